@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// One JSON-like value: the only shape in which parameters, results, metadata and documents travel
@@ -46,6 +47,12 @@ public sealed interface Value {
   record Object(SequencedMap<String, Value> members) implements Value {
     public Object {
       members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+    }
+
+    /// The member named `key`, or empty where there is none. A member that is `null` in JSON is
+    /// present, as [Null#NULL].
+    public Optional<Value> get(String key) {
+      return Optional.ofNullable(members.get(key));
     }
   }
 
