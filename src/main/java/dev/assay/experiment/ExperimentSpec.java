@@ -1,0 +1,83 @@
+package dev.assay.experiment;
+
+import dev.assay.space.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything a person asks for in one experiment, checked and with every default filled in. The
+/// config room makes it from text and writes it back; nothing else interprets specification text.
+///
+/// @param about name, description and the other words for people
+/// @param priority 0–10, higher first
+/// @param parallelism jobs of this experiment that may run at once, at least 1
+/// @param stages in an order in which every stage comes after the stages it needs; an experiment
+///   without `stages:` has the one stage [Stage#MAIN]
+/// @param objectives what makes one trial better than another; may be empty
+/// @param configurations explicit configurations (`jobs:`); empty when a space is searched
+/// @param search how points of the space are chosen
+/// @param repeat replicates of every configuration, at least 1
+/// @param after what must have ended before any job of this experiment may start
+/// @param startAt nothing starts before this instant
+public record ExperimentSpec(
+    About about,
+    int priority,
+    int parallelism,
+    List<Stage> stages,
+    List<Objective> objectives,
+    List<Configuration> configurations,
+    Search search,
+    int repeat,
+    List<After> after,
+    Optional<Instant> startAt) {
+
+  public ExperimentSpec {
+    stages = List.copyOf(stages);
+    objectives = List.copyOf(objectives);
+    configurations = List.copyOf(configurations);
+    after = List.copyOf(after);
+  }
+
+  /// The stage called `name`.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public Stage stage(String name) {
+    return stages.stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no stage '" + name + "' in " + about.name()));
+  }
+
+  /// The words for people.
+  ///
+  /// @param name never empty; need not be unique
+  /// @param owner the user who submitted it, unless the specification says otherwise
+  public record About(
+      String name,
+      String description,
+      List<String> tags,
+      String notes,
+      Value.Object metadata,
+      String owner) {
+    public About {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /// One explicit configuration: its parameters, and what it changes in every stage's command or
+  /// environment.
+  public record Configuration(
+      Value.Object params, Optional<Command> command, java.util.Map<String, String> env) {
+    public Configuration {
+      env = java.util.Map.copyOf(env);
+    }
+  }
+
+  /// How points of the space are chosen.
+  ///
+  /// @param optimizer `grid` or `random`
+  /// @param trials how many points; for `grid` empty means all
+  /// @param seed of the random stream
+  public record Search(String optimizer, Optional<Integer> trials, long seed) {}
+}

@@ -1,0 +1,97 @@
+package dev.assay.experiment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One named step of every trial, with everything needed to run it.
+///
+/// @param name letters, digits, `_` and `-`; unique in the experiment
+/// @param needs stages of the same trial that must have ended before this one may start
+/// @param command what it executes
+/// @param cwd the absolute folder in which it starts
+/// @param environment what it sees
+/// @param resources what it takes
+/// @param limits when and how it is ended
+/// @param retries when a failed job runs again
+/// @param expect what must exist for exit code 0 to be a success
+/// @param patterns regular expressions that read metrics from output lines
+public record Stage(
+    String name,
+    List<Need> needs,
+    Command command,
+    Path cwd,
+    Environment environment,
+    Resources resources,
+    Limits limits,
+    Retries retries,
+    Expect expect,
+    List<MetricPattern> patterns) {
+
+  /// The name of the only stage of an experiment without stages.
+  public static final String MAIN = "main";
+
+  public Stage {
+    needs = List.copyOf(needs);
+    patterns = List.copyOf(patterns);
+  }
+
+  /// A stage of the same trial, and which end of it satisfies the dependency.
+  public record Need(String stage, After.On on) {}
+
+  /// What the job sees of the environment.
+  ///
+  /// @param captured variables taken from the submitter's environment at submit
+  /// @param set variables given by the specification; win over captured ones
+  /// @param file a file of `KEY=value` lines read at launch; loses against `set`
+  /// @param from secrets by reference: variable name → `file:/path` or `env:NAME`, resolved at
+  ///   launch and never stored
+  public record Environment(
+      Map<String, String> captured,
+      Map<String, String> set,
+      Optional<Path> file,
+      Map<String, String> from) {
+    /// Nothing at all.
+    public static final Environment EMPTY =
+        new Environment(Map.of(), Map.of(), Optional.empty(), Map.of());
+
+    public Environment {
+      captured = Map.copyOf(captured);
+      set = Map.copyOf(set);
+      from = Map.copyOf(from);
+    }
+  }
+
+  /// When and how a job is ended.
+  ///
+  /// @param timeout of one attempt; empty means none
+  /// @param signal the first signal, without `SIG`
+  /// @param grace between the first signal and KILL
+  public record Limits(Optional<Duration> timeout, String signal, Duration grace) {
+    /// No timeout; TERM, ten seconds, KILL.
+    public static final Limits DEFAULT =
+        new Limits(Optional.empty(), "TERM", Duration.ofSeconds(10));
+  }
+
+  /// What must be there for exit code 0 to count as success.
+  ///
+  /// @param metrics names that must have a value
+  /// @param files paths relative to the attempt's directory that must exist and not be empty
+  public record Expect(List<String> metrics, List<String> files) {
+    /// Exit code 0 is enough.
+    public static final Expect NOTHING = new Expect(List.of(), List.of());
+
+    public Expect {
+      metrics = List.copyOf(metrics);
+      files = List.copyOf(files);
+    }
+  }
+
+  /// Reads a metric from an output line.
+  ///
+  /// @param name of the metric; empty when the pattern has a group called `name`
+  /// @param regex with a group called `value`, and optionally `step` and `name`
+  public record MetricPattern(String name, String regex) {}
+}

@@ -1,0 +1,63 @@
+package dev.assay.store;
+
+import java.util.Locale;
+
+/// Kinds of events. The word in JSON is `<noun>.<verb>`: `JOB_CLAIMED` is `job.claimed`.
+public enum EventType {
+  /// An experiment was stored with its trials and jobs.
+  EXPERIMENT_SUBMITTED,
+  /// Its priority changed.
+  EXPERIMENT_PRIORITIZED,
+  /// It was hidden from lists.
+  EXPERIMENT_ARCHIVED,
+  /// It is shown in lists again.
+  EXPERIMENT_RESTORED,
+  /// It was removed.
+  EXPERIMENT_DELETED,
+  /// A job became ready: released, due, unblocked, given back or tried again.
+  JOB_QUEUED,
+  /// An operator holds it.
+  JOB_HELD,
+  /// It waits for a parent again.
+  JOB_BLOCKED,
+  /// It waits for an instant.
+  JOB_DELAYED,
+  /// A worker took it as a new attempt.
+  JOB_CLAIMED,
+  /// The process of its attempt was seen.
+  JOB_STARTED,
+  /// Another worker took its live attempt over.
+  JOB_ADOPTED,
+  /// It was asked to end.
+  JOB_STOPPING,
+  /// It ended well.
+  JOB_COMPLETED,
+  /// It ended badly.
+  JOB_FAILED,
+  /// It was stopped.
+  JOB_STOPPED,
+  /// It was cancelled.
+  JOB_CANCELLED,
+  /// It will not run, because a parent did not end well.
+  JOB_SKIPPED,
+  /// A worker came.
+  WORKER_REGISTERED,
+  /// A worker was asked to end.
+  WORKER_ASKED,
+  /// A worker went in good order.
+  WORKER_LEFT,
+  /// A worker is gone, and its epoch over.
+  WORKER_EXPIRED;
+
+  /// The word in JSON.
+  public String word() {
+    int underscore = name().indexOf('_');
+    return (name().substring(0, underscore) + "." + name().substring(underscore + 1))
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /// The type with this word.
+  public static EventType ofWord(String word) {
+    return valueOf(word.replace('.', '_').toUpperCase(Locale.ROOT));
+  }
+}

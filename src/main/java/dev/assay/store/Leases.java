@@ -1,0 +1,172 @@
+package dev.assay.store;
+
+import dev.assay.experiment.Resources;
+import dev.assay.space.Value;
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Outcome;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// What a worker may do to the jobs it holds. Every change is guarded by attempt, worker and epoch:
+/// a worker whose lease is over changes nothing and is told so.
+public interface Leases {
+
+  /// Ends attempts and takes new ones in one change. The finishes come first, so what they free may
+  /// be claimed at once, by anybody.
+  ///
+  /// A claim takes the experiment of highest priority, among equals the one with the least virtual
+  /// time (service received / weight), and of it the job that was submitted first, skipping what
+  /// does not fit `free`, other pools, and experiments at their parallelism. Jobs whose delay is
+  /// over are queued before.
+  ///
+  /// @param finishes may be empty
+  /// @param wanted at most this many claims; 0 to only finish
+  /// @throws FencedException when the worker's epoch is over; nothing was changed
+  Exchanged exchange(WorkerLease lease, List<Finish> finishes, Free free, int wanted);
+
+  /// Notes that the process of an attempt was seen to run.
+  ///
+  /// @return false when the attempt is not held by `lease`
+  boolean started(WorkerLease lease, AttemptId attempt, Instant at);
+
+  /// Gives an attempt back untouched, because this worker could not start it or is draining: the
+  /// job is queued again and nothing is held against it.
+  ///
+  /// @return false when the attempt is not held by `lease`
+  boolean release(WorkerLease lease, AttemptId attempt, String why);
+
+  /// The attempts of `lease` whose jobs are stopping.
+  List<Stopping> stopping(WorkerLease lease);
+
+  /// Every live attempt of `lease`.
+  List<Held> held(WorkerLease lease);
+
+  /// Live attempts whose worker has left or expired, oldest first.
+  List<Held> orphans(int limit);
+
+  /// Takes orphans over, in one change.
+  ///
+  /// @return those that are now held by `lease`; others were faster with the rest
+  /// @throws FencedException when the worker's epoch is over
+  List<Held> adopt(WorkerLease lease, List<AttemptId> attempts);
+
+  /// When the next delayed job becomes due; empty if none is delayed.
+  Optional<Instant> nextDue();
+
+  /// Room on a worker.
+  ///
+  /// @param pool whose jobs it takes
+  /// @param memoryBytes [Long#MAX_VALUE] when not accounted
+  record Free(String pool, double cpus, double gpus, long memoryBytes) {}
+
+  /// An attempt newly held.
+  ///
+  /// @param number 1, 2, … among the attempts of its job
+  /// @param origin see [Submission.NewTrial#origin]
+  /// @param earlier the newest attempt of every stage this one needs, for its files
+  /// @param previous the attempt of the same job before this one, whose checkpoint may be continued
+  record Claim(
+      AttemptId attempt,
+      JobId job,
+      int number,
+      Value.Object params,
+      int replicate,
+      Value.Object origin,
+      Resources resources,
+      int failures,
+      List<Earlier> earlier,
+      Optional<AttemptId> previous) {
+    public Claim {
+      earlier = List.copyOf(earlier);
+    }
+  }
+
+  /// An ended attempt of another stage.
+  record Earlier(String stage, AttemptId attempt) {}
+
+  /// A live attempt and who held it last.
+  ///
+  /// @param state `running` or `stopping`
+  /// @param startedAt empty when its process was never seen
+  record Held(
+      Claim claim, JobState state, String worker, Instant claimedAt, Optional<Instant> startedAt) {}
+
+  /// An attempt that is to end.
+  record Stopping(AttemptId attempt, JobState intended, Reason reason) {}
+
+  /// How an attempt ended.
+  ///
+  /// @param outcome as its worker found it
+  /// @param retryAfter the pause before the next attempt, when the retry policy allows one for this
+  ///   failure; the store still counts. Empty when the policy does not
+  /// @param values what it returned; kept only if the job completes
+  /// @param score the first objective among `values`
+  /// @param facts what was observed of its process
+  record Finish(
+      AttemptId attempt,
+      Outcome outcome,
+      Optional<Duration> retryAfter,
+      Value.Object values,
+      OptionalDouble score,
+      Facts facts) {}
+
+  /// What was observed of a process; absent is what was not measured.
+  ///
+  /// @param message one line for people, e.g. `killed (137), likely out of memory`
+  /// @param lastOutput at most 2 KiB
+  record Facts(
+      OptionalInt exitCode,
+      OptionalInt signal,
+      String message,
+      Optional<Instant> endedAt,
+      Optional<Duration> cpuTime,
+      OptionalLong peakMemoryBytes,
+      String lastOutput) {
+    /// Nothing is known.
+    public static final Facts NONE =
+        new Facts(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            "");
+  }
+
+  /// What one exchange did.
+  ///
+  /// @param finished one for each finish, in the same order
+  /// @param claims newly held
+  record Exchanged(List<Finished> finished, List<Claim> claims) {
+    public Exchanged {
+      finished = List.copyOf(finished);
+      claims = List.copyOf(claims);
+    }
+  }
+
+  /// What became of the job of a finished attempt.
+  ///
+  /// @param accepted false when the attempt was no longer held: nothing was written
+  /// @param state of the job now
+  record Finished(AttemptId attempt, boolean accepted, JobState state) {}
+
+  /// The worker's epoch is over: another may hold what it held.
+  final class FencedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// The lease that is over.
+    public FencedException(WorkerLease lease) {
+      super("worker " + lease.worker() + " (epoch " + lease.epoch() + ") has lost its lease");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.assay.store;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Resources;
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.trial.ExperimentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One or more experiments to be stored all or none.
+///
+/// @param experiments in the order in which they become the newest
+/// @param key makes a repeated submission harmless; empty for none
+/// @param actor who submits
+public record Submission(List<NewExperiment> experiments, Optional<Key> key, String actor) {
+  public Submission {
+    experiments = List.copyOf(experiments);
+  }
+
+  /// An idempotency key: the same key with the same body gives the first answer again.
+  ///
+  /// @param text chosen by the caller
+  /// @param body a digest of everything submitted
+  public record Key(String text, String body) {}
+
+  /// One experiment to be stored.
+  ///
+  /// @param id new
+  /// @param name what people call it; the newest of a name wins
+  /// @param uniqueName refuse with `CONFLICT` when the name is taken by one that is not archived
+  /// @param labels description, tags, notes, metadata and owner, for reading back
+  /// @param spec the whole specification as JSON text; the store does not look into it
+  /// @param held its jobs begin held
+  /// @param startAt its jobs begin delayed until then
+  /// @param after parents that are already resolved to ids
+  /// @param stages in an order in which needs come first; never empty
+  /// @param trials numbered 1, 2, … in this order; iterated once, inside the change
+  public record NewExperiment(
+      ExperimentId id,
+      String name,
+      boolean uniqueName,
+      Value.Object labels,
+      String spec,
+      int priority,
+      int parallelism,
+      boolean held,
+      Optional<Instant> startAt,
+      List<Parent> after,
+      List<NewStage> stages,
+      Iterable<NewTrial> trials) {
+    public NewExperiment {
+      after = List.copyOf(after);
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /// A parent outside the experiment.
+  public record Parent(Subject subject, After.On on) {}
+
+  /// What the queue must know of a stage.
+  ///
+  /// @param name unique in the experiment
+  /// @param needs earlier stages of the same trial
+  /// @param resources what one job takes
+  /// @param maxFailures failed attempts that are forgiven
+  /// @param timeout of one attempt; tells how much is at stake, the worker enforces it
+  public record NewStage(
+      String name,
+      List<dev.assay.experiment.Stage.Need> needs,
+      Resources resources,
+      int maxFailures,
+      Optional<Duration> timeout) {
+    public NewStage {
+      needs = List.copyOf(needs);
+    }
+  }
+
+  /// One trial to be stored.
+  ///
+  /// @param params its configuration
+  /// @param content the id of its state point
+  /// @param replicate 1, 2, … among trials of the same configuration
+  /// @param origin where it came from (optimizer, seed, index in `jobs:`), and what it overrides
+  public record NewTrial(
+      Value.Object params, ContentId content, int replicate, Value.Object origin) {}
+}

@@ -1,0 +1,45 @@
+package dev.assay.trial;
+
+import java.util.Locale;
+
+/// Why a job is in its state.
+public enum Reason {
+  /// Nothing to say.
+  NONE,
+  /// The program ended with a code other than 0.
+  EXIT,
+  /// The attempt ran longer than its timeout.
+  TIMEOUT,
+  /// The program was ended by a signal that Assay did not send.
+  KILLED,
+  /// The program ended well, without its declared metrics or files.
+  NO_RESULT,
+  /// The program could not be started.
+  LAUNCH,
+  /// The attempt vanished: no process and no record of its end.
+  LOST,
+  /// Too many attempts vanished.
+  CRASH_LIMIT,
+  /// An operator asked.
+  OPERATOR,
+  /// A scheduler ended it early.
+  PRUNED,
+  /// Its metrics left the numbers.
+  DIVERGED,
+  /// A budget ran out.
+  BUDGET,
+  /// A policy refused it.
+  POLICY,
+  /// A parent did not end well.
+  PARENT;
+
+  /// The word used in the store, in JSON and on screen; empty for [#NONE].
+  public String word() {
+    return this == NONE ? "" : name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The reason with this word.
+  public static Reason ofWord(String word) {
+    return word.isEmpty() ? NONE : valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}
