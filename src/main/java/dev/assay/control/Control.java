@@ -1,0 +1,28 @@
+package dev.assay.control;
+
+/// The one door to an Assay home, cut by role. Safe for use by many threads. Answers are documents
+/// ([dev.assay.space.Value.Object]) whose shape is documented in docs/reference/documents.md:
+/// fields may be added, never changed.
+///
+/// Every method may throw [ControlException], and [dev.assay.config.InputException] for text it was
+/// given.
+public interface Control extends AutoCloseable {
+
+  /// Planning and submitting experiments.
+  Submitting submitting();
+
+  /// Reading what is stored.
+  Reading reading();
+
+  /// Changing what waits, runs or has ended.
+  Operating operating();
+
+  /// Running jobs here, and talking to those who run them elsewhere.
+  Working working();
+
+  /// Care of the store and of files.
+  Upkeep upkeep();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,53 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Changing what waits, runs or has ended. Answers are documents that say how many jobs were
+/// changed.
+public interface Operating {
+
+  /// Keeps waiting jobs from starting.
+  Value.Object hold(List<String> references, String actor);
+
+  /// Lets held jobs go on.
+  Value.Object release(List<String> references, String actor);
+
+  /// Stops running jobs; they end as `stopped`.
+  Value.Object stop(List<String> references, String actor);
+
+  /// Cancels whatever has not ended; running jobs are asked to end.
+  Value.Object cancel(List<String> references, String actor);
+
+  /// Cancels jobs that have not started and leaves running ones alone.
+  Value.Object remove(List<String> references, String actor);
+
+  /// Cancels every job that has not started, of one experiment or of all.
+  Value.Object clear(Optional<String> experiment, String actor);
+
+  /// Queues ended jobs again.
+  Value.Object retry(List<String> references, boolean failedOnly, String actor);
+
+  /// Sets the priority of an experiment.
+  Value.Object prioritize(String experiment, int priority, String actor);
+
+  /// Hides an experiment from lists, or shows it again.
+  Value.Object archive(List<String> references, boolean archived, String actor);
+
+  /// Removes experiments, their trials and files; refused while a job of one runs.
+  Value.Object delete(List<String> references, String actor);
+
+  /// Removes the files of ended attempts, but not those of the `keepBest` best trials of each
+  /// experiment; what is stored about them stays.
+  ///
+  /// @param olderThan only attempts that ended longer ago
+  /// @param dryRun only say what would go
+  Value.Object clean(
+      Optional<String> experiment,
+      int keepBest,
+      Optional<Duration> olderThan,
+      boolean dryRun,
+      String actor);
+}

@@ -1,0 +1,24 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import java.nio.file.Path;
+
+/// Care of the store and of files.
+public interface Upkeep {
+
+  /// Looks the store over: integrity of the file, and every counter against a recount. The document
+  /// has `ok` and the list of problems; nothing is repaired.
+  Value.Object check();
+
+  /// Writes a complete copy of the store to a new file.
+  Value.Object backup(Path to);
+
+  /// Gives unused space back to the file system.
+  Value.Object compact();
+
+  /// Settings in force, each with where it comes from.
+  Value.Object settings();
+
+  /// The folder that holds everything (`.assay`).
+  Path home();
+}

@@ -1,0 +1,66 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Running jobs here, and talking to those who run them.
+public interface Working {
+
+  /// Runs jobs in this process until `until` says so or the worker is asked to end. Blocks.
+  ///
+  /// @return a document that says how many attempts ended how
+  Value.Object work(Settings settings, Until until, Listener listener);
+
+  /// Asks the worker that `work` runs in this process to end; harmless if there is none. For signal
+  /// handlers.
+  ///
+  /// @param how `detach`, `drain` or `kill`
+  void ask(String how);
+
+  /// Starts a worker that outlives this process, and answers once it is registered.
+  ///
+  /// @param command the words that start Assay itself, without a verb
+  Value.Object startDetached(Settings settings, List<String> command);
+
+  /// Workers that are alive.
+  List<Value.Object> workers();
+
+  /// Asks workers to end, and waits until they have.
+  ///
+  /// @param worker a worker's id or a prefix; empty for all of this home
+  /// @param how `detach`, `drain` or `kill`
+  Value.Object stop(Optional<String> worker, String how, Optional<Duration> timeout, String actor);
+
+  /// The log of a detached worker, the newest for an empty `worker`.
+  Path log(Optional<String> worker);
+
+  /// What a worker may use.
+  ///
+  /// @param slots jobs at once; empty for the number of processors
+  /// @param idleExit end after this long with nothing to do; empty for never
+  record Settings(
+      String pool, Optional<Integer> slots, Optional<Duration> idleExit, long logLimitBytes) {}
+
+  /// When `work` ends by itself.
+  sealed interface Until {
+    /// Only when asked to, or idle for long enough.
+    record Asked() implements Until {}
+
+    /// When these experiments have ended.
+    record Ended(List<String> experiments) implements Until {
+      public Ended {
+        experiments = List.copyOf(experiments);
+      }
+    }
+  }
+
+  /// Hears what happens while it happens; called from many threads, must not block.
+  @FunctionalInterface
+  interface Listener {
+    /// One event, in the shape of [Reading#events].
+    void heard(Value.Object event);
+  }
+}
