@@ -1,0 +1,273 @@
+"""What a Python job may say to Assay. One file, nothing to install, Python 3.8 or newer.
+
+Copy it beside your script (or put its folder on PYTHONPATH) and write:
+
+    import assay
+
+    params = assay.params()
+    for epoch in range(1, 21):
+        loss = train_one_epoch(lr=params.get("lr", 0.1))
+        assay.report(epoch, loss=loss)
+        if assay.should_stop():
+            save_checkpoint()
+            raise SystemExit(75)   # "queue me again"
+    assay.result(loss=loss)
+
+Inside a job, Assay names files in environment variables (ASSAY_JOB_...) and this module reads and writes them.
+Anywhere else the same script still runs: reports are printed as `metric ...` lines, there are no params, and
+nobody asks to stop.
+
+Every report is one write() to a file opened for appending, so several processes and threads of one job may report
+at the same time. A report that cannot be written (a full disk, say) is told on standard error and gives False; it
+never ends the training. A result that cannot be written raises OSError.
+"""
+
+import json
+import math
+import os
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+__all__ = [
+    "alert",
+    "checkpoint",
+    "checkpoint_dir",
+    "final",
+    "inside",
+    "params",
+    "progress",
+    "report",
+    "result",
+    "resume_from",
+    "seed",
+    "should_stop",
+    "yield_",
+]
+
+_terminated = threading.Event()
+_listening = False
+_torn = False  # the last append ended in the middle of a line
+
+
+def inside():
+    """True inside a job of Assay, False when the script was started by hand."""
+    return _path("METRICS") is not None
+
+
+def params():
+    """The parameters of this trial as a dict; empty outside Assay."""
+    file = _path("PARAMS")
+    if file is None:
+        return {}
+    with open(file, encoding="utf-8") as text:
+        return json.load(text)
+
+
+def seed(default=None):
+    """The seed Assay gives this trial as an int; `default` where it gives none."""
+    text = os.environ.get("ASSAY_JOB_SEED", "")
+    return int(text) if text else default
+
+
+def report(step, **metrics):
+    """Reports numbers at a step (an epoch, a batch): report(3, loss=0.41, accuracy=0.93).
+
+    Names that are no Python words go in as a dict: report(3, **{"val/loss": 0.41}). NumPy and PyTorch scalars are
+    welcome. Gives True if the report was written, False if it could not be.
+    """
+    step = _step(step)
+    values = {name: _number(name, value) for name, value in metrics.items()}
+    _refuse_reserved(values)
+    if not values:
+        raise ValueError("report() needs at least one metric, such as loss=0.41")
+    if not inside():
+        words = ["%s=%s" % (name, _word(value)) for name, value in values.items()]
+        print("metric " + " ".join(words) + " step=%d" % step, flush=True)
+        return True
+    return _append(dict({"step": step}, **values))
+
+
+def result(**values):
+    """Writes the result of the trial: result(loss=0.39, cost_usd=0.2). A later call replaces an earlier one.
+
+    The file appears whole or not at all. Values may be numbers, strings, booleans, None, lists and dicts.
+    """
+    text = json.dumps({name: _plain(value) for name, value in values.items()}, allow_nan=False)
+    file = _path("RESULT")
+    if file is None:
+        print("result " + text, flush=True)
+        return
+    handle, part = tempfile.mkstemp(dir=str(file.parent), prefix=file.name + ".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(part, str(file))
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
+def progress(step, of):
+    """Tells how far the job is, so that Assay can say how long it will take: progress(120, of=1000)."""
+    return _event("progress", step=_step(step), of=_step(of))
+
+
+def checkpoint(path, step=None):
+    """Tells that a checkpoint is complete; a path that is not absolute is below checkpoint_dir()."""
+    return _event("checkpoint", path=os.fspath(path), step=None if step is None else _step(step))
+
+
+def alert(title, text="", level="warn"):
+    """Tells a person something; `level` is "info", "warn" or "error"."""
+    if level not in ("info", "warn", "error"):
+        raise ValueError("level %r is not known; give info, warn or error" % (level,))
+    return _event("alert", level=level, title=str(title), text=str(text))
+
+
+def final(**values):
+    """Gives the final values as an event in the metrics file; where a result file is written, that one counts."""
+    numbers = {name: _number(name, value) for name, value in values.items()}
+    _refuse_reserved(numbers)
+    return _event("final", **numbers)
+
+
+def yield_():
+    """Asks to be queued again after a checkpoint; then leave with exit code 0. Exit code 75 says the same."""
+    return _event("yield")
+
+
+def should_stop():
+    """True once Assay has asked this job to stop: write a checkpoint and leave.
+
+    The first call, made in the main thread, also takes over SIGTERM where nobody else has: the signal then makes
+    this function true rather than ending the process at once. So ask often; after the grace period Assay kills.
+    """
+    _listen()
+    file = _path("STOP_FILE")
+    return _terminated.is_set() or (file is not None and file.exists())
+
+
+def checkpoint_dir():
+    """The folder for checkpoints of this attempt, made if it is missing; None outside Assay."""
+    folder = _path("CHECKPOINT_DIR")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def resume_from():
+    """The checkpoints of an earlier attempt to go on from; None if this trial starts afresh."""
+    return _path("RESUME_FROM")
+
+
+def _path(name):
+    text = os.environ.get("ASSAY_JOB_" + name, "")
+    return Path(text) if text else None
+
+
+def _event(name, **members):
+    line = {"event": name}
+    line.update((key, value) for key, value in members.items() if value is not None)
+    if not inside():
+        print("event " + json.dumps(line), flush=True)
+        return True
+    return _append(line)
+
+
+def _append(line):
+    """One line, one write(); opened anew each time, so it holds across fork and a file moved away."""
+    global _torn
+    data = (("\n" if _torn else "") + json.dumps(line, allow_nan=False) + "\n").encode("utf-8")
+    try:
+        handle = os.open(str(_path("METRICS")), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            written = os.write(handle, data)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        return _complain(error)
+    if written < len(data):
+        _torn = True
+        return _complain("only %d of %d bytes were written" % (written, len(data)))
+    _torn = False
+    return True
+
+
+def _complain(reason):
+    try:
+        print("assay: a report was not written: %s" % (reason,), file=sys.stderr, flush=True)
+    except OSError:
+        pass  # standard error is a file on the same full disk; False tells the caller
+    return False
+
+
+def _listen():
+    global _listening
+    if _listening or threading.current_thread() is not threading.main_thread():
+        return
+    _listening = True
+    if inside() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        owner = os.getpid()
+
+        def on_term(number, frame):
+            if os.getpid() == owner:
+                _terminated.set()
+            else:  # a forked child, such as a data loader: it dies of the signal as ever
+                signal.signal(number, signal.SIG_DFL)
+                os.kill(os.getpid(), number)
+
+        signal.signal(signal.SIGTERM, on_term)
+
+
+def _refuse_reserved(values):
+    for name in values:
+        if name in ("step", "event"):
+            raise ValueError("a metric cannot be called %r: that word has a meaning of its own" % name)
+
+
+def _step(value):
+    number = _scalar(value)
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError("a step is a whole number, not %r" % (value,))
+    return number
+
+
+def _number(name, value):
+    number = _scalar(value)
+    if isinstance(number, bool):
+        return int(number)
+    if not isinstance(number, (int, float)):
+        raise TypeError("metric %r must be a number, not %s" % (name, type(value).__name__))
+    return _plain(number)
+
+
+def _plain(value):
+    """As JSON can say it: what is not finite becomes a string."""
+    value = _scalar(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {str(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(member) for member in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise TypeError("a value of type %s cannot be written as JSON" % type(value).__name__)
+
+
+def _scalar(value):
+    """A NumPy or PyTorch scalar as the plain number it holds."""
+    if not isinstance(value, (bool, int, float, str)) and callable(getattr(value, "item", None)):
+        return value.item()
+    return float(value) if isinstance(value, float) else value
+
+
+def _word(value):
+    return value if isinstance(value, str) else repr(value)
