@@ -72,22 +72,25 @@ def seed(default=None):
     return int(text) if text else default
 
 
-def report(step, **metrics):
+def report(step, instance=None, **metrics):
     """Reports numbers at a step (an epoch, a batch): report(3, loss=0.41, accuracy=0.93).
 
     Names that are no Python words go in as a dict: report(3, **{"val/loss": 0.41}). NumPy and PyTorch scalars are
-    welcome. Gives True if the report was written, False if it could not be.
+    welcome. `instance` names the test case the numbers belong to, where they are of one. The same metric at the same
+    step, told again, replaces the value. Gives True if the report was written, False if it could not be.
     """
-    step = _step(step)
-    values = {name: _number(name, value) for name, value in metrics.items()}
-    _refuse_reserved(values)
+    values = _metrics(metrics)
     if not values:
         raise ValueError("report() needs at least one metric, such as loss=0.41")
+    line = {"step": _step(step)}
+    if instance is not None:
+        line["instance"] = str(instance)
+    line.update(values)
     if not inside():
-        words = ["%s=%s" % (name, _word(value)) for name, value in values.items()]
-        print("metric " + " ".join(words) + " step=%d" % step, flush=True)
+        words = ["%s=%s" % (name, value) for name, value in values.items()]
+        print("metric " + " ".join(words) + " step=%d" % line["step"], flush=True)
         return True
-    return _append(dict({"step": step}, **values))
+    return _append(line)
 
 
 def result(**values):
@@ -131,9 +134,7 @@ def alert(title, text="", level="warn"):
 
 def final(**values):
     """Gives the final values as an event in the metrics file; where a result file is written, that one counts."""
-    numbers = {name: _number(name, value) for name, value in values.items()}
-    _refuse_reserved(numbers)
-    return _event("final", **numbers)
+    return _event("final", **_metrics(values))
 
 
 def yield_():
@@ -173,10 +174,11 @@ def _path(name):
 def _event(name, **members):
     line = {"event": name}
     line.update((key, value) for key, value in members.items() if value is not None)
-    if not inside():
-        print("event " + json.dumps(line), flush=True)
-        return True
-    return _append(line)
+    if inside():
+        return _append(line)
+    if name in ("alert", "final"):  # of use to a person at a terminal too
+        print(json.dumps(line), flush=True)
+    return True
 
 
 def _append(line):
@@ -224,18 +226,21 @@ def _listen():
         signal.signal(signal.SIGTERM, on_term)
 
 
-def _refuse_reserved(values):
+def _metrics(values):
     for name in values:
-        if name in ("step", "event"):
+        if name in ("step", "event", "instance"):
             raise ValueError("a metric cannot be called %r: that word has a meaning of its own" % name)
+        if not 0 < len(name) <= 200:
+            raise ValueError("the name of a metric has 1 to 200 characters, not %d" % len(name))
+    return {name: _number(name, value) for name, value in values.items()}
 
 
 def _step(value):
     number = _scalar(value)
     if isinstance(number, float) and number.is_integer():
         number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError("a step is a whole number, not %r" % (value,))
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        raise ValueError("a step is a whole number from 0 on, not %r" % (value,))
     return number
 
 
@@ -267,7 +272,3 @@ def _scalar(value):
     if not isinstance(value, (bool, int, float, str)) and callable(getattr(value, "item", None)):
         return value.item()
     return float(value) if isinstance(value, float) else value
-
-
-def _word(value):
-    return value if isinstance(value, str) else repr(value)

@@ -80,6 +80,7 @@ class InsideTest(Job):
             import assay
             assert assay.report(1, loss=0.5, accuracy=1)
             assay.report(2, **{"val/loss": 1e-300, "ok": True})
+            assay.report(2, instance="img-17", right=0)
             """
         )
         self.assertEqual(
@@ -87,6 +88,7 @@ class InsideTest(Job):
                 {"step": 0, "loss": 9},
                 {"step": 1, "loss": 0.5, "accuracy": 1},
                 {"step": 2, "val/loss": 1e-300, "ok": 1},
+                {"step": 2, "instance": "img-17", "right": 0},
             ],
             self.metrics(),
         )
@@ -188,7 +190,9 @@ class InsideTest(Job):
         for call, words in [
             ("assay.report(1, loss='low')", "metric 'loss' must be a number, not str"),
             ("assay.report(1, loss=None)", "metric 'loss' must be a number, not NoneType"),
-            ("assay.report(1.5, loss=1)", "a step is a whole number, not 1.5"),
+            ("assay.report(1.5, loss=1)", "a step is a whole number from 0 on, not 1.5"),
+            ("assay.report(-1, loss=1)", "a step is a whole number from 0 on, not -1"),
+            ("assay.report(1, **{'x' * 201: 1})", "has 1 to 200 characters, not 201"),
             ("assay.report(1)", "needs at least one metric"),
             ("assay.report(1, event=2)", "a metric cannot be called 'event'"),
             ("assay.alert('x', level='loud')", "give info, warn or error"),
@@ -202,10 +206,11 @@ class InsideTest(Job):
 class ManyProcessesTest(Job):
     def test_processes_and_threads_that_report_at_once_never_tear_a_line(self):
         code = """
-            import assay, sys, threading
+            import assay, threading
+            wide = {"x" * 190 + str(n): n for n in range(15)}
             def work(thread):
                 for step in range(100):
-                    assay.report(step, **{"who": %d, "thread": thread, "x" * 3000: 1})
+                    assay.report(step, who=%d, thread=thread, **wide)
             threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
             [t.start() for t in threads]
             [t.join() for t in threads]
@@ -310,6 +315,7 @@ class OutsideTest(Job):
                   assay.should_stop(), assay.seed(3))
             assay.report(3, loss=0.41, worst=float("inf"))
             assay.progress(3, of=20)
+            assay.alert("loss spike")
             assay.result(loss=0.41)
             """,
             environment={},
@@ -317,7 +323,7 @@ class OutsideTest(Job):
         self.assertEqual(
             "False {} None None False 3\n"
             "metric loss=0.41 worst=Infinity step=3\n"
-            'event {"event": "progress", "step": 3, "of": 20}\n'
+            '{"event": "alert", "level": "warn", "title": "loss spike", "text": ""}\n'
             'result {"loss": 0.41}\n',
             output,
         )
