@@ -228,7 +228,7 @@ def _listen():
 
 def _metrics(values):
     for name in values:
-        if name in ("step", "event", "instance"):
+        if name in ("step", "event", "instance", "time"):
             raise ValueError("a metric cannot be called %r: that word has a meaning of its own" % name)
         if not 0 < len(name) <= 200:
             raise ValueError("the name of a metric has 1 to 200 characters, not %d" % len(name))

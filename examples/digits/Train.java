@@ -32,6 +32,7 @@ int train(Options options) throws IOException {
     network.learn(data, options);
     assay.report(network.epoch, options.epochs(), network.scores(data));
     assay.checkpoint(network.epoch, file -> network.save(file, options.configuration()));
+    assay.progress(network.epoch, options.epochs());
     if (network.epoch < options.epochs() && assay.askedToStop()) {
       System.out.println("asked to stop after epoch " + network.epoch);
       return 75;
@@ -308,6 +309,9 @@ record Assay(Map<String, String> environment) {
     }
     System.out.println("epoch " + epoch + " of " + epochs + words);
     say("{\"step\":" + epoch + "," + members(scores) + "}");
+  }
+
+  void progress(int epoch, int epochs) throws IOException {
     say("{\"event\":\"progress\",\"step\":" + epoch + ",\"of\":" + epochs + "}");
   }
 

@@ -47,8 +47,8 @@ def main():
             "val_accuracy": model.score(val_x, val_y),
         }
         assay.report(epoch, **scores)
-        assay.progress(epoch, of=params["epochs"])
         save(model, epoch)
+        assay.progress(epoch, of=params["epochs"])
         if epoch < params["epochs"] and assay.should_stop():
             print("asked to stop after epoch %d" % epoch)
             return 75

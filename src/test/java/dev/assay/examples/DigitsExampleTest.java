@@ -50,7 +50,7 @@ class DigitsExampleTest {
   }
 
   @Test
-  void metrics_progress_and_checkpoint_are_told_each_epoch() throws Exception {
+  void metrics_checkpoint_and_progress_are_told_each_epoch() throws Exception {
     Job job = job("job");
 
     assertThat(start(job.environment(), List.of("--width", "8", "--epochs", "1")).end()).isZero();
@@ -60,8 +60,8 @@ class DigitsExampleTest {
         .matches("\\{\"step\":1,\"loss\":[0-9.]+,\"val_loss\":[0-9.]+,\"val_accuracy\":[0-9.]+}");
     assertThat(job.lines().subList(1, 3))
         .containsExactly(
-            "{\"event\":\"progress\",\"step\":1,\"of\":1}",
-            "{\"event\":\"checkpoint\",\"path\":\"network.bin\",\"step\":1}");
+            "{\"event\":\"checkpoint\",\"path\":\"network.bin\",\"step\":1}",
+            "{\"event\":\"progress\",\"step\":1,\"of\":1}");
     try (var files = Files.list(job.file("checkpoint"))) {
       assertThat(files.map(file -> file.getFileName().toString())).containsExactly("network.bin");
     }
