@@ -1,0 +1,188 @@
+package dev.assay.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The files by which shim and workers talk, in one attempt's directory. Each is complete or not to
+/// be believed: a record that a full disk or a crash cut short reads as torn.
+record AttemptFiles(Path directory) {
+  private static final String REVOKED = "revoked end\n";
+  private static final int LONGEST = 4096;
+
+  /// What a file says.
+  sealed interface Read<T> {
+    record Absent<T>() implements Read<T> {}
+
+    record Torn<T>() implements Read<T> {}
+
+    record Whole<T>(T value) implements Read<T> {}
+
+    default Optional<T> whole() {
+      return this instanceof Whole<T>(T value) ? Optional.of(value) : Optional.empty();
+    }
+  }
+
+  /// Who passed the gate; no shim when a worker closed it.
+  record Gate(Optional<ProcessIdentity> shim) {}
+
+  /// The command's own process and when it began, since boot.
+  record Payload(long pid, long ticks, Duration began) {}
+
+  Path output() {
+    return directory.resolve("output.log");
+  }
+
+  Read<Gate> gate() {
+    return read("gate", AttemptFiles::parseGate);
+  }
+
+  Read<Payload> payload() {
+    return read("payload", AttemptFiles::parsePayload);
+  }
+
+  /// The shim that passed the gate, on whatever host.
+  Optional<ProcessIdentity> shim() {
+    return gate().whole().flatMap(Gate::shim);
+  }
+
+  /// The command's own process, on whatever host.
+  Optional<ProcessIdentity> leader() {
+    return shim()
+        .flatMap(shim ->
+            payload().whole().map(p -> new ProcessIdentity(p.pid(), p.ticks(), shim.host())));
+  }
+
+  Read<Exit> exit() {
+    return read("exit", this::parseExit);
+  }
+
+  /// Creates the gate if nobody has.
+  ///
+  /// @return whether this call or an earlier revocation closed it
+  boolean closeGate() {
+    try {
+      Files.writeString(directory.resolve("gate"), REVOKED, StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return gate().whole().filter(g -> g.shim().isEmpty()).isPresent();
+    } catch (NoSuchFileException e) {
+      return true; // without a directory no shim can pass either
+    } catch (IOException e) {
+      throw new ProcessException(
+          "cannot close the gate of " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Notes who ends the attempt, unless somebody already does.
+  void noteCause(String cause) {
+    try {
+      Files.writeString(directory.resolve("cause"), cause + "\n", StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (IOException e) {
+      return; // a full disk must not keep anybody from stopping a job; the exit says "unknown"
+    }
+  }
+
+  void writeLease(Duration deadlineSinceBoot) {
+    try {
+      var fresh = directory.resolve("lease.tmp");
+      Files.writeString(fresh, deadlineSinceBoot.toSeconds() + "\n");
+      Files.move(fresh, directory.resolve("lease"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ProcessException(
+          "cannot renew the lease in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private interface Parser<T> {
+    /// Empty when the text is not a whole record.
+    Optional<T> parse(List<String> words) throws IOException;
+  }
+
+  private <T> Read<T> read(String name, Parser<T> parser) {
+    try (var in = Files.newInputStream(directory.resolve(name))) {
+      var text = new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
+      if (!text.endsWith("end\n")) {
+        return new Read.Torn<>();
+      }
+      return parser
+          .parse(List.of(text.strip().split("\\s+")))
+          .<Read<T>>map(Read.Whole::new)
+          .orElseGet(Read.Torn::new);
+    } catch (NoSuchFileException e) {
+      return new Read.Absent<>();
+    } catch (NumberFormatException e) {
+      return new Read.Torn<>();
+    } catch (IOException e) {
+      throw new ProcessException("cannot read " + name + " in " + directory, e);
+    }
+  }
+
+  private static Optional<Gate> parseGate(List<String> words) {
+    if (words.getFirst().equals("revoked")) {
+      return Optional.of(new Gate(Optional.empty()));
+    }
+    if (words.size() != 5 || !words.getFirst().equals("gate")) {
+      return Optional.empty();
+    }
+    var shim =
+        new ProcessIdentity(
+            Long.parseLong(words.get(1)), Long.parseLong(words.get(2)), words.get(3));
+    return Optional.of(new Gate(Optional.of(shim)));
+  }
+
+  private static Optional<Payload> parsePayload(List<String> words) {
+    if (words.size() != 5 || !words.getFirst().equals("payload")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Payload(
+            Long.parseLong(words.get(1)),
+            Long.parseLong(words.get(2)),
+            ProcFiles.seconds(words.get(3))));
+  }
+
+  /// `exit STATUS CAUSE UPTIME`, then the two lines of the shell's `times`: itself, its children.
+  private Optional<Exit> parseExit(List<String> words) throws IOException {
+    if (words.size() != 9 || !words.getFirst().equals("exit")) {
+      return Optional.empty();
+    }
+    int status = Integer.parseInt(words.get(1));
+    var ended = ProcFiles.seconds(words.get(3));
+    var elapsed = payload().whole().map(p -> ended.minus(p.began())).filter(d -> !d.isNegative());
+    var cpu = shellTime(words.get(6)).plus(shellTime(words.get(7)));
+    var at = Files.getLastModifiedTime(directory.resolve("exit")).toInstant();
+    return Optional.of(new Exit(status, cause(words.get(2)), at, elapsed, Optional.of(cpu)));
+  }
+
+  private static Exit.Cause cause(String word) {
+    return switch (word) {
+      case "exited" -> Exit.Cause.EXITED;
+      case "timeout" -> Exit.Cause.TIMEOUT;
+      case "stopped" -> Exit.Cause.STOPPED;
+      case "lease" -> Exit.Cause.LEASE;
+      default -> Exit.Cause.UNKNOWN;
+    };
+  }
+
+  /// `1m2.50s`; some locales write `1m2,50s`.
+  private static Duration shellTime(String text) {
+    int m = text.indexOf('m');
+    if (m < 0 || !text.endsWith("s")) {
+      throw new NumberFormatException(text);
+    }
+    var seconds = text.substring(m + 1, text.length() - 1).replace(',', '.');
+    return Duration.ofMinutes(Long.parseLong(text.substring(0, m)))
+        .plus(ProcFiles.seconds(seconds));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.assay.process;
+
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// The shell text the shim reads: its settings and the function that becomes the command. Every
+/// value is in single quotes, so none is ever read as shell.
+final class LaunchText {
+  /// Lease readings are this far apart.
+  static final String BEAT_SECONDS = "30";
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /// Names to which some shell gives a meaning or a value of its own; they go by env(1).
+  private static final Set<String> SHELLS_OWN =
+      Set.of(
+          "DIRSTACK",
+          "EPOCHREALTIME",
+          "EPOCHSECONDS",
+          "EUID",
+          "FUNCNAME",
+          "FUNCNEST",
+          "GROUPS",
+          "HISTCMD",
+          "IFS",
+          "LINENO",
+          "OLDPWD",
+          "OPTARG",
+          "OPTERR",
+          "OPTIND",
+          "POSIXLY_CORRECT",
+          "PPID",
+          "PS1",
+          "PS2",
+          "PS4",
+          "PWD",
+          "RANDOM",
+          "SECONDS",
+          "SHELLOPTS",
+          "SHLVL",
+          "SRANDOM",
+          "UID",
+          "_");
+
+  private LaunchText() {}
+
+  /// The bytes to hand to the shim.
+  static byte[] of(Launch launch, Shim.Tools tools, String host, String beatSeconds) {
+    var text = new StringBuilder();
+    text.append("host=").append(quoted(host));
+    text.append("\nsetsid=").append(quoted(tools.setsid()));
+    text.append("\nsleep=").append(quoted(tools.sleep()));
+    text.append("\ntimeout=").append(launch.timeout().map(t -> seconds(t.toMillis())).orElse(""));
+    text.append("\nsignal=").append(launch.signal());
+    text.append("\ngrace=").append((launch.grace().toMillis() + 99) / 100);
+    text.append("\nbeat=").append(beatSeconds);
+    text.append("\nlaunch() {\n{ unset PWD OLDPWD SHLVL; :\n");
+    var byEnv = new TreeMap<String, String>();
+    new TreeMap<>(launch.environment())
+        .forEach((name, value) -> {
+          if (name.equals(Launch.MARKER)) {
+            return; // the shim has it, exported
+          }
+          if (isPlain(name)) {
+            text.append("export ").append(quoted(name + "=" + value)).append('\n');
+          } else {
+            byEnv.put(name, value);
+          }
+        });
+    text.append("} 2>/dev/null\nexec ").append(quoted(tools.setsid())).append(" --");
+    if (!byEnv.isEmpty()) {
+      text.append(' ').append(quoted(tools.env())).append(" --");
+      byEnv.forEach((name, value) -> text.append(' ').append(quoted(name + "=" + value)));
+    }
+    launch.command().forEach(word -> text.append(' ').append(quoted(word)));
+    text.append("\n}\nready=yes\n");
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Whether a shell can carry a variable of this name unchanged.
+  static boolean isPlain(String name) {
+    return PLAIN.matcher(name).matches()
+        && !SHELLS_OWN.contains(name)
+        && !name.startsWith("BASH")
+        && !name.startsWith("COMP_");
+  }
+
+  /// The names that must go by env(1), which takes words with `=` for variables.
+  static List<String> namesByEnv(Map<String, String> environment) {
+    return environment.keySet().stream().filter(name -> !isPlain(name)).sorted().toList();
+  }
+
+  /// Whether the text exists as UTF-8 without a NUL, that is, whether a program can be given it.
+  static boolean isCarriable(String text) {
+    try {
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return text.indexOf('\0') < 0;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /// How the JDK spells paths and variables to the system.
+  static Charset pathCharset() {
+    var name = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return Charset.forName(name, StandardCharsets.UTF_8);
+  }
+
+  private static String quoted(String value) {
+    return "'" + value.replace("'", "'\\''") + "'";
+  }
+
+  private static String seconds(long millis) {
+    return millis / 1000 + "." + String.valueOf(1000 + millis % 1000).substring(1);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.assay.process;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Reads the Linux process table. A process that ends meanwhile is simply absent. Small files are
+/// read by one read(2): some of /proc answers only the first.
+final class ProcFiles {
+  private static final long TICKS_PER_SECOND = 100;
+  private static final byte[] MARKER = (Launch.MARKER + "=").getBytes(StandardCharsets.US_ASCII);
+
+  private final String host;
+
+  ProcFiles() {
+    try {
+      this.host =
+          readSmall("/proc/sys/kernel/random/boot_id").strip()
+              + "/"
+              + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+    } catch (IOException e) {
+      throw new ProcessException("cannot read /proc: it is needed to tell processes apart", e);
+    }
+  }
+
+  /// One line of the process table.
+  record Stat(
+      long pid, char state, long group, long session, Duration cpu, long threads, long ticks) {
+
+    /// A zombie leader whose threads live on is alive.
+    boolean isAlive() {
+      return state != 'X' && (state != 'Z' || threads > 1);
+    }
+  }
+
+  /// Boot id and PID namespace: where the pids of this process mean something.
+  String host() {
+    return host;
+  }
+
+  /// Whether `other` is the boot we are in, in whatever PID namespace.
+  boolean isThisBoot(String other) {
+    return other.startsWith(host.substring(0, host.indexOf('/') + 1));
+  }
+
+  /// Time since boot, suspension included.
+  Duration uptime() {
+    try {
+      var text = readSmall("/proc/uptime");
+      return seconds(text.substring(0, text.indexOf(' ')));
+    } catch (IOException e) {
+      throw new ProcessException("cannot read /proc/uptime", e);
+    }
+  }
+
+  static Duration seconds(String decimal) {
+    return Duration.ofNanos(Math.round(Double.parseDouble(decimal) * 1e9));
+  }
+
+  static Duration ofTicks(long ticks) {
+    return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+  }
+
+  Optional<Stat> stat(long pid) {
+    try {
+      return Optional.of(parse(pid, readSmall("/proc/" + pid + "/stat")));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Every process we can see; they come and go while it is read.
+  List<Stat> all() {
+    var found = new ArrayList<Stat>();
+    for (long pid : pids()) {
+      stat(pid).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  boolean isAlive(ProcessIdentity identity) {
+    return identity.host().equals(host)
+        && stat(identity.pid())
+            .filter(s -> s.ticks() == identity.startTicks() && s.isAlive())
+            .isPresent();
+  }
+
+  ProcessIdentity identity(Stat stat) {
+    return new ProcessIdentity(stat.pid(), stat.ticks(), host);
+  }
+
+  /// The attempt's directory a process was started with; empty if it has none or if its environment
+  /// is not ours to read.
+  Optional<String> marker(long pid) {
+    try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
+      var buffer = new byte[8192];
+      int length = 0;
+      for (int n; (n = in.read(buffer, length, buffer.length - length)) > 0; ) {
+        length += n;
+        if (length == buffer.length) {
+          buffer = Arrays.copyOf(buffer, length * 2);
+        }
+      }
+      return markerIn(buffer, length);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Resident bytes now and at most, of one process.
+  OptionalLong[] memory(long pid) {
+    try {
+      var status = readSmall("/proc/" + pid + "/status");
+      return new OptionalLong[] {kibibytes(status, "\nVmRSS:"), kibibytes(status, "\nVmHWM:")};
+    } catch (IOException e) {
+      return new OptionalLong[] {OptionalLong.empty(), OptionalLong.empty()};
+    }
+  }
+
+  /// `pid (name) state ppid group session …`; the name may hold anything, even `) R 1`.
+  private static Stat parse(long pid, String line) throws IOException {
+    var fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+    if (fields.length < 20) {
+      throw new IOException("short /proc/" + pid + "/stat");
+    }
+    long ticks = 0;
+    for (int used = 11; used <= 14; used++) {
+      ticks += Long.parseLong(fields[used]);
+    }
+    return new Stat(
+        pid,
+        fields[0].charAt(0),
+        Long.parseLong(fields[2]),
+        Long.parseLong(fields[3]),
+        ofTicks(ticks),
+        Long.parseLong(fields[17]),
+        Long.parseLong(fields[19]));
+  }
+
+  private static List<Long> pids() {
+    var names = Path.of("/proc").toFile().list((_, name) -> Character.isDigit(name.charAt(0)));
+    if (names == null) {
+      throw new ProcessException("cannot list /proc");
+    }
+    return Arrays.stream(names).map(Long::valueOf).toList();
+  }
+
+  private static Optional<String> markerIn(byte[] environment, int length) {
+    for (int start = 0; start < length; ) {
+      int end = start;
+      while (end < length && environment[end] != 0) {
+        end++;
+      }
+      int value = start + MARKER.length;
+      if (value <= end && Arrays.equals(environment, start, value, MARKER, 0, MARKER.length)) {
+        return Optional.of(new String(environment, value, end - value, LaunchText.pathCharset()));
+      }
+      start = end + 1;
+    }
+    return Optional.empty();
+  }
+
+  private static OptionalLong kibibytes(String status, String key) {
+    int at = status.indexOf(key);
+    if (at < 0) {
+      return OptionalLong.empty();
+    }
+    int end = status.indexOf(" kB", at);
+    return OptionalLong.of(Long.parseLong(status.substring(at + key.length(), end).strip()) * 1024);
+  }
+
+  private static String readSmall(String file) throws IOException {
+    try (var in = new FileInputStream(file)) {
+      var buffer = new byte[8192];
+      int n = in.read(buffer);
+      if (n <= 0) {
+        throw new IOException("empty: " + file);
+      }
+      return new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+    }
+  }
+}

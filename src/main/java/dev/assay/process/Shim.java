@@ -1,0 +1,119 @@
+package dev.assay.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The keeper script on this machine's disk, and the system tools it is run with.
+///
+/// @param script unpacked copy; its name carries its content, so versions live side by side and a
+///   shim that runs keeps the text it began with
+record Shim(Path script, Tools tools) {
+  private static final List<String> PLACES =
+      List.of("/usr/bin", "/bin", "/usr/local/bin", "/run/current-system/sw/bin");
+
+  /// Absolute paths: the job's own PATH has no say in them.
+  record Tools(String shell, String setsid, String sleep, String env) {
+    static Tools find() {
+      return new Tools(
+          found("sh", "a POSIX shell"),
+          found("setsid", "util-linux"),
+          found("sleep", "coreutils"),
+          found("env", "coreutils"));
+    }
+
+    private static String found(String name, String origin) {
+      return PLACES.stream()
+          .map(place -> Path.of(place, name))
+          .filter(Files::isExecutable)
+          .findFirst()
+          .orElseThrow(() ->
+              new ProcessException(
+                  "%s was not found in %s; install %s"
+                      .formatted(name, String.join(", ", PLACES), origin)))
+          .toString();
+    }
+  }
+
+  /// Writes the script to `folder` unless it is there.
+  ///
+  /// @throws ProcessException when the folder cannot be written or a tool is missing
+  static Shim unpack(Path folder) {
+    var text = text();
+    var script = folder.resolve("shim-" + hash(text) + ".sh");
+    try {
+      Files.createDirectories(folder);
+      if (!Files.exists(script) || !Arrays.equals(Files.readAllBytes(script), text)) {
+        var fresh = folder.resolve("shim-" + unique() + ".tmp");
+        Files.write(fresh, text);
+        Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new ProcessException("cannot unpack the process shim to " + script, e);
+    }
+    return new Shim(script.toAbsolutePath(), Tools.find());
+  }
+
+  /// Starts the shim of one attempt; it waits for its launch text.
+  Process spawn(Launch launch, AttemptFiles files) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            tools.setsid(), tools.shell(), script.toString(), launch.directory().toString());
+    builder.environment().clear();
+    builder.environment().put(Launch.MARKER, launch.directory().toString());
+    return builder
+        .directory(launch.workingDirectory().toFile())
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /// Hands over the launch text.
+  ///
+  /// @throws IOException when the shim does not read it
+  static void tell(Process shim, byte[] text) throws IOException {
+    try (OutputStream in = shim.getOutputStream()) {
+      in.write(text);
+    }
+  }
+
+  /// Makes the directory of an attempt, for its owner only, unless it is there.
+  static void makeDirectory(Path directory) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static String unique() {
+    return ProcessHandle.current().pid() + "-" + ThreadLocalRandom.current().nextLong(1L << 40);
+  }
+
+  private static byte[] text() {
+    try (var in = Shim.class.getResourceAsStream("shim.sh")) {
+      if (in == null) {
+        throw new ProcessException("shim.sh is missing from this build of Assay");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new ProcessException("cannot read shim.sh from this build of Assay", e);
+    }
+  }
+
+  private static String hash(byte[] text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new ProcessException("this JDK has no SHA-256", e);
+    }
+  }
+}

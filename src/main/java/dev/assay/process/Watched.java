@@ -1,0 +1,50 @@
+package dev.assay.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// An attempt under observation, by one thread; a virtual one is meant. One that this worker
+/// started is noticed at once when it ends; an adopted one is looked at every fifth of a second.
+public final class Watched {
+  private final Path directory;
+  private final Observer observer;
+  private final Optional<Process> shim;
+
+  Watched(Path directory, Observer observer, Optional<Process> shim) {
+    this.directory = directory;
+    this.observer = observer;
+    this.shim = shim;
+  }
+
+  /// The attempt's directory.
+  public Path directory() {
+    return directory;
+  }
+
+  /// Waits until the attempt is over, at most `limit`.
+  ///
+  /// @return its last sighting: `Ended`, `Vanished`, `NotStarted` (a shim that never passed the
+  ///   gate) or `Elsewhere`; empty when it is still alive, orphaned or not
+  public Optional<Sighting> await(Duration limit) throws InterruptedException {
+    var patience = new Patience(limit);
+    if (shim.isPresent() && !shim.get().waitFor(limit)) {
+      return Optional.empty();
+    }
+    do {
+      var sighting = observer.observe(directory);
+      if (isOver(sighting)) {
+        return Optional.of(sighting);
+      }
+    } while (patience.pause());
+    return Optional.empty();
+  }
+
+  private static boolean isOver(Sighting sighting) {
+    return switch (sighting) {
+      case Sighting.Starting _, Sighting.Running _, Sighting.Orphaned _ -> false;
+      case Sighting.NotStarted _, Sighting.Ended _, Sighting.Vanished _, Sighting.Elsewhere _ ->
+          true;
+    };
+  }
+}

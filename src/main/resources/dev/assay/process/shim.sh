@@ -1,0 +1,109 @@
+# The keeper of one attempt:  sh shim.sh DIR < launch text
+#
+# It lives in a session of its own, starts the command in a second one, and writes down how it
+# ended, so an attempt outlives the worker that started it. POSIX sh; works in dash and bash. Each
+# fork costs the user about a millisecond a job, so what a builtin can do a builtin does.
+# Every record is one line or ends in the word `end`: a torn or empty file is never taken for one.
+
+set -C               # `>` creates with O_EXCL and never overwrites; `>|` does
+dir=$1
+
+# A handler, not "ignore": ignored signals would be inherited by the command.
+trap : HUP INT QUIT TERM USR1 USR2 ALRM
+
+# Waits out a full disk: the result of ten hours must not be lost to it.
+put() {
+  until echo "$1"; do
+    [ -d "$dir" ] || exit 66
+    "$sleep" 1
+  done
+}
+
+# The launch text defines host, setsid, sleep, timeout, signal, grace (in tenths of a second), beat
+# and the function `launch`, which becomes the command. It comes by a pipe: values keep their bytes,
+# are on no command line and on no disk. A worker killed while it writes leaves a syntax error or no
+# `ready`, and nothing has begun.
+. /dev/stdin
+[ "${ready-}" = yes ] || exit 64
+
+# The gate: whoever creates it decides whether the command runs, once and for all.
+read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ ticks _ </proc/self/stat
+{ put "gate $pid $ticks $host end"; } >"$dir/gate" || exit 65
+
+alive() { kill -s 0 -- "-$1"; }
+
+# Ends the command's session: signal, grace, KILL. Runs beside the wait below, with or without a
+# worker. A cause that is already there stays; the ending is repeated, for who wrote it may be dead.
+finish() {
+  echo "$1" >"$dir/cause"
+  read -r _ pid _ <"$dir/payload" || return
+  kill -s "$signal" -- "-$pid" || kill -s "$signal" "$pid"
+  kill -s CONT -- "-$pid"
+  while [ "$grace" -gt 0 ] && alive "$pid"; do
+    "$sleep" 0.1
+    grace=$((grace - 1))
+  done
+  kill -s KILL -- "-$pid" || kill -s KILL "$pid"
+}
+
+# The dead man's switch: two stale readings in a row, so that a laptop that wakes from suspension,
+# or a worker that was paused, has one beat to renew. No file, no switch.
+watch_lease() {
+  stale=0
+  while [ "$stale" -lt 2 ]; do
+    "$sleep" "$beat"
+    read -r deadline <"$dir/lease" || return
+    read -r now _ </proc/uptime
+    stale=$((stale + 1))
+    [ "${now%%.*}" -gt "${deadline%%.*}" ] || stale=0
+  done
+  finish lease
+}
+
+helpers=
+if [ "$timeout" ]; then
+  { "$sleep" "$timeout" && finish timeout; } >/dev/null &
+  helpers=yes
+fi
+if [ -e "$dir/lease" ]; then
+  watch_lease >/dev/null &
+  helpers=yes
+fi
+
+# In the foreground: a command started with `&` would inherit INT and QUIT as ignored. The fork
+# writes its own identity before it becomes the command: pid and start time survive the exec.
+(
+  read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ ticks _ </proc/self/stat
+  read -r up _ </proc/uptime
+  { put "payload $pid $ticks $up end"; } >"$dir/payload" || exit 66
+  ulimit -S -c 0
+  # When memory runs out the command goes before the worker and this keeper.
+  read -r adjust </proc/self/oom_score_adj && [ "$adjust" -lt 300 ] && echo 300 >|/proc/self/oom_score_adj
+  exec 2>&1
+  launch
+) </dev/null
+code=$?
+
+if [ "$helpers" ]; then
+  read -r cause <"$dir/cause"
+  case $cause in
+    timeout | lease) # the rest of the session has what is left of the grace, then a moment to die
+      read -r _ pid _ <"$dir/payload"
+      grace=$((grace + 10))
+      while [ "$grace" -gt 0 ] && alive "$pid"; do
+        "$sleep" 0.1
+        grace=$((grace - 1))
+      done
+      ;;
+  esac
+  kill -s TERM 0 # the helpers and their sleeps; this shell has a handler
+  wait
+fi
+
+cause=exited
+[ -e "$dir/cause" ] && { read -r cause <"$dir/cause" || cause=unknown; }
+read -r up _ </proc/uptime
+until { echo "exit $code $cause $up" && times && echo end; } >|"$dir/exit"; do
+  [ -d "$dir" ] || exit 66
+  "$sleep" 1
+done

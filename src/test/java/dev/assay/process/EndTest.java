@@ -1,0 +1,193 @@
+package dev.assay.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EndTest {
+  @TempDir Path folder;
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    bench.close();
+  }
+
+  @Test
+  void an_exit_code_is_what_the_program_said() throws Exception {
+    for (int code : new int[] {0, 1, 2, 75, 126, 127, 128, 255}) {
+      var exit = bench.run(bench.script("exit " + code));
+
+      assertThat(exit.status()).isEqualTo(code);
+      assertThat(exit.code()).hasValue(code);
+      assertThat(exit.signal()).isEmpty();
+      assertThat(exit.cause()).isEqualTo(Exit.Cause.EXITED);
+    }
+  }
+
+  @Test
+  void a_signal_is_told_as_a_signal() throws Exception {
+    for (String signal : new String[] {"INT", "TERM", "KILL", "SEGV", "ABRT", "PIPE"}) {
+      var exit = bench.run(bench.script("kill -s " + signal + " $$"));
+
+      assertThat(exit.signal()).as(signal).hasValue(number(signal));
+      assertThat(exit.code()).isEmpty();
+      assertThat(exit.cause()).isEqualTo(Exit.Cause.EXITED);
+    }
+  }
+
+  @Test
+  void times_are_measured() throws Exception {
+    var before = Instant.now().minusSeconds(1);
+    var exit = bench.run(bench.script("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"));
+
+    assertThat(exit.endedAt()).isBetween(before, Instant.now().plusSeconds(1));
+    assertThat(exit.cpu().orElseThrow()).isBetween(Duration.ofMillis(10), Duration.ofSeconds(20));
+    assertThat(exit.elapsed().orElseThrow())
+        .isBetween(Duration.ofMillis(10), Duration.ofSeconds(20));
+  }
+
+  @Test
+  void the_shim_itself_says_nothing_in_the_output() throws Exception {
+    var launch = bench.script("kill -s KILL $$");
+
+    bench.run(launch);
+
+    assertThat(Bench.output(launch.directory())).isEmpty();
+  }
+
+  @Test
+  void a_timeout_is_enforced_against_a_program_that_ignores_the_signal() throws Exception {
+    var launch =
+        bench
+            .script("trap '' TERM; echo ready; while :; do sleep 0.05; done")
+            .withTimeout(Duration.ofMillis(300))
+            .withEnding("TERM", Duration.ofMillis(300));
+
+    var exit = bench.run(launch);
+
+    assertThat(exit.cause()).isEqualTo(Exit.Cause.TIMEOUT);
+    assertThat(exit.signal()).hasValue(9);
+    assertThat(exit.elapsed().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(590));
+    assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void a_timeout_lets_a_program_end_in_its_own_way_and_its_children_too() throws Exception {
+    var launch =
+        bench
+            .script(
+                "exec 2>/dev/null; (trap 'sleep 0.2; echo child; exit' USR1; while :; do sleep 0.05; done) & "
+                    + "trap 'echo parent; exit 7' USR1; while :; do sleep 0.05; done")
+            .withTimeout(Duration.ofMillis(300))
+            .withEnding("USR1", Duration.ofSeconds(10));
+
+    var exit = bench.run(launch);
+
+    assertThat(exit.status()).isEqualTo(7);
+    assertThat(exit.cause()).isEqualTo(Exit.Cause.TIMEOUT);
+    assertThat(Bench.output(launch.directory())).isEqualTo("parent\nchild\n");
+    assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void a_timeout_that_is_not_reached_leaves_no_sleep_behind() throws Exception {
+    var launch = bench.launch("true").withTimeout(Duration.ofHours(3));
+
+    var exit = bench.run(launch);
+
+    assertThat(exit.cause()).isEqualTo(Exit.Cause.EXITED);
+    assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void a_lease_that_nobody_renews_ends_the_program() throws Exception {
+    var launch = bench.script("echo ready; exec sleep 100");
+    Shim.makeDirectory(launch.directory());
+    bench.processes.lease(launch.directory(), Duration.ZERO);
+
+    var exit = bench.run(launch);
+
+    assertThat(exit.cause()).isEqualTo(Exit.Cause.LEASE);
+    assertThat(exit.signal()).hasValue(15);
+    assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void a_lease_that_is_renewed_lets_the_program_run() throws Exception {
+    var launch = bench.script("echo ready; sleep 2; exit 5");
+    Shim.makeDirectory(launch.directory());
+    bench.processes.lease(launch.directory(), Duration.ZERO);
+    var watched = bench.ready(launch);
+
+    bench.processes.lease(launch.directory(), Duration.ofHours(1));
+
+    assertThat(Bench.exit(bench.over(watched)).status()).isEqualTo(5);
+  }
+
+  @Test
+  void a_full_disk_delays_the_record_of_the_end_and_does_not_lose_it() throws Exception {
+    var launch = bench.script("echo ready; exit 3");
+    Shim.makeDirectory(launch.directory());
+    var exit = launch.directory().resolve("exit");
+    Files.createSymbolicLink(exit, Path.of("/dev/full"));
+    var watched = bench.ready(launch);
+    bench.running(launch.directory());
+    var payload = bench.running(launch.directory()).payload();
+    Eventually.holds("the program ended", () -> !new ProcFiles().isAlive(payload));
+    assertThat(watched.await(Duration.ZERO)).isEmpty();
+
+    Files.delete(exit);
+
+    assertThat(Bench.exit(bench.over(watched)).status()).isEqualTo(3);
+  }
+
+  @Test
+  void a_torn_record_is_never_a_success() throws Exception {
+    var launch = bench.script("exit 0");
+    bench.run(launch);
+    var file = launch.directory().resolve("exit");
+    var whole = Files.readString(file);
+
+    for (int length = 0; length < whole.length(); length++) {
+      Files.writeString(file, whole.substring(0, length));
+
+      assertThat(bench.processes.observe(launch.directory()))
+          .as(whole.substring(0, length))
+          .isInstanceOf(Sighting.Vanished.class)
+          .hasFieldOrPropertyWithValue("mayHaveRun", true);
+    }
+  }
+
+  private void assertThatNothingIsLeft(Launch launch) {
+    Eventually.holds(
+        "the shim is gone",
+        () -> new Sweep(new ProcFiles()).marked(launch.directory(), 0).isEmpty());
+    assertThat(bench.processes.survivors(Set.of(launch.directory()))).isEmpty();
+  }
+
+  private static int number(String signal) {
+    return switch (signal) {
+      case "INT" -> 2;
+      case "ABRT" -> 6;
+      case "KILL" -> 9;
+      case "SEGV" -> 11;
+      case "PIPE" -> 13;
+      case "TERM" -> 15;
+      default -> throw new IllegalArgumentException(signal);
+    };
+  }
+}
