@@ -1,6 +1,8 @@
 package dev.assay.config;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /// What a person or program gave us cannot be accepted. The message is one line that says where it
 /// stands, under which key, what is wrong, and what to do: `digits.yaml:7: space.lr.low: must be
@@ -87,6 +89,17 @@ public final class InputException extends RuntimeException {
   /// What was found and what is allowed, without place and key.
   public String problem() {
     return problem;
+  }
+
+  /// This problem and the others that were found in the same text, in their order.
+  public List<InputException> all() {
+    var all = new ArrayList<>(List.of(this));
+    for (Throwable other : getSuppressed()) {
+      if (other instanceof InputException problem) {
+        all.add(problem);
+      }
+    }
+    return List.copyOf(all);
   }
 
   /// What to do, or empty.

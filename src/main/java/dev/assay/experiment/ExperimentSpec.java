@@ -1,5 +1,7 @@
 package dev.assay.experiment;
 
+import dev.assay.space.Expression;
+import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.List;
@@ -10,11 +12,15 @@ import java.util.Optional;
 ///
 /// @param about name, description and the other words for people
 /// @param priority 0–10, higher first
-/// @param parallelism jobs of this experiment that may run at once, at least 1
+/// @param parallelism jobs of this experiment that may run at once, at least 1; [#UNLIMITED] where
+///   only the slots limit them
 /// @param stages in an order in which every stage comes after the stages it needs; an experiment
 ///   without `stages:` has the one stage [Stage#MAIN]
 /// @param objectives what makes one trial better than another; may be empty
-/// @param configurations explicit configurations (`jobs:`); empty when a space is searched
+/// @param configurations explicit configurations (`jobs:`), one without params where nothing is
+///   varied; empty when a space is searched
+/// @param space what may be tried; empty when there are explicit configurations
+/// @param constraints what must hold between parameters of the space
 /// @param search how points of the space are chosen
 /// @param repeat replicates of every configuration, at least 1
 /// @param after what must have ended before any job of this experiment may start
@@ -26,15 +32,21 @@ public record ExperimentSpec(
     List<Stage> stages,
     List<Objective> objectives,
     List<Configuration> configurations,
+    Optional<Space> space,
+    List<Expression> constraints,
     Search search,
     int repeat,
     List<After> after,
     Optional<Instant> startAt) {
 
+  /// The parallelism that no number of slots reaches.
+  public static final int UNLIMITED = Integer.MAX_VALUE;
+
   public ExperimentSpec {
     stages = List.copyOf(stages);
     objectives = List.copyOf(objectives);
     configurations = List.copyOf(configurations);
+    constraints = List.copyOf(constraints);
     after = List.copyOf(after);
   }
 

@@ -108,4 +108,14 @@ public final class Space {
     }
     return new ArrayList<>(sorted.values());
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Space space && parameters().equals(space.parameters());
+  }
+
+  @Override
+  public int hashCode() {
+    return parameters().hashCode();
+  }
 }

@@ -1,0 +1,316 @@
+package dev.assay.config;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Command;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.ExperimentSpec.About;
+import dev.assay.experiment.ExperimentSpec.Configuration;
+import dev.assay.experiment.Objective;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Space;
+import dev.assay.space.Value;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The text of a specification in YAML, JSON or TOML → [ExperimentSpec]. Checks everything that can
+/// be known before anything runs; see docs/reference/spec.md for the keys.
+public final class SpecReader {
+
+  private static final int LONGEST_NAME = 200;
+
+  private final Source source;
+  private final Context context;
+  private final Problems problems;
+  private final Path folder;
+
+  private SpecReader(Source source, Path folder, Context context) {
+    this.source = source;
+    this.context = context;
+    this.problems = new Problems(source, context.overrides().keySet());
+    this.folder = folder;
+  }
+
+  /// A specification, and what its author should know about it.
+  public record Reading(ExperimentSpec spec, List<String> warnings) {
+    public Reading {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /// Reads the text of `source`, in the notation its name tells, else that it looks like.
+  ///
+  /// @param folder from which relative paths are seen, and where jobs start
+  /// @throws InputException with one line for the first problem and the others as
+  ///   [InputException#all]
+  public static Reading read(String text, Source source, Path folder, Context context) {
+    Node document = Format.of(source, text).read(source, text);
+    return new SpecReader(source, folder, context).read(document);
+  }
+
+  /// As the reading of text, for a document that was made by a program.
+  ///
+  /// @throws InputException as above
+  public static Reading read(Value.Object document, Source source, Path folder, Context context) {
+    return new SpecReader(source, folder, context).read(Node.of(document));
+  }
+
+  private Reading read(Node document) {
+    Node checked = new Checker(problems).check(overlaid(document), SpecKeys.DOCUMENT, "");
+    if (checked instanceof Node.Broken) {
+      problems.throwIfAny();
+    }
+    ExperimentSpec spec = spec(Fields.of(SpecKeys.TOP, checked, ""));
+    problems.throwIfAny();
+    return new Reading(spec, problems.warnings());
+  }
+
+  /// The document under the keys that flags gave. An empty document is one without keys.
+  private Node overlaid(Node document) {
+    boolean empty = document instanceof Node.Scalar scalar && scalar.value() instanceof Value.Null;
+    if (!empty && !(document instanceof Node.Mapping)) {
+      return document;
+    }
+    var members = new LinkedHashMap<String, Node.Member>();
+    if (document instanceof Node.Mapping table) {
+      members.putAll(table.members());
+    }
+    context
+        .overrides()
+        .forEach((key, value) -> members.put(key, new Node.Member(Node.of(value), 0)));
+    return new Node.Mapping(members, document.line());
+  }
+
+  private ExperimentSpec spec(Fields top) {
+    ParamNames names = ParamNames.of(top, context);
+    names.refuseReserved(problems);
+    var placeholders = new Placeholders(problems, names);
+    var stageReader = new StageReader(problems, folder, context, placeholders);
+    List<Configuration> jobs = jobs(top, stageReader);
+    boolean commandNeeded =
+        jobs.isEmpty() || jobs.stream().anyMatch(job -> job.command().isEmpty());
+    List<Stage> stages = stages(top, stageReader, commandNeeded);
+    placeholders.finish();
+    var spaceReader = new SpaceReader(problems);
+    Optional<Space> space = spaceReader.read(top);
+    refuseTogether(top);
+    return new ExperimentSpec(
+        about(top, stages),
+        top.whole("priority").orElse(5L).intValue(),
+        top.whole("parallelism").orElse((long) ExperimentSpec.UNLIMITED).intValue(),
+        stages,
+        objectives(top),
+        jobs.isEmpty() && !top.has("space") ? List.of(NOTHING_VARIED) : jobs,
+        space,
+        spaceReader.constraints(top, space),
+        new SearchReader(problems).read(top, space),
+        top.whole("repeat").orElse(1L).intValue(),
+        after(top),
+        startAt(top));
+  }
+
+  private static final Configuration NOTHING_VARIED =
+      new Configuration(Value.EMPTY, Optional.empty(), Map.of());
+
+  private void refuseTogether(Fields top) {
+    if (top.has("space") && top.has("jobs")) {
+      problems.error(
+          top.line("jobs"), "jobs", "'jobs' and 'space' are both given", "keep one of them");
+    }
+    for (String key : List.of("search", "constraints")) {
+      if (top.has(key) && !top.has("space")) {
+        problems.error(
+            top.line(key), key, "'%s' is given without 'space'".formatted(key), "add a space");
+      }
+    }
+    if (top.has("objective") && top.has("objectives")) {
+      problems.error(
+          top.line("objectives"),
+          "objectives",
+          "'objective' and 'objectives' are both given",
+          "keep one of them");
+    }
+  }
+
+  private About about(Fields top, List<Stage> stages) {
+    String name = top.text("name").map(String::strip).orElseGet(() -> nameless(stages));
+    if (name.length() > LONGEST_NAME || name.equals("last")) {
+      problems.error(
+          top.line("name"),
+          "name",
+          "found '%s'; a name has at most %d characters and is not 'last'"
+              .formatted(Shown.of(name), LONGEST_NAME),
+          "'last' means the newest experiment");
+    }
+    return new About(
+        name,
+        top.text("description").orElse(""),
+        top.texts("tags"),
+        top.text("notes").orElse(""),
+        top.node("metadata").map(Node::value).orElse(Value.EMPTY) instanceof Value.Object metadata
+            ? metadata
+            : Value.EMPTY,
+        top.text("owner").orElse(context.user()));
+  }
+
+  /// The file's name, else the program's.
+  private String nameless(List<Stage> stages) {
+    if (!source.stem().isBlank() && !source.stem().equals("last")) {
+      return source.stem();
+    }
+    if (stages.getFirst().command() instanceof Command.Words(List<String> words)
+        && !words.isEmpty()) {
+      Path program = Path.of(words.getFirst().replace('\0', '?')).getFileName();
+      return program == null || program.toString().isBlank() ? "experiment" : program.toString();
+    }
+    return "experiment";
+  }
+
+  private List<Stage> stages(Fields top, StageReader reader, boolean commandNeeded) {
+    if (!top.has("stages")) {
+      return List.of(reader.read(Stage.MAIN, new Execution(top, top), commandNeeded));
+    }
+    var stages = new ArrayList<Stage>();
+    top.named("stages")
+        .forEach((name, member) -> {
+          Fields own = Fields.of(SpecKeys.STAGE, member.node(), "stages." + name);
+          Stage stage = reader.read(name, new Execution(own, top), commandNeeded);
+          stages.add(stage);
+        });
+    if (stages.isEmpty()) {
+      if (!top.isBroken("stages")) {
+        problems.error(
+            top.line("stages"), "stages", "there is no stage in it", "name one, or leave it out");
+      }
+      return List.of(reader.read(Stage.MAIN, new Execution(top, top), false));
+    }
+    checkNeeds(top, stages);
+    return StageOrder.sorted(stages);
+  }
+
+  private void checkNeeds(Fields top, List<Stage> stages) {
+    Set<String> names = top.named("stages").keySet();
+    for (Stage stage : stages) {
+      Node table = java.util.Objects.requireNonNull(top.named("stages").get(stage.name())).node();
+      Fields own = Fields.of(SpecKeys.STAGE, table, "stages." + stage.name());
+      for (Stage.Need need : stage.needs()) {
+        if (need.stage().equals(stage.name())) {
+          problems.error(own.line("needs"), own.pathOf("needs"), "a stage cannot need itself");
+        } else if (!names.contains(need.stage()) && !top.isBroken("stages")) {
+          problems.error(
+              own.line("needs"),
+              own.pathOf("needs"),
+              "found '%s'; another stage is allowed".formatted(need.stage()),
+              Nearest.hint(need.stage(), names));
+        }
+      }
+    }
+    boolean self =
+        stages.stream().anyMatch(s -> s.needs().stream().anyMatch(n -> n.stage().equals(s.name())));
+    if (!self) {
+      StageOrder.cycle(stages)
+          .ifPresent(cycle ->
+              problems.error(
+                  top.line("stages"),
+                  "stages",
+                  "the needs go round in a circle: " + cycle,
+                  "remove one of them"));
+    }
+  }
+
+  private List<Objective> objectives(Fields top) {
+    var objectives = new ArrayList<Objective>();
+    top.node("objective")
+        .ifPresent(node -> objective(node, "objective").ifPresent(objectives::add));
+    List<Node> items = top.items("objectives");
+    for (int i = 0; i < items.size(); i++) {
+      Optional<Objective> next = objective(items.get(i), "objectives[" + i + "]");
+      next.ifPresent(objective -> {
+        if (objectives.stream().anyMatch(o -> o.metric().equals(objective.metric()))) {
+          problems.error(
+              top.line("objectives"),
+              "objectives",
+              "the metric '%s' is an objective twice".formatted(objective.metric()),
+              "keep one of them");
+        }
+        objectives.add(objective);
+      });
+    }
+    return objectives;
+  }
+
+  private static Optional<Objective> objective(Node node, String path) {
+    Fields fields = Fields.of(SpecKeys.OBJECTIVE, node, path);
+    return fields
+        .text("metric")
+        .flatMap(metric ->
+            fields
+                .text("goal")
+                .map(goal ->
+                    new Objective(
+                        metric,
+                        Objective.Goal.valueOf(goal.toUpperCase(Locale.ROOT)),
+                        Objective.Reduce.valueOf(
+                            fields.text("reduce").orElse("last").toUpperCase(Locale.ROOT)))));
+  }
+
+  private List<Configuration> jobs(Fields top, StageReader reader) {
+    var jobs = new ArrayList<Configuration>();
+    var seen = new HashMap<Value.Object, Integer>();
+    List<Node> items = top.items("jobs");
+    for (int i = 0; i < items.size(); i++) {
+      Fields fields = Fields.of(SpecKeys.JOB, items.get(i), "jobs[" + i + "]");
+      EnvironmentReader.refuseOwn(fields, "env", problems);
+      Value.Object params =
+          fields.node("params").map(Node::value).orElse(Value.EMPTY) instanceof Value.Object object
+              ? object
+              : Value.EMPTY;
+      Integer first = seen.putIfAbsent(params, i);
+      if (first != null && !fields.has("command") && !fields.has("script")) {
+        problems.warn(
+            fields.table().line(),
+            fields.path(),
+            "it has the params of jobs[%d] and is a replicate of it".formatted(first));
+      }
+      jobs.add(new Configuration(params, reader.command(fields), fields.textsByName("env")));
+    }
+    if (top.has("jobs")) {
+      new SearchReader(problems).checkCount(top, "jobs", BigInteger.valueOf(jobs.size()));
+    }
+    return jobs;
+  }
+
+  private static List<After> after(Fields top) {
+    return top.texts("after").stream().map(SpecReader::after).toList();
+  }
+
+  /// Reads `ID`, `ID:ok` or `ID:any`.
+  static After after(String text) {
+    if (text.endsWith(":any")) {
+      return new After(text.substring(0, text.length() - 4), After.On.ANY);
+    }
+    return new After(
+        text.endsWith(":ok") ? text.substring(0, text.length() - 3) : text, After.On.OK);
+  }
+
+  private Optional<Instant> startAt(Fields top) {
+    Optional<String> text = top.text("start_at");
+    Optional<Instant> instant = text.flatMap(t -> Quantities.instant(t, context.now()));
+    if (text.isPresent() && instant.isEmpty()) {
+      problems.error(
+          top.line("start_at"),
+          "start_at",
+          "found '%s'; %s is allowed".formatted(Shown.of(text.get()), Quantities.INSTANT),
+          "an instant ends with Z or an offset such as +01:00");
+    }
+    return instant;
+  }
+}
