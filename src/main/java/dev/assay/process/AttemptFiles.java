@@ -1,6 +1,8 @@
 package dev.assay.process;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,6 +39,11 @@ record AttemptFiles(Path directory) {
   /// The command's own process and when it began, since boot.
   record Payload(long pid, long ticks, Duration began) {}
 
+  /// Whether there is any record of the end, whole or not; the cheapest question.
+  boolean mayHaveEnded() {
+    return Files.exists(directory.resolve("exit"));
+  }
+
   Path output() {
     return directory.resolve("output.log");
   }
@@ -69,9 +76,10 @@ record AttemptFiles(Path directory) {
   ///
   /// @return whether this call or an earlier revocation closed it
   boolean closeGate() {
-    try {
-      Files.writeString(directory.resolve("gate"), REVOKED, StandardOpenOption.CREATE_NEW);
-      return true;
+    var gate = directory.resolve("gate");
+    try (var out =
+        FileChannel.open(gate, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      return sign(gate, out);
     } catch (FileAlreadyExistsException e) {
       return gate().whole().filter(g -> g.shim().isEmpty()).isPresent();
     } catch (NoSuchFileException e) {
@@ -79,6 +87,17 @@ record AttemptFiles(Path directory) {
     } catch (IOException e) {
       throw new ProcessException(
           "cannot close the gate of " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// A gate that cannot be signed, for want of space, is taken away again: it would read as torn.
+  private static boolean sign(Path gate, FileChannel out) throws IOException {
+    try {
+      out.write(ByteBuffer.wrap(REVOKED.getBytes(StandardCharsets.US_ASCII)));
+      return true;
+    } catch (IOException e) {
+      Files.delete(gate);
+      throw e;
     }
   }
 

@@ -32,6 +32,10 @@ final class Observer {
             });
   }
 
+  boolean isAlive(ProcessIdentity process) {
+    return proc.isAlive(process);
+  }
+
   private static Optional<Sighting> ended(AttemptFiles files) {
     return files
         .exit()

@@ -36,8 +36,21 @@ public final class Watched {
       if (isOver(sighting)) {
         return Optional.of(sighting);
       }
-    } while (patience.pause());
+      awaitChange(sighting, patience);
+    } while (patience.isLeft());
     return Optional.empty();
+  }
+
+  /// While nothing happens only two small questions are asked a turn: hundreds may be watched.
+  private void awaitChange(Sighting sighting, Patience patience) throws InterruptedException {
+    var files = new AttemptFiles(directory);
+    do {
+      if (!patience.pause()) {
+        return;
+      }
+    } while (sighting instanceof Sighting.Running(var keeper, _)
+        && !files.mayHaveEnded()
+        && observer.isAlive(keeper));
   }
 
   private static boolean isOver(Sighting sighting) {

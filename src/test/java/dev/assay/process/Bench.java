@@ -22,12 +22,20 @@ final class Bench implements AutoCloseable {
   final Processes processes;
 
   Bench(Path folder) {
+    this(folder, Shim.Tools.find().shell());
+  }
+
+  /// With this shell in place of the system's.
+  Bench(Path folder, String shell) {
     try {
       this.root = folder.toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.processes = new Processes(Shim.unpack(root.resolve("shim")), "0.3");
+    var shim = Shim.unpack(root.resolve("shim"));
+    var tools = shim.tools();
+    var other = new Shim.Tools(shell, tools.setsid(), tools.sleep(), tools.env());
+    this.processes = new Processes(new Shim(shim.script(), other), "0.3");
   }
 
   Path root() {
