@@ -71,6 +71,7 @@ final class Ladder {
           "tools.jackson.", Set.of("json"),
           "org.snakeyaml.", Set.of("config"),
           "org.tomlj.", Set.of("config"),
+          "sun.misc.", Set.of("app"),
           "picocli.", Set.of("cli", "app"));
 
   /// What every room may use: the JDK and the nullness annotations.

@@ -1,0 +1,15 @@
+package dev.assay.cli;
+
+import dev.assay.control.Control;
+import java.util.Optional;
+
+/// Opens the home that a command works on. Called at most once a command, and only by commands that
+/// need it.
+@FunctionalInterface
+public interface Door {
+
+  /// Opens the home.
+  ///
+  /// @param place what `-C` said; empty for the usual search
+  Control open(Optional<String> place);
+}

@@ -1,0 +1,118 @@
+package dev.assay.cli;
+
+import dev.assay.control.Submitting.Caller;
+import dev.assay.control.Submitting.Request;
+import dev.assay.control.Submitting.Source;
+import dev.assay.space.Value;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What `submit` and `run` share: where a specification comes from, and what is laid over it.
+final class SubmitOptions {
+
+  private SubmitOptions() {}
+
+  static void declare(Shape shape) {
+    shape
+        .anyOperands("FILE", "Specifications: YAML, JSON or TOML; - for standard input")
+        .values("--inline", "JSON", "A specification on the command line")
+        .values("--params", "K=V", "Fixed parameters, laid over every configuration")
+        .values("--sweep", "AXES", "Axes to multiply with: \"lr=0.1|0.01, seed=0..3\"")
+        .value("--name", "NAME", "Name of the experiment")
+        .number("--priority", "0-10", "Higher first")
+        .number("--parallelism", "N", "Jobs of this experiment at once")
+        .value("--timeout", "SPAN", "Longest time of one attempt, e.g. 30m")
+        .value("--maximize", "METRIC", "The metric to rank by, higher is better")
+        .value("--minimize", "METRIC", "The metric to rank by, lower is better")
+        .number("--repeat", "N", "Run every configuration N times")
+        .flag("--hold", "Queue the jobs held")
+        .values("--after", "ID[:ok|any]", "Start when these have ended")
+        .value("--start-at", "TIME", "Start no sooner: ISO-8601, or +10m")
+        .value("--idempotency-key", "KEY", "The same key and body give the first answer again")
+        .value("--plan-hash", "HASH", "Refuse if the plan is not this one")
+        .flag("--unique-name", "Refuse if the name is taken");
+  }
+
+  /// The request that the words make.
+  ///
+  /// @param environment from which the jobs inherit
+  static Request request(Session session, Map<String, String> environment) {
+    return new Request(
+        sources(session),
+        session.values("--params"),
+        session.values("--sweep"),
+        overrides(session),
+        session.has("--hold"),
+        session.has("--unique-name"),
+        session.values("--after"),
+        session.value("--start-at").orElse(""),
+        session.number("--repeat"),
+        session.value("--idempotency-key").orElse(""),
+        session.value("--plan-hash").orElse(""),
+        new Caller(session.actor(), environment));
+  }
+
+  private static List<Source> sources(Session session) {
+    Path folder = session.surroundings().folder();
+    var sources = new ArrayList<Source>();
+    List<String> files = session.operands();
+    if (files.indexOf("-") != files.lastIndexOf("-")) {
+      throw new UsageException("standard input can be read only once, found - twice", "");
+    }
+    for (String file : files) {
+      sources.add(new Source.Text(file, session.read(file), folderOf(folder, file)));
+    }
+    for (String inline : session.values("--inline")) {
+      sources.add(new Source.Text("--inline", inline, folder));
+    }
+    session.command().ifPresent(command -> sources.add(new Source.Words(words(command), folder)));
+    if (sources.isEmpty()) {
+      throw new UsageException(
+          "nothing to submit",
+          "name a file, - for standard input, --inline JSON, or a command after --");
+    }
+    return sources;
+  }
+
+  private static List<String> words(List<String> command) {
+    if (command.isEmpty()) {
+      throw new UsageException("no command stands after --", "");
+    }
+    return command;
+  }
+
+  private static Path folderOf(Path folder, String file) {
+    Path parent = file.equals("-") ? null : folder.resolve(file).normalize().getParent();
+    return parent == null ? folder : parent;
+  }
+
+  private static Map<String, Value> overrides(Session session) {
+    Map<String, Value> overrides = new LinkedHashMap<>();
+    session.value("--name").ifPresent(name -> overrides.put("name", Value.of(name)));
+    session.value("--timeout").ifPresent(span -> overrides.put("timeout", Value.of(span)));
+    for (String key : List.of("priority", "parallelism")) {
+      session.number("--" + key).ifPresent(number -> overrides.put(key, Value.of(number)));
+    }
+    objective(session).ifPresent(objective -> overrides.put("objective", objective));
+    return overrides;
+  }
+
+  private static Optional<Value> objective(Session session) {
+    Optional<String> up = session.value("--maximize");
+    Optional<String> down = session.value("--minimize");
+    if (up.isPresent() && down.isPresent()) {
+      throw new UsageException("--maximize and --minimize exclude each other", "");
+    }
+    return up.or(() -> down)
+        .map(metric -> {
+          Map<String, Value> objective = new LinkedHashMap<>();
+          objective.put("metric", Value.of(metric));
+          objective.put("goal", Value.of(up.isPresent() ? "maximize" : "minimize"));
+          return Value.object(objective);
+        });
+  }
+}

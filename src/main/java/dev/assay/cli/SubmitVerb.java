@@ -1,0 +1,97 @@
+package dev.assay.cli;
+
+import dev.assay.space.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `assay submit`: stores experiments; with `--dry-run` only says what would be stored.
+final class SubmitVerb implements Verb {
+
+  @Override
+  public void declare(Shape shape) {
+    SubmitOptions.declare(shape);
+    shape.flag("--dry-run", "Only show what would run, with the hash of the plan");
+  }
+
+  @Override
+  public int run(Session session) {
+    var request = SubmitOptions.request(session, session.surroundings().environment());
+    Output output = session.output();
+    if (session.has("--dry-run")) {
+      Value.Object plan = session.control().submitting().plan(request);
+      Fields.objects(plan, "experiments").forEach(experiment -> warn(output, experiment));
+      output.document(plan, "plan_hash", () -> plan(plan));
+      return ExitCodes.OK;
+    }
+    List<Value.Object> stored = session.control().submitting().submit(request);
+    stored.forEach(receipt -> warn(output, receipt));
+    print(output, stored);
+    output.hint("next: assay worker start, or assay wait " + ids(stored));
+    return ExitCodes.OK;
+  }
+
+  /// One source makes one value, several make a list.
+  private static void print(Output output, List<Value.Object> stored) {
+    List<Column> table =
+        List.of(
+            Column.id("EXPERIMENT", "experiment"),
+            Column.text("NAME", "name"),
+            Column.number("TRIALS", "trials"),
+            Column.number("JOBS", "jobs"),
+            Column.text("", receipt -> Fields.flag(receipt, "created") ? "" : "was there already"));
+    if (stored.size() == 1 && !output.isTable()) {
+      output.document(stored.getFirst(), "experiment", List::of);
+    } else {
+      output.list(stored, "experiment", table, "");
+    }
+  }
+
+  /// Tells the warnings of a receipt or plan.
+  static void warn(Output output, Value.Object document) {
+    for (Value warning : Fields.items(document, "warnings")) {
+      output.note("warning: " + SafeText.line(Fields.text(warning)));
+    }
+  }
+
+  /// The ids of receipts, for a command to copy.
+  static String ids(List<Value.Object> receipts) {
+    return String.join(
+        " ", receipts.stream().map(receipt -> Fields.text(receipt, "experiment")).toList());
+  }
+
+  private static List<String> plan(Value.Object plan) {
+    var lines = new ArrayList<String>();
+    for (Value.Object experiment : Fields.objects(plan, "experiments")) {
+      lines.add(
+          "%s: %s, %s"
+              .formatted(
+                  SafeText.line(Fields.text(experiment, "name")),
+                  counted(experiment, "trials", "trial"),
+                  counted(experiment, "jobs", "job")));
+      String hours = Fields.text(experiment, "gpu_hours_at_most");
+      if (!hours.isEmpty()) {
+        lines.add("  at most %s GPU-hours".formatted(hours));
+      }
+      List<Value> configurations = Fields.items(experiment, "configurations");
+      for (Value params : configurations) {
+        lines.add(
+            "  "
+                + SafeText.line(
+                    params instanceof Value.Object object
+                        ? Fields.pairs(object)
+                        : Fields.text(params)));
+      }
+      int more = Fields.count(experiment, "trials") - configurations.size();
+      if (more > 0 && !configurations.isEmpty()) {
+        lines.add("  … and %d more".formatted(more));
+      }
+    }
+    lines.add("plan hash: " + Fields.text(plan, "plan_hash"));
+    return lines;
+  }
+
+  private static String counted(Value.Object document, String key, String noun) {
+    int count = Fields.count(document, key);
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,188 @@
+package dev.assay.cli;
+
+import dev.assay.space.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// `assay trial list|show|metrics|logs`.
+final class TrialVerb implements Verb {
+  private final String action;
+
+  TrialVerb(String action) {
+    this.action = action;
+  }
+
+  @Override
+  public void declare(Shape shape) {
+    switch (action) {
+      case "list" ->
+          shape
+              .optional("EXPERIMENT", "default: last")
+              .value("--filter", "TERMS", "e.g. 'status:failed lr<1e-3'; all must hold")
+              .value("--sort", "KEY", "A param, a value or a column; -KEY for descending")
+              .number("--limit", "N", "At most this many (default: 1000)");
+      case "show" -> shape.operand("TRIAL", "an id, its beginning, or name.NUMBER");
+      case "metrics" ->
+          shape
+              .operand("TRIAL", "an id, its beginning, or name.NUMBER")
+              .value("--name", "METRIC", "Only this metric");
+      default ->
+          shape
+              .operand("TRIAL", "an id, its beginning, or name.NUMBER")
+              .flag("-f --follow", "Go on until the attempt has ended")
+              .value("--stage", "STAGE", "default: the one that ran last")
+              .number("--attempt", "N", "Number of the attempt (default: the newest)")
+              .number("--tail", "LINES", "Only the last lines");
+    }
+  }
+
+  @Override
+  public int run(Session session) {
+    return switch (action) {
+      case "list" -> list(session);
+      case "show" -> show(session);
+      case "metrics" -> metrics(session);
+      default -> logs(session);
+    };
+  }
+
+  private static int list(Session session) {
+    List<Value.Object> trials =
+        session
+            .control()
+            .reading()
+            .trials(
+                session.operand(0).orElse("last"),
+                session.value("--filter").orElse(""),
+                session.value("--sort").orElse(""),
+                session.number("--limit", 1, 1000));
+    session.output().list(trials, "id", columns(trials), "no trials");
+    return ExitCodes.OK;
+  }
+
+  /// Columns for trials as they are listed.
+  static List<Column> columns(List<Value.Object> trials) {
+    boolean staged =
+        trials.stream().anyMatch(trial -> Fields.object(trial, "stages").members().size() > 1);
+    boolean repeated = trials.stream().anyMatch(trial -> Fields.count(trial, "attempts") > 1);
+    var columns = new ArrayList<Column>();
+    columns.add(Column.id("TRIAL", "id"));
+    columns.add(Column.status("STATUS", "status"));
+    columns.add(Column.text("REASON", "reason"));
+    if (staged) {
+      columns.add(Column.text("STAGE", "stage"));
+    }
+    columns.addAll(TrialTable.params(trials));
+    columns.addAll(TrialTable.values(trials));
+    if (repeated) {
+      columns.add(Column.number("ATTEMPTS", "attempts"));
+    }
+    columns.add(Column.span("TOOK", "seconds"));
+    return columns;
+  }
+
+  private static int show(Session session) {
+    Value.Object trial = session.control().reading().trial(session.operands().getFirst());
+    Output output = session.output();
+    output.document(trial, "id", () -> shown(trial, output));
+    return ExitCodes.OK;
+  }
+
+  private static List<String> shown(Value.Object trial, Output output) {
+    Style style = output.style();
+    String reason = Fields.text(trial, "reason");
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%s  %s  %s%s"
+            .formatted(
+                SafeText.line(Fields.text(trial, "name")),
+                Fields.text(trial, "id"),
+                style.status(Fields.text(trial, "status")),
+                reason.isEmpty() ? "" : " (" + reason + ")"));
+    pairs(lines, "params", Fields.object(trial, "params"));
+    pairs(lines, "values", Fields.object(trial, "values"));
+    lines.add("content  " + Fields.text(trial, "content"));
+    OptionalInt width = output.tableWidth();
+    part(lines, "jobs", JobTable.ofTrial(), Fields.objects(trial, "work"), width, style);
+    List<Value.Object> attempts = Fields.objects(trial, "history");
+    part(lines, "attempts", JobTable.attempts(), attempts, width, style);
+    if (!attempts.isEmpty()) {
+      lastWords(lines, attempts.getLast());
+    }
+    return lines;
+  }
+
+  private static void pairs(List<String> lines, String name, Value.Object members) {
+    if (!members.members().isEmpty()) {
+      lines.add("%-8s %s".formatted(name, SafeText.line(Fields.pairs(members))));
+    }
+  }
+
+  private static void part(
+      List<String> lines,
+      String name,
+      List<Column> columns,
+      List<Value.Object> documents,
+      OptionalInt width,
+      Style style) {
+    if (!documents.isEmpty()) {
+      lines.add("");
+      lines.add(name + ":");
+      lines.addAll(new Table(columns, documents).lines(width, style));
+    }
+  }
+
+  /// Where the files are, and how a bad end announced itself.
+  private static void lastWords(List<String> lines, Value.Object attempt) {
+    lines.add("");
+    lines.add("folder   " + SafeText.line(Fields.text(attempt, "folder")));
+    String message = Fields.text(attempt, "message");
+    if (!message.isEmpty()) {
+      lines.add("message  " + SafeText.line(message));
+    }
+    if (Fields.text(attempt, "status").equals("failed")) {
+      lines.addAll(tail(attempt, 10));
+    }
+  }
+
+  /// The last lines that an attempt printed, with a bar in front.
+  static List<String> tail(Value.Object attempt, int most) {
+    List<String> printed = Fields.text(attempt, "last_output").lines().toList();
+    return printed.subList(Math.max(0, printed.size() - most), printed.size()).stream()
+        .map(line -> "  | " + SafeText.line(line))
+        .toList();
+  }
+
+  private static int metrics(Session session) {
+    List<Value.Object> reports =
+        session.control().reading().metrics(session.operands().getFirst(), session.value("--name"));
+    List<Column> columns =
+        List.of(
+            Column.text("STAGE", "stage"),
+            Column.number("ATTEMPT", "attempt"),
+            Column.text("METRIC", "name"),
+            Column.number("STEP", "step"),
+            Column.number("VALUE", report -> report.get("value").map(Fields::measured).orElse("")));
+    session.output().list(reports, "value", columns, "no metric reports");
+    return ExitCodes.OK;
+  }
+
+  private static int logs(Session session) {
+    var reading = session.control().reading();
+    String trial = session.operands().getFirst();
+    String stage = session.value("--stage").orElse("");
+    var log = reading.log(trial, stage, session.number("--attempt"));
+    var reader = new LogReader(log.file(), session);
+    reader.copy(session.number("--tail"));
+    if (session.has("--follow")) {
+      // The attempt that is followed stays the same, whatever is tried again meanwhile.
+      reader.follow(() ->
+          reading.log(trial, stage, session.number("--attempt")).attempt() == log.attempt()
+              && reading.log(trial, stage, session.number("--attempt")).live());
+    } else if (reader.isMissing()) {
+      session.output().note("nothing was printed (%s)".formatted(log.file()));
+    }
+    return ExitCodes.OK;
+  }
+}

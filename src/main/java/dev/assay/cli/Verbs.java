@@ -1,0 +1,156 @@
+package dev.assay.cli;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Every verb by its words. The list is plain text, so that naming one verb builds no other.
+final class Verbs {
+
+  /// A verb as it is listed.
+  ///
+  /// @param words such as `queue hold`
+  record Listed(String words, String summary) {
+    String noun() {
+      return words.split(" ", 2)[0];
+    }
+
+    Optional<String> action() {
+      int space = words.indexOf(' ');
+      return space < 0 ? Optional.empty() : Optional.of(words.substring(space + 1));
+    }
+  }
+
+  /// In the order of the help.
+  static final List<Listed> ALL =
+      List.of(
+          new Listed("demo", "Run a small real experiment and show what it found"),
+          new Listed("run", "Submit, and work here until it is done"),
+          new Listed("submit", "Store experiments and queue their jobs"),
+          new Listed("worker start", "Run queued jobs"),
+          new Listed("worker stop", "Ask workers to end; their jobs live on"),
+          new Listed("worker status", "Show the workers"),
+          new Listed("worker logs", "Show what a detached worker said"),
+          new Listed("experiment list", "Show experiments, newest first"),
+          new Listed("experiment get", "Show one experiment"),
+          new Listed("experiment cancel", "Cancel whatever of it has not ended"),
+          new Listed("experiment archive", "Hide it from lists"),
+          new Listed("experiment restore", "Show it in lists again"),
+          new Listed("experiment delete", "Remove it with its trials and files"),
+          new Listed("trial list", "Show the trials of an experiment"),
+          new Listed("trial show", "Show one trial with its jobs and attempts"),
+          new Listed("trial metrics", "Show what a trial reported"),
+          new Listed("trial logs", "Show what a trial printed"),
+          new Listed("queue list", "Show jobs that have not ended"),
+          new Listed("queue hold", "Keep waiting jobs from starting"),
+          new Listed("queue release", "Let held jobs go on"),
+          new Listed("queue stop", "Stop running jobs"),
+          new Listed("queue remove", "Cancel jobs that have not started"),
+          new Listed("queue clear", "Cancel every job that has not started"),
+          new Listed("queue priority", "Set the priority of an experiment"),
+          new Listed("retry", "Queue ended jobs again"),
+          new Listed("wait", "Wait until all of them have ended"),
+          new Listed("results", "Show what an experiment found"),
+          new Listed("events", "Show what happened"),
+          new Listed("clean", "Remove files of ended attempts"),
+          new Listed("db check", "Look the store over"),
+          new Listed("db backup", "Write a copy of the store"),
+          new Listed("db compact", "Give unused space back"),
+          new Listed("config show", "Show the settings in force"),
+          new Listed("id", "Print the id of a configuration"),
+          new Listed("schema", "Print the JSON Schema of a specification"),
+          new Listed("completion", "Print a script for bash or zsh"),
+          new Listed("version", "Print the version"),
+          new Listed("help", "Show help for a verb"));
+
+  private Verbs() {}
+
+  /// The verb with exactly these words, which must be of [#ALL].
+  static Verb named(Listed listed) {
+    String action = listed.action().orElse("");
+    return switch (listed.noun()) {
+      case "demo" -> new DemoVerb();
+      case "run" -> new RunVerb();
+      case "submit" -> new SubmitVerb();
+      case "worker" -> new WorkerVerb(action);
+      case "experiment" -> new ExperimentVerb(action);
+      case "trial" -> new TrialVerb(action);
+      case "queue" -> new QueueVerb(action);
+      case "retry" -> new RetryVerb();
+      case "wait" -> new WaitVerb();
+      case "results" -> new ResultsVerb();
+      case "events" -> new EventsVerb();
+      case "clean" -> new CleanVerb();
+      case "db" -> new DbVerb(action);
+      case "config" -> new ConfigVerb();
+      case "id" -> new IdVerb();
+      case "schema" -> new SchemaVerb();
+      case "completion" -> new CompletionVerb();
+      case "version" -> new VersionVerb();
+      case "help" -> new HelpVerb();
+      default -> throw new IllegalStateException("no class for the verb " + listed.words());
+    };
+  }
+
+  /// The verb with these words; empty if there is none.
+  static Optional<Listed> find(String words) {
+    return ALL.stream().filter(verb -> verb.words().equals(words)).findFirst();
+  }
+
+  /// The actions of `noun`; empty where it is a verb itself, or nothing.
+  static List<String> actions(String noun) {
+    return ALL.stream()
+        .filter(verb -> verb.noun().equals(noun))
+        .flatMap(verb -> verb.action().stream())
+        .toList();
+  }
+
+  /// What was probably meant by a first word that is no noun and no verb.
+  static List<String> nearest(String word) {
+    List<String> byAction =
+        ALL.stream()
+            .filter(verb -> verb.action().filter(word::equals).isPresent())
+            .map(Listed::words)
+            .toList();
+    if (!byAction.isEmpty()) {
+      return byAction;
+    }
+    Set<String> nouns = new LinkedHashSet<>();
+    ALL.forEach(verb -> nouns.add(verb.noun()));
+    return nearest(word, nouns).stream().toList();
+  }
+
+  /// The one of `candidates` that is spelled most like `word`, if any is near.
+  static Optional<String> nearest(String word, Iterable<String> candidates) {
+    record Near(String text, int distance) {}
+    var near = new java.util.ArrayList<Near>();
+    for (String candidate : candidates) {
+      boolean begins = candidate.startsWith(word) && !word.isEmpty();
+      near.add(new Near(candidate, begins ? 0 : distance(word, candidate)));
+    }
+    return near.stream()
+        .filter(one -> one.distance() <= Math.max(1, word.length() / 2))
+        .min(Comparator.comparingInt(Near::distance))
+        .map(Near::text);
+  }
+
+  /// How many letters must be put in, left out or changed to make one from the other.
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
+  }
+}

@@ -1,0 +1,37 @@
+package dev.assay.cli;
+
+import dev.assay.space.Value;
+import java.util.List;
+
+/// `assay wait`: until all of them have ended.
+final class WaitVerb implements Verb {
+
+  @Override
+  public void declare(Shape shape) {
+    shape
+        .operands("ID", "experiments, trials or jobs")
+        .value("--timeout", "SPAN", "Wait no longer than this; exit 124 then")
+        .flag("--exit-status", "Exit with the code of the job, or 1 if any did not end well");
+  }
+
+  @Override
+  public int run(Session session) {
+    List<Value.Object> ends;
+    var reading = session.control().reading();
+    try (var _ = Progress.start(session, session.operands())) {
+      ends = reading.await(session.operands(), session.span("--timeout"));
+    }
+    session
+        .output()
+        .list(ends, "id", List.of(Column.id("ID", "id"), Column.status("STATUS", "status")), "");
+    return session.has("--exit-status") ? exitStatus(ends) : ExitCodes.OK;
+  }
+
+  private static int exitStatus(List<Value.Object> ends) {
+    if (ends.stream().allMatch(end -> Fields.flag(end, "ok"))) {
+      return ExitCodes.OK;
+    }
+    int code = ends.size() == 1 ? Fields.count(ends.getFirst(), "exit_status") : 0;
+    return code == 0 ? ExitCodes.FAILED : code;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.assay.cli;
+
+import dev.assay.control.Submitting.Request;
+import dev.assay.control.Working;
+import dev.assay.control.Working.Until;
+import dev.assay.space.Value;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Submits experiments and works in this process until they have ended: what `run` and `demo` do.
+///
+/// @param experiments as they are afterwards
+/// @param detached whether somebody asked to end before that
+record WorkHere(List<Value.Object> experiments, boolean detached) {
+
+  static WorkHere of(Session session, Request request) {
+    var control = session.control();
+    List<Value.Object> receipts = control.submitting().submit(request);
+    receipts.forEach(receipt -> SubmitVerb.warn(session.output(), receipt));
+    List<String> ids =
+        receipts.stream().map(receipt -> Fields.text(receipt, "experiment")).toList();
+    var working = control.working();
+    var asked = new AtomicBoolean();
+    try (var _ = Progress.start(session, ids);
+        var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
+      working.work(WorkerVerb.settings(session, pool(session, ids)), new Until.Ended(ids), _ -> {});
+    }
+    return new WorkHere(
+        ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());
+  }
+
+  private static void detach(Working working, AtomicBoolean asked) {
+    asked.set(true);
+    working.ask("detach");
+  }
+
+  /// One process works in one pool.
+  private static String pool(Session session, List<String> ids) {
+    List<String> pools =
+        ids.stream()
+            .map(id -> session.control().reading().experiment(id))
+            .flatMap(experiment -> Fields.objects(experiment, "stages").stream())
+            .map(stage -> Fields.text(Fields.object(stage, "resources"), "pool"))
+            .distinct()
+            .toList();
+    if (pools.size() > 1) {
+      throw new UsageException(
+          "the jobs need several pools (%s), and this process works in one"
+              .formatted(String.join(", ", pools)),
+          "they are queued as %s; start a worker for each pool: assay worker start --pool P"
+              .formatted(String.join(" ", ids)));
+    }
+    return pools.isEmpty() || pools.getFirst().isEmpty() ? "default" : pools.getFirst();
+  }
+
+  /// Whether every job ended well.
+  boolean isGood() {
+    return experiments.stream().allMatch(e -> Fields.text(e, "status").equals("completed"));
+  }
+
+  /// The exit code, after telling what is not as it should be.
+  int conclude(Session session) {
+    Output output = session.output();
+    String ids = String.join(" ", experiments.stream().map(e -> Fields.text(e, "id")).toList());
+    if (detached) {
+      output.note("detached; what runs lives on, and the rest stays queued");
+      output.note(
+          "next: assay worker start works on it, assay wait %s waits for it".formatted(ids));
+      return ExitCodes.INTERRUPTED;
+    }
+    if (isGood()) {
+      return ExitCodes.OK;
+    }
+    for (Value.Object experiment : experiments) {
+      tellFailures(session, Fields.text(experiment, "id"));
+    }
+    return ExitCodes.FAILED;
+  }
+
+  /// The first failures with their last words, which mostly say why.
+  private static void tellFailures(Session session, String experiment) {
+    var reading = session.control().reading();
+    for (Value.Object listed : reading.trials(experiment, "status:failed", "", 3)) {
+      Value.Object trial = reading.trial(Fields.text(listed, "id"));
+      List<Value.Object> attempts = Fields.objects(trial, "history");
+      String message = attempts.isEmpty() ? "" : Fields.text(attempts.getLast(), "message");
+      session
+          .output()
+          .note(
+              SafeText.line(
+                  "%s failed (%s)%s"
+                      .formatted(
+                          Fields.text(trial, "id"),
+                          Fields.text(trial, "reason"),
+                          message.isEmpty() ? "" : ": " + message)));
+      if (!attempts.isEmpty()) {
+        TrialVerb.tail(attempts.getLast(), 5).forEach(session.output()::note);
+      }
+    }
+  }
+}

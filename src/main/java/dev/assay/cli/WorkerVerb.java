@@ -1,0 +1,161 @@
+package dev.assay.cli;
+
+import dev.assay.control.Working;
+import dev.assay.control.Working.Until;
+import dev.assay.space.Value;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// `assay worker start|stop|status|logs`.
+final class WorkerVerb implements Verb {
+  private static final long LOG_LIMIT = 1L << 30;
+
+  private final String action;
+
+  WorkerVerb(String action) {
+    this.action = action;
+  }
+
+  @Override
+  public void declare(Shape shape) {
+    switch (action) {
+      case "start" -> {
+        declareCapacity(shape);
+        shape
+            .value("--idle-exit", "SPAN", "End after so long with nothing to do, e.g. 5s")
+            .value("--pool", "POOL", "Only jobs of this pool (default: default)")
+            .flag("--foreground", "Work here until Ctrl-C (default)")
+            .flag("--detach", "Work in the background, and outlive this terminal");
+      }
+      case "stop" ->
+          shape
+              .optional("WORKER", "an id or its beginning; default: every worker of this home")
+              .flag("--drain", "Claim nothing more, and end when the last job has ended")
+              .flag("--kill", "Stop the jobs too; they are queued again")
+              .value("--timeout", "SPAN", "Wait no longer than this");
+      case "logs" ->
+          shape
+              .optional("WORKER", "an id or its beginning; default: the newest")
+              .flag("-f --follow", "Go on until interrupted")
+              .number("--tail", "LINES", "Only the last lines");
+      default -> {}
+    }
+  }
+
+  /// What `run` and `worker start` share.
+  static void declareCapacity(Shape shape) {
+    shape.number("--slots", "N", "Jobs at once (default: the number of processors)");
+  }
+
+  @Override
+  public int run(Session session) {
+    return switch (action) {
+      case "start" -> start(session);
+      case "stop" -> stop(session);
+      case "status" -> status(session);
+      default -> logs(session);
+    };
+  }
+
+  private static int start(Session session) {
+    if (session.has("--detach") && session.has("--foreground")) {
+      throw new UsageException("--detach and --foreground exclude each other", "");
+    }
+    var settings = settings(session, session.value("--pool").orElse("default"));
+    Output output = session.output();
+    if (session.has("--detach")) {
+      Value.Object worker =
+          session
+              .control()
+              .working()
+              .startDetached(settings, session.surroundings().install().command());
+      output.document(worker, "id", () -> Answers.lines(worker));
+      output.hint("next: assay worker status, or assay worker stop");
+      return ExitCodes.OK;
+    }
+    return work(session, settings);
+  }
+
+  /// What this worker may use.
+  static Working.Settings settings(Session session, String pool) {
+    Optional<Integer> slots =
+        session.has("--slots") ? Optional.of(session.number("--slots", 1, 1)) : Optional.empty();
+    return new Working.Settings(pool, slots, session.span("--idle-exit"), LOG_LIMIT);
+  }
+
+  private static int work(Session session, Working.Settings settings) {
+    Output output = session.output();
+    Working working = session.control().working();
+    var asked = new AtomicReference<Optional<Signals.Asked>>(Optional.empty());
+    output.note(
+        "working in " + session.control().upkeep().home() + " (Ctrl-C detaches: jobs live on)");
+    Value.Object summary;
+    try (var _ =
+        session
+            .surroundings()
+            .signals()
+            .listen(signal -> {
+              asked.set(Optional.of(signal));
+              working.ask("detach");
+            })) {
+      summary = working.work(settings, new Until.Asked(), event -> tell(output, event));
+    }
+    output.document(summary, "worker", () -> Answers.lines(summary));
+    return asked.get().filter(Signals.Asked.INTERRUPT::equals).isPresent()
+        ? ExitCodes.INTERRUPTED
+        : ExitCodes.OK;
+  }
+
+  private static void tell(Output output, Value.Object event) {
+    output.note(EventsVerb.line(event));
+  }
+
+  private static int stop(Session session) {
+    if (session.has("--drain") && session.has("--kill")) {
+      throw new UsageException("--drain and --kill exclude each other", "");
+    }
+    String how = session.has("--kill") ? "kill" : session.has("--drain") ? "drain" : "detach";
+    Value.Object answer =
+        session
+            .control()
+            .working()
+            .stop(session.operand(0), how, session.span("--timeout"), session.actor());
+    session.output().document(answer, "stopped", () -> Answers.lines(answer));
+    return ExitCodes.OK;
+  }
+
+  private static int status(Session session) {
+    List<Column> columns =
+        List.of(
+            Column.id("WORKER", "id"),
+            Column.text("HOST", "host"),
+            Column.number("PID", "pid"),
+            Column.text("POOL", "pool"),
+            Column.status("STATUS", "status"),
+            Column.number("SLOTS", "slots"),
+            Column.number("RUNNING", "running"),
+            Column.ago("SEEN", "seen_at", session.now()),
+            Column.ago("STARTED", "started_at", session.now()));
+    session
+        .output()
+        .list(
+            session.control().working().workers(),
+            "id",
+            columns,
+            "no worker is alive; start one: assay worker start --detach");
+    return ExitCodes.OK;
+  }
+
+  private static int logs(Session session) {
+    var file = session.control().working().log(session.operand(0));
+    var reader = new LogReader(file, session);
+    reader.copy(session.number("--tail"));
+    if (session.has("--follow")) {
+      reader.follow(() -> true);
+    } else if (reader.isMissing()) {
+      session.output().note("nothing was said (%s)".formatted(file));
+    }
+    return ExitCodes.OK;
+  }
+}
