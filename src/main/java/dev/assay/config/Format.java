@@ -29,10 +29,13 @@ enum Format {
   Node read(Source source, String text) {
     Limits.check(source, text);
     String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    return switch (this) {
-      case YAML -> YamlText.read(source, plain);
-      case JSON -> JsonText.read(source, plain);
-      case TOML -> TomlText.read(source, plain);
-    };
+    Node node =
+        switch (this) {
+          case YAML -> YamlText.read(source, plain);
+          case JSON -> JsonText.read(source, plain);
+          case TOML -> TomlText.read(source, plain);
+        };
+    Limits.checkDepth(source, node, 0);
+    return node;
   }
 }

@@ -8,8 +8,9 @@ final class Limits {
   /// In characters; a document that is written by hand or by a program stays far below.
   static final int MAX_LENGTH = 8 << 20;
 
-  /// Lists and tables may stand within each other this deep.
-  static final int MAX_DEPTH = 64;
+  /// Lists and tables may stand within each other this deep; a little less than JSON text allows,
+  /// since a specification is stored within some more.
+  static final int MAX_DEPTH = 60;
 
   private Limits() {}
 
@@ -21,6 +22,19 @@ final class Limits {
           "found %,d characters; at most %,d (8 MiB) are allowed"
               .formatted(text.length(), MAX_LENGTH),
           "describe the trials by a space, or split the file");
+    }
+  }
+
+  static void checkDepth(Source source, Node node, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw tooDeep(source, node.line());
+    }
+    switch (node) {
+      case Node.Scalar _, Node.Broken _ -> {}
+      case Node.Sequence(var items, _) ->
+          items.forEach(item -> checkDepth(source, item, depth + 1));
+      case Node.Mapping(var members, _) ->
+          members.values().forEach(member -> checkDepth(source, member.node(), depth + 1));
     }
   }
 

@@ -1,0 +1,152 @@
+package dev.assay.config;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Command;
+import dev.assay.experiment.Resources;
+import dev.assay.experiment.Retries;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Value;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// [Stage] ⇄ the table that stores it.
+final class StageText {
+
+  private StageText() {}
+
+  static Value.Object write(Stage stage) {
+    return new Stored.Writer()
+        .put("name", stage.name())
+        .put("needs", stage.needs().stream().map(StageText::need))
+        .put("command", command(stage.command()))
+        .put("cwd", stage.cwd().toString())
+        .put("environment", environment(stage.environment()))
+        .put("resources", resources(stage.resources()))
+        .put("limits", limits(stage.limits()))
+        .put("retries", retries(stage.retries()))
+        .put("expect_metrics", stage.expect().metrics())
+        .put("expect_files", stage.expect().files())
+        .put("metrics", stage.patterns().stream().map(StageText::pattern))
+        .table();
+  }
+
+  static Stage read(Stored stored) {
+    return new Stage(
+        stored.text("name"),
+        stored.tables("needs").map(StageText::need).toList(),
+        command(stored.value("command")),
+        Path.of(stored.text("cwd")),
+        environment(stored.table("environment")),
+        resources(stored.table("resources")),
+        limits(stored.table("limits")),
+        retries(stored.table("retries")),
+        new Stage.Expect(stored.texts("expect_metrics"), stored.texts("expect_files")),
+        stored.tables("metrics").map(StageText::pattern).toList());
+  }
+
+  private static Value need(Stage.Need need) {
+    return new Stored.Writer().put("stage", need.stage()).put("on", need.on().name()).table();
+  }
+
+  private static Stage.Need need(Stored stored) {
+    return new Stage.Need(stored.text("stage"), After.On.valueOf(stored.text("on")));
+  }
+
+  /// A list of words, or the text of a script.
+  static Value command(Command command) {
+    return switch (command) {
+      case Command.Words(List<String> words) -> Value.of(words.stream().map(Value::of).toList());
+      case Command.Script(String text) -> Value.of(text);
+    };
+  }
+
+  static Command command(Value value) {
+    return value instanceof Value.Array(List<Value> words)
+        ? new Command.Words(words.stream().map(Stored::text).toList())
+        : new Command.Script(Stored.text(value));
+  }
+
+  private static Value environment(Stage.Environment environment) {
+    return new Stored.Writer()
+        .put("captured", environment.captured())
+        .put("set", environment.set())
+        .put("file", environment.file().map(Path::toString).map(Value::of))
+        .put("from", environment.from())
+        .table();
+  }
+
+  private static Stage.Environment environment(Stored stored) {
+    return new Stage.Environment(
+        stored.textsByName("captured"),
+        stored.textsByName("set"),
+        stored.maybe("file", s -> Path.of(s.text("file"))),
+        stored.textsByName("from"));
+  }
+
+  private static Value resources(Resources resources) {
+    return new Stored.Writer()
+        .put("cpus", resources.cpus())
+        .put("gpus", resources.gpus())
+        .put("memory", resources.memoryBytes())
+        .put("nodes", resources.nodes())
+        .put("pool", resources.pool())
+        .put("gpu_preference", resources.gpuPreference())
+        .table();
+  }
+
+  private static Resources resources(Stored stored) {
+    return new Resources(
+        stored.real("cpus"),
+        stored.real("gpus"),
+        stored.whole("memory"),
+        stored.number("nodes"),
+        stored.text("pool"),
+        stored.text("gpu_preference"));
+  }
+
+  private static Value limits(Stage.Limits limits) {
+    return new Stored.Writer()
+        .put("timeout", limits.timeout().map(t -> Value.of(t.toString())))
+        .put("signal", limits.signal())
+        .put("grace", limits.grace().toString())
+        .table();
+  }
+
+  private static Stage.Limits limits(Stored stored) {
+    return new Stage.Limits(
+        stored.maybe("timeout", s -> s.duration("timeout")),
+        stored.text("signal"),
+        stored.duration("grace"));
+  }
+
+  private static Value retries(Retries retries) {
+    return new Stored.Writer()
+        .put("failures", retries.failures())
+        .put("backoff", retries.backoff().toString())
+        .put("on", retries.on().stream().sorted().map(kind -> Value.of(kind.name())))
+        .put("exit_codes", retries.exitCodes().stream().map(code -> Value.of(code.longValue())))
+        .table();
+  }
+
+  private static Retries retries(Stored stored) {
+    return new Retries(
+        stored.number("failures"),
+        stored.duration("backoff"),
+        stored.texts("on").stream().map(Retries.Kind::valueOf).collect(Collectors.toSet()),
+        stored.items("exit_codes").map(StageText::exitCode).toList());
+  }
+
+  private static int exitCode(Value value) {
+    return value instanceof Value.Int(BigInteger code) ? code.intValueExact() : 0;
+  }
+
+  private static Value pattern(Stage.MetricPattern pattern) {
+    return new Stored.Writer().put("name", pattern.name()).put("regex", pattern.regex()).table();
+  }
+
+  private static Stage.MetricPattern pattern(Stored stored) {
+    return new Stage.MetricPattern(stored.text("name"), stored.text("regex"));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.assay.config;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Command;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Objective;
+import dev.assay.experiment.Resources;
+import dev.assay.experiment.Retries;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Condition;
+import dev.assay.space.Domain;
+import dev.assay.space.Expression;
+import dev.assay.space.Parameter;
+import dev.assay.space.Scale;
+import dev.assay.space.Space;
+import dev.assay.space.Value;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Specifications of every kind, from a seed.
+final class RandomSpecs {
+
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "a",
+          "lr",
+          "two words",
+          "'; rm -rf / #",
+          "$(x)",
+          "`y`",
+          "{z}",
+          "a\nb\r\t",
+          "-n",
+          "漢字",
+          "😀",
+          "\"q\"",
+          "\\",
+          "\u0001\u2028",
+          "a=b",
+          "null",
+          "1e-5",
+          "NaN");
+
+  private final Random random;
+
+  RandomSpecs(long seed) {
+    random = new Random(seed);
+  }
+
+  ExperimentSpec next() {
+    boolean searched = random.nextBoolean();
+    return new ExperimentSpec(
+        new ExperimentSpec.About(text(), text(), many(this::text), text(), object(2), text()),
+        random.nextInt(11),
+        random.nextBoolean() ? ExperimentSpec.UNLIMITED : random.nextInt(1, 9),
+        List.of(stage("train"), stage("evaluate")),
+        many(this::objective),
+        searched ? List.of() : many(this::configuration),
+        searched ? Optional.of(space()) : Optional.empty(),
+        searched ? List.of(Expression.parse("a < 3 and b == \"x\"")) : List.of(),
+        new ExperimentSpec.Search("random", maybe(() -> random.nextInt(1, 99)), random.nextLong()),
+        random.nextInt(1, 5),
+        many(() -> new After(text(), pick(After.On.values()))),
+        maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42))));
+  }
+
+  private String text() {
+    return TEXTS.get(random.nextInt(TEXTS.size())) + (random.nextBoolean() ? "" : random.nextInt());
+  }
+
+  private <T> List<T> many(Supplier<T> next) {
+    var items = new ArrayList<T>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      items.add(next.get());
+    }
+    return items;
+  }
+
+  private <T> Optional<T> maybe(Supplier<T> next) {
+    return random.nextBoolean() ? Optional.of(next.get()) : Optional.empty();
+  }
+
+  private <T> T pick(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private Map<String, String> texts() {
+    var texts = new LinkedHashMap<String, String>();
+    many(this::text).forEach(name -> texts.put(name, text()));
+    return texts;
+  }
+
+  Value value(int depth) {
+    return switch (random.nextInt(depth == 0 ? 7 : 9)) {
+      case 0 -> Value.Null.NULL;
+      case 1 -> Value.of(random.nextBoolean());
+      case 2 -> new Value.Int(new BigInteger(random.nextInt(100), random).negate());
+      case 3 -> Value.of(Double.longBitsToDouble(random.nextLong()));
+      case 4 -> Value.of((double) random.nextInt(-9, 9));
+      case 5 -> Value.of(pick(new Double[] {Double.NaN, -0.0, Double.NEGATIVE_INFINITY, 1e-5}));
+      case 6 -> Value.of(text());
+      case 7 -> Value.of(many(() -> value(depth - 1)));
+      default -> object(depth - 1);
+    };
+  }
+
+  Value.Object object(int depth) {
+    var members = new LinkedHashMap<String, Value>();
+    many(this::text).forEach(name -> members.put(name, value(depth)));
+    return Value.object(members);
+  }
+
+  private Duration duration() {
+    return Duration.ofMillis(random.nextLong(1L << 40));
+  }
+
+  private Command command() {
+    return random.nextBoolean() ? new Command.Words(many(this::text)) : new Command.Script(text());
+  }
+
+  private Objective objective() {
+    return new Objective(text(), pick(Objective.Goal.values()), pick(Objective.Reduce.values()));
+  }
+
+  private ExperimentSpec.Configuration configuration() {
+    return new ExperimentSpec.Configuration(object(2), maybe(this::command), texts());
+  }
+
+  private Stage stage(String name) {
+    return new Stage(
+        name,
+        many(() -> new Stage.Need("train", pick(After.On.values()))),
+        command(),
+        Path.of("/tmp/" + random.nextInt()),
+        new Stage.Environment(texts(), texts(), maybe(() -> Path.of("/a/b")), texts()),
+        new Resources(random.nextDouble(), random.nextInt(9), random.nextLong(), 1, text(), text()),
+        new Stage.Limits(maybe(this::duration), "TERM", duration()),
+        new Retries(
+            random.nextInt(9),
+            duration(),
+            Set.copyOf(many(() -> pick(Retries.Kind.values()))),
+            many(() -> random.nextInt(256))),
+        new Stage.Expect(many(this::text), many(this::text)),
+        many(() -> new Stage.MetricPattern(text(), text())));
+  }
+
+  private Space space() {
+    double low = random.nextDouble();
+    return new Space(
+        List.of(
+            new Parameter("a", new Domain.Float(low, low + 1, Scale.LOG)),
+            new Parameter("step", new Domain.Float(-low, low, Scale.LINEAR, 0.1)),
+            new Parameter("n", new Domain.Int(-5, random.nextInt(9), 2, Scale.LINEAR)),
+            new Parameter(
+                "b", new Domain.Categorical(List.of(Value.of("x"), Value.of(1.0), value(2)))),
+            new Parameter(
+                "c",
+                new Domain.Constant(value(2)),
+                Condition.of("b", Value.of("x"), Value.of(1.0)))));
+  }
+}
