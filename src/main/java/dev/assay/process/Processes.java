@@ -130,4 +130,20 @@ public final class Processes {
   public void lease(Path directory, Duration ttl) {
     new AttemptFiles(directory).writeLease(proc.uptime().plus(ttl));
   }
+
+  /// This very process.
+  public ProcessIdentity self() {
+    long pid = ProcessHandle.current().pid();
+    return proc.stat(pid)
+        .map(proc::identity)
+        .orElseThrow(() -> new ProcessException("cannot read /proc/" + pid + "/stat"));
+  }
+
+  /// Whether a process is known to be gone: it is not there any more, or the machine was started
+  /// anew since. False for one of another PID namespace, which cannot be judged from here.
+  public boolean isGone(ProcessIdentity process) {
+    return process.host().equals(proc.host())
+        ? !proc.isAlive(process)
+        : !proc.isThisBoot(process.host());
+  }
 }

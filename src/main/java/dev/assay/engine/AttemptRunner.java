@@ -1,0 +1,306 @@
+package dev.assay.engine;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Stage;
+import dev.assay.process.Exit;
+import dev.assay.process.ProcessException;
+import dev.assay.process.Sighting;
+import dev.assay.process.Start;
+import dev.assay.process.Watched;
+import dev.assay.result.MetricReport;
+import dev.assay.space.Value;
+import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Stopping;
+import dev.assay.store.StoreException;
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.Outcome;
+import dev.assay.trial.Reason;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Carries one attempt from claim, or adoption, to its end, on a virtual thread of its own: starts
+/// the process, follows what it says, stops it when told to, sweeps up after it, and hands over
+/// exactly one [AttemptEnd]. What becomes of the job is the store's to decide.
+final class AttemptRunner implements Runnable {
+  private static final Logger LOG = System.getLogger(AttemptRunner.class.getName());
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration SWEEP_GRACE = Duration.ofSeconds(2);
+  private static final int REPORTS_AT_ONCE = 5_000;
+
+  private final Equipment equipment;
+  private final WorkerLease lease;
+  private final Claim claim;
+  private final boolean adopted;
+  private final Consumer<AttemptEnd> done;
+  private final AttemptFiles files;
+  private final List<MetricReport> unsaid = new ArrayList<>();
+  private volatile Optional<Stopping> stopping = Optional.empty();
+  private volatile boolean evicted;
+  private volatile boolean left;
+
+  AttemptRunner(
+      Equipment equipment,
+      WorkerLease lease,
+      Claim claim,
+      boolean adopted,
+      Consumer<AttemptEnd> done) {
+    this.equipment = equipment;
+    this.lease = lease;
+    this.claim = claim;
+    this.adopted = adopted;
+    this.done = done;
+    this.files = AttemptFiles.of(equipment.home(), claim.job(), claim.attempt());
+  }
+
+  AttemptId attempt() {
+    return claim.attempt();
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
+  /// The job is to end; noticed within a tick. Said again it changes nothing.
+  void stop(Stopping order) {
+    stopping = Optional.of(order);
+  }
+
+  /// The worker goes and takes the process with it; the job will be queued again.
+  void evict() {
+    evicted = true;
+  }
+
+  /// Watch no longer; the process lives on.
+  void leave() {
+    left = true;
+  }
+
+  @Override
+  public void run() {
+    AttemptEnd end = new AttemptEnd.Left(attempt()); // it lives on and will be taken up again
+    try {
+      end = carry();
+    } catch (IOException | ProcessException | StoreException e) {
+      end = trouble(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "attempt " + attempt() + " is left unwatched for a moment", e);
+    } finally {
+      equipment.usage().take(files.directory());
+      done.accept(end);
+    }
+  }
+
+  private AttemptEnd carry() throws IOException, InterruptedException {
+    var spec = equipment.specs().of(claim.job().trial().experiment());
+    if (spec.isEmpty()) {
+      return trouble("its experiment is gone");
+    }
+    var work = new Work(spec.get(), spec.get().stage(claim.job().stage()));
+    return adopted ? adopt(work) : start(work);
+  }
+
+  private record Work(ExperimentSpec spec, Stage stage) {}
+
+  private AttemptEnd start(Work work) throws IOException, InterruptedException {
+    Launching.Prepared prepared;
+    try {
+      prepared = new Launching(equipment.home(), equipment.clock()).prepare(claim, work.spec());
+    } catch (LaunchException e) {
+      return over(
+          work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());
+    }
+    equipment.waypoint().pass("before-spawn");
+    var start = equipment.processes().start(prepared.launch());
+    equipment.waypoint().pass("after-spawn");
+    return switch (start) {
+      case Start.Started(Watched watched) ->
+          watch(work, watched, new Redaction(prepared.secrets()));
+      case Start.Refused(String why) ->
+          over(work, Verdict.failure(Reason.LAUNCH, why), Optional.empty());
+      case Start.Unavailable(String why) -> new AttemptEnd.GivenBack(attempt(), why);
+    };
+  }
+
+  private AttemptEnd adopt(Work work) throws IOException, InterruptedException {
+    if (equipment.processes().observe(files.directory()) instanceof Sighting.NotStarted
+        && equipment.processes().revoke(files.directory())) {
+      return new AttemptEnd.GivenBack(attempt(), "its worker was gone before it started");
+    }
+    return watch(
+        work,
+        equipment.processes().adopt(files.directory()),
+        new Redaction(Launching.secrets(work.stage(), true)));
+  }
+
+  private AttemptEnd watch(Work work, Watched watched, Redaction redaction)
+      throws IOException, InterruptedException {
+    equipment.usage().watch(files.directory());
+    if (!equipment.store().leases().started(lease, attempt(), equipment.clock().instant())) {
+      return new AttemptEnd.Left(attempt());
+    }
+    var capture = new Capture(files, work.stage().patterns(), equipment.settings().logLimitBytes());
+    var sighting = Optional.<Sighting>empty();
+    while (sighting.isEmpty()) {
+      if (left) {
+        return new AttemptEnd.Left(attempt());
+      }
+      if (stopping.isPresent() || evicted) {
+        sighting = Optional.of(end(work));
+      } else {
+        sighting = watched.await(TICK).filter(s -> !isUndecided(s));
+        capture.read();
+        if (!tell(capture.reports())) {
+          return new AttemptEnd.Left(attempt());
+        }
+      }
+    }
+    equipment.waypoint().pass("after-exit");
+    sweep();
+    capture.readToEnd();
+    if (!tellAll(capture.reports())) {
+      return new AttemptEnd.Left(attempt());
+    }
+    return judge(work, sighting.get(), capture, redaction);
+  }
+
+  /// A process of another PID namespace cannot be judged; its exit record can be waited for.
+  private static boolean isUndecided(Sighting sighting) {
+    return sighting instanceof Sighting.Elsewhere;
+  }
+
+  private Sighting end(Work work) throws IOException, InterruptedException {
+    var limits = work.stage().limits();
+    if (!Files.exists(files.stop())) {
+      Files.writeString(files.stop(), stopping.map(s -> s.reason().word()).orElse("drain") + "\n");
+    }
+    return equipment
+        .processes()
+        .stop(files.directory(), limits.signal(), limits.grace())
+        .sighting();
+  }
+
+  /// Ends what the job left behind. Its slot is not free before nothing of it lives.
+  private void sweep() throws InterruptedException {
+    Set<Path> mine = Set.of(files.directory());
+    while (!left && !equipment.processes().killSurvivors(mine, SWEEP_GRACE).isEmpty()) {
+      Thread.sleep(AFTER_TROUBLE); // killed but not gone: uninterruptible input or output
+    }
+  }
+
+  private AttemptEnd judge(Work work, Sighting sighting, Capture capture, Redaction redaction)
+      throws IOException {
+    var verdict =
+        switch (sighting) {
+          case Sighting.Ended(Exit exit) -> ended(work, exit, capture);
+          case Sighting.Vanished(boolean mayHaveRun, String why) ->
+              lost(mayHaveRun ? Outcome.Cause.CRASH : Outcome.Cause.INFRASTRUCTURE, why);
+          case Sighting.NotStarted _ ->
+              lost(Outcome.Cause.INFRASTRUCTURE, "it was stopped before it started");
+          case Sighting.Starting _, Sighting.Running _, Sighting.Orphaned _, Sighting.Elsewhere _ ->
+              lost(Outcome.Cause.CRASH, "it was ended, and how is not known");
+        };
+    var exit = sighting instanceof Sighting.Ended(Exit e) ? Optional.of(e) : Optional.<Exit>empty();
+    var facts =
+        Finishes.facts(
+            exit,
+            equipment.usage().take(files.directory()),
+            redaction.apply(verdict.message()),
+            redaction.apply(capture.lastOutput()));
+    return new AttemptEnd.Over(
+        Finishes.finish(claim, verdict, work.stage().retries(), facts, equipment.random()));
+  }
+
+  private Verdict ended(Work work, Exit exit, Capture capture) throws IOException {
+    if (stopping.isPresent()) {
+      return new Verdict(
+          new Outcome.Stopped(), Value.EMPTY, OptionalDouble.empty(), "stopped on request");
+    }
+    return switch (exit.cause()) {
+      case TIMEOUT -> Verdict.failure(Reason.TIMEOUT, timeoutMessage(work));
+      case STOPPED, LEASE, UNKNOWN ->
+          lost(Outcome.Cause.INFRASTRUCTURE, "its worker ended it to give it back");
+      case EXITED -> Verdict.of(exit.status(), files, capture.reports(), work.stage(), work.spec());
+    };
+  }
+
+  private static String timeoutMessage(Work work) {
+    return work.stage()
+        .limits()
+        .timeout()
+        .map(t ->
+            "ran longer than its timeout of " + t.toString().substring(2).toLowerCase(Locale.ROOT))
+        .orElse("ran longer than its timeout");
+  }
+
+  private static Verdict lost(Outcome.Cause cause, String why) {
+    return new Verdict(new Outcome.Lost(cause), Value.EMPTY, OptionalDouble.empty(), why);
+  }
+
+  private AttemptEnd over(Work work, Verdict verdict, Optional<Exit> exit) {
+    var facts = Finishes.facts(exit, Optional.empty(), verdict.message(), "");
+    return new AttemptEnd.Over(
+        Finishes.finish(claim, verdict, work.stage().retries(), facts, equipment.random()));
+  }
+
+  /// What has begun is never given back: it lives on, and is taken up again later.
+  private AttemptEnd trouble(String why) {
+    LOG.log(Level.WARNING, "attempt " + attempt() + ": " + why);
+    return equipment.processes().revoke(files.directory())
+        ? new AttemptEnd.GivenBack(attempt(), why)
+        : new AttemptEnd.Left(attempt());
+  }
+
+  /// Stores what was said since the last time; what a store in trouble did not take is kept.
+  ///
+  /// @return false when the attempt is not ours any more
+  private boolean tell(Reports reports) {
+    unsaid.addAll(reports.drain());
+    var progress = reports.drainProgress();
+    if (unsaid.isEmpty() && progress.isEmpty()) {
+      return true;
+    }
+    try {
+      while (true) {
+        var batch = List.copyOf(unsaid.subList(0, Math.min(unsaid.size(), REPORTS_AT_ONCE)));
+        if (!equipment.store().metrics().report(lease, attempt(), batch, progress)) {
+          return false;
+        }
+        unsaid.subList(0, batch.size()).clear();
+        if (unsaid.isEmpty()) {
+          return true;
+        }
+      }
+    } catch (StoreException e) {
+      if (e.code() != StoreException.Code.UNAVAILABLE) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  /// As [#tell], and waits for a store in trouble: the end must not overtake the reports.
+  private boolean tellAll(Reports reports) throws InterruptedException {
+    while (tell(reports)) {
+      if (unsaid.isEmpty() || left) {
+        return !left;
+      }
+      Thread.sleep(AFTER_TROUBLE);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.assay.engine;
+
+import dev.assay.process.Processes;
+import dev.assay.store.Store;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// What every attempt of one worker works with.
+///
+/// @param home the folder that holds everything, absolute and without links
+/// @param random spreads retries
+/// @param waypoint is told where the worker is
+record Equipment(
+    Store store,
+    Processes processes,
+    Specs specs,
+    UsageSampler usage,
+    Path home,
+    WorkerSettings settings,
+    InstantSource clock,
+    RandomGenerator random,
+    Waypoint waypoint) {}

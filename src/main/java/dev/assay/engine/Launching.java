@@ -1,0 +1,197 @@
+package dev.assay.engine;
+
+import dev.assay.experiment.Command;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Rendering;
+import dev.assay.experiment.Stage;
+import dev.assay.json.Json;
+import dev.assay.process.Launch;
+import dev.assay.space.CanonicalJson;
+import dev.assay.space.Value;
+import dev.assay.store.Leases.Claim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns a claim into something to start: the command with its placeholders filled, the whole
+/// environment, and the files the job will find.
+final class Launching {
+  private final Path home;
+  private final InstantSource clock;
+
+  Launching(Path home, InstantSource clock) {
+    this.home = home;
+    this.clock = clock;
+  }
+
+  /// A launch, and the values that must never be shown.
+  record Prepared(Launch launch, Collection<String> secrets) {}
+
+  /// Writes the files of the attempt and builds its launch.
+  ///
+  /// @throws LaunchException when something the specification names is not there
+  /// @throws IOException when this worker cannot write
+  Prepared prepare(Claim claim, ExperimentSpec spec) throws IOException {
+    var stage = spec.stage(claim.job().stage());
+    var files = AttemptFiles.of(home, claim.job(), claim.attempt());
+    files.prepare(claim.params());
+    var command = ownCommand(claim.origin()).orElse(stage.command());
+    var rendering = new Rendering(claim.params(), claim.job().toString(), Json::write);
+
+    var environment = new HashMap<>(stage.environment().captured());
+    stage.environment().file().ifPresent(file -> environment.putAll(EnvironmentFile.read(file)));
+    environment.putAll(stage.environment().set());
+    environment.putAll(ownEnvironment(claim.origin()));
+    environment.putAll(secretsByName(stage));
+    if (command instanceof Command.Script) {
+      environment.putAll(rendering.environment());
+    }
+    environment.put("PYTHONUNBUFFERED", "1");
+    environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    environment.put("CUDA_VISIBLE_DEVICES", "");
+    environment.putAll(about(claim, spec, stage, files));
+    var launch =
+        new Launch(
+            files.directory(),
+            words(command, rendering),
+            stage.cwd(),
+            environment,
+            stage.limits().timeout(),
+            stage.limits().signal(),
+            stage.limits().grace());
+    return new Prepared(launch, secrets(stage, true));
+  }
+
+  /// The secret values a stage uses.
+  ///
+  /// @param leniently leave out those that cannot be read, instead of failing
+  static Collection<String> secrets(Stage stage, boolean leniently) {
+    var values = new ArrayList<String>();
+    stage
+        .environment()
+        .from()
+        .forEach((name, reference) -> {
+          try {
+            values.add(secret(name, reference));
+          } catch (LaunchException e) {
+            if (!leniently) {
+              throw e;
+            }
+          }
+        });
+    return values;
+  }
+
+  private static Map<String, String> secretsByName(Stage stage) {
+    var values = new HashMap<String, String>();
+    stage.environment().from().forEach((name, ref) -> values.put(name, secret(name, ref)));
+    return values;
+  }
+
+  private static String secret(String name, String reference) {
+    if (reference.startsWith("env:")) {
+      var value = System.getenv(reference.substring(4));
+      if (value == null) {
+        throw new LaunchException(
+            "env_from %s: the worker's environment has no %s; start the worker with it"
+                .formatted(name, reference.substring(4)));
+      }
+      return value;
+    }
+    try {
+      return Files.readString(Path.of(reference.substring("file:".length()))).strip();
+    } catch (IOException e) {
+      throw new LaunchException(
+          "env_from %s: cannot read %s (%s)".formatted(name, reference, e.getMessage()), e);
+    }
+  }
+
+  private static List<String> words(Command command, Rendering rendering) {
+    return switch (command) {
+      case Command.Words words -> rendering.words(words);
+      case Command.Script script -> List.of("/bin/sh", "-c", rendering.script(script));
+    };
+  }
+
+  /// The command of an explicit configuration that has its own.
+  private static Optional<Command> ownCommand(Value.Object origin) {
+    if (origin.get("script").orElse(Value.EMPTY) instanceof Value.Text(var script)) {
+      return Optional.of(new Command.Script(script));
+    }
+    if (origin.get("command").orElse(Value.EMPTY) instanceof Value.Array(var words)) {
+      return Optional.of(new Command.Words(words.stream().map(Launching::text).toList()));
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, String> ownEnvironment(Value.Object origin) {
+    var own = new HashMap<String, String>();
+    if (origin.get("env").orElse(Value.EMPTY) instanceof Value.Object(var members)) {
+      members.forEach((name, value) -> own.put(name, text(value)));
+    }
+    return own;
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Text(var text) ? text : Json.write(value);
+  }
+
+  private Map<String, String> about(
+      Claim claim, ExperimentSpec spec, Stage stage, AttemptFiles files) throws IOException {
+    var about = new HashMap<String, String>();
+    var trial = claim.job().trial();
+    about.put("ASSAY_JOB_EXPERIMENT", trial.experiment().text());
+    about.put("ASSAY_JOB_TRIAL", trial.toString());
+    about.put("ASSAY_JOB_TRIAL_NUMBER", Integer.toString(trial.number()));
+    about.put("ASSAY_JOB_STAGE", stage.name());
+    about.put("ASSAY_JOB_ATTEMPT", claim.attempt().toString());
+    about.put("ASSAY_JOB_DIR", files.directory().toString());
+    about.put("ASSAY_JOB_PARAMS", files.params().toString());
+    about.put("ASSAY_JOB_METRICS", files.metrics().toString());
+    about.put("ASSAY_JOB_RESULT", files.result().toString());
+    about.put("ASSAY_JOB_CHECKPOINT_DIR", files.checkpoint().toString());
+    about.put("ASSAY_JOB_STOP_FILE", files.stop().toString());
+    about.put("ASSAY_JOB_SEED", Integer.toString(seed(claim, spec)));
+    stage
+        .limits()
+        .timeout()
+        .ifPresent(t -> about.put("ASSAY_JOB_DEADLINE", clock.instant().plus(t).toString()));
+    for (var earlier : claim.earlier()) {
+      var folder = AttemptFiles.of(home, trial.job(earlier.stage()), earlier.attempt());
+      about.put(
+          "ASSAY_JOB_STAGE_%s_DIR".formatted(variable(earlier.stage())),
+          folder.directory().toString());
+    }
+    if (claim.previous().isPresent()) {
+      var previous = AttemptFiles.of(home, claim.job(), claim.previous().get());
+      var checkpoint = previous.checkpointToContinue();
+      if (checkpoint.isPresent()) {
+        files.continueFrom(checkpoint.get());
+        about.put("ASSAY_JOB_RESUME_FROM", checkpoint.get().toString());
+      }
+    }
+    return about;
+  }
+
+  private static String variable(String stage) {
+    return stage.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /// The same for every attempt of a trial, another for every replicate; 31 bits, so that any
+  /// program can take it.
+  private static int seed(Claim claim, ExperimentSpec spec) {
+    long mixed = CanonicalJson.write(claim.params()).hashCode();
+    mixed = mixed * 1_000_003 + claim.replicate();
+    mixed = mixed * 1_000_003 + spec.search().seed();
+    mixed = (mixed ^ (mixed >>> 31)) * 0x9E3779B97F4A7C15L;
+    return (int) (mixed >>> 33);
+  }
+}

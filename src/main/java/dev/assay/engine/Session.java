@@ -1,0 +1,315 @@
+package dev.assay.engine;
+
+import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Exchanged;
+import dev.assay.store.Leases.Finish;
+import dev.assay.store.Leases.Free;
+import dev.assay.store.Leases.Held;
+import dev.assay.store.Store;
+import dev.assay.store.StoreException;
+import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.Registration;
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.ExperimentStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// One lease of a worker, from registration to its end: the loop that exchanges ended attempts for
+/// new ones. All state belongs to the thread that calls [#work]; runners only put their ends into
+/// the queue.
+final class Session {
+  private static final Duration RESCUE = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration SURELY = Duration.ofSeconds(1);
+  private static final Duration UNHEALTHY = Duration.ofSeconds(5);
+  private static final long POLL_NANOS = 4_000_000;
+
+  private final Equipment equipment;
+  private final Store store;
+  private final WorkerSettings settings;
+  private final AtomicReference<Order> asked;
+  private final Tally tally;
+  private final WorkerLease lease;
+  private final Heart heart;
+  private final Rescue rescue;
+  private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
+  private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
+  private final List<Finish> unsaid = new ArrayList<>();
+  private final List<AttemptEnd.GivenBack> unreturned = new ArrayList<>();
+  private final Set<ExperimentId> awaited;
+  private final Alarm rescueDue = new Alarm();
+  private final Alarm lookDue = new Alarm();
+  private final Alarm claimDue = new Alarm();
+  private final Alarm unhealthy = new Alarm();
+  private long mark;
+  private boolean changed = true;
+  private long idleSince = System.nanoTime();
+  private boolean evicting;
+
+  Session(
+      Equipment equipment, Registration registration, AtomicReference<Order> asked, Tally tally) {
+    this.equipment = equipment;
+    this.store = equipment.store();
+    this.settings = equipment.settings();
+    this.asked = asked;
+    this.tally = tally;
+    this.lease = store.workers().register(registration, settings.leaseTtl());
+    this.heart = new Heart(store, lease, settings.leaseTtl());
+    this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
+    this.awaited = new HashSet<>(settings.until());
+  }
+
+  /// Works until the end.
+  WorkerSummary work() throws InterruptedException {
+    heart.start();
+    try {
+      while (true) {
+        var order = order();
+        try {
+          turn(order);
+        } catch (StoreException e) {
+          if (e.code() != StoreException.Code.UNAVAILABLE) {
+            throw e;
+          }
+          pause(SURELY); // running jobs live on; what they ended as is kept
+          continue;
+        }
+        if (isOver(order)) {
+          return leave();
+        }
+        listen(order);
+      }
+    } finally {
+      heart.close();
+    }
+  }
+
+  /// Lets go of every process without touching it.
+  void abandon() throws InterruptedException {
+    running.values().forEach(AttemptRunner::leave);
+    while (!running.isEmpty()) {
+      running.remove(ends.take().attempt());
+    }
+  }
+
+  private Order order() {
+    var stored = heart.order();
+    if (stored == Order.FENCED) {
+      throw new dev.assay.store.Leases.FencedException(lease);
+    }
+    var typed = asked.get();
+    return typed.compareTo(stored) > 0 ? typed : stored;
+  }
+
+  private void turn(Order order) {
+    mark = store.changeMark();
+    if (rescueDue.isDue()) {
+      rescue.round();
+      takeUpWhatIsHeld();
+      rescueDue.in(RESCUE);
+    }
+    if (changed && lookDue.isDue()) {
+      changed = false;
+      lookDue.in(LOOK);
+      heart.look();
+      passOnStops();
+    }
+    if (order == Order.KILL && !evicting) {
+      evicting = true;
+      running.values().forEach(AttemptRunner::evict);
+    }
+    exchange(order);
+  }
+
+  /// Watches every attempt that is ours by the store and not yet watched: adopted ones, and those
+  /// whose watching failed or whose claim was stored while its answer was lost.
+  private void takeUpWhatIsHeld() {
+    for (Held held : store.leases().held(lease)) {
+      var attempt = held.claim().attempt();
+      boolean settled =
+          unsaid.stream().anyMatch(f -> f.attempt().equals(attempt))
+              || unreturned.stream().anyMatch(g -> g.attempt().equals(attempt));
+      if (!settled && !running.containsKey(attempt)) {
+        run(held.claim(), true);
+      }
+    }
+  }
+
+  private void run(Claim claim, boolean adopted) {
+    var runner = new AttemptRunner(equipment, lease, claim, adopted, ends::add);
+    running.put(claim.attempt(), runner);
+    if (evicting) {
+      runner.evict();
+    }
+    Thread.ofVirtual().name("assay-attempt-" + claim.attempt()).start(runner);
+  }
+
+  private void passOnStops() {
+    if (running.isEmpty()) {
+      return;
+    }
+    for (var stopping : store.leases().stopping(lease)) {
+      var runner = running.get(stopping.attempt());
+      if (runner != null) {
+        runner.stop(stopping);
+      }
+    }
+  }
+
+  /// Hands in what has ended and takes new work for what is free, in one change.
+  private void exchange(Order order) {
+    for (var end = ends.poll(); end != null; end = ends.poll()) {
+      settle(end);
+    }
+    giveBack();
+    int wanted = order == Order.NONE && unhealthy.isDue() ? settings.slots() - running.size() : 0;
+    boolean claiming = wanted > 0 && claimDue.isDue();
+    if (unsaid.isEmpty() && !claiming) {
+      return;
+    }
+    var finishes = List.copyOf(unsaid);
+    equipment.waypoint().pass(finishes.isEmpty() ? "before-claim" : "before-finish");
+    Exchanged exchanged = store.leases().exchange(lease, finishes, free(), Math.max(wanted, 0));
+    equipment.waypoint().pass(finishes.isEmpty() ? "after-claim" : "after-finish");
+    unsaid.clear();
+    exchanged.finished().stream().filter(f -> f.accepted()).forEach(f -> tally.count(f.state()));
+    exchanged.claims().forEach(claim -> run(claim, false));
+    claimDue.in(exchanged.claims().size() < wanted ? untilDue() : Duration.ZERO);
+    if (!exchanged.claims().isEmpty() || !running.isEmpty()) {
+      idleSince = System.nanoTime();
+    }
+  }
+
+  private void settle(AttemptEnd end) {
+    idleSince = System.nanoTime();
+    switch (end) {
+      case AttemptEnd.Over(Finish finish) -> unsaid.add(finish);
+      case AttemptEnd.GivenBack(AttemptId attempt, String why) -> {
+        unreturned.add(new AttemptEnd.GivenBack(attempt, why));
+        unhealthy.in(UNHEALTHY); // what hindered this one would hinder the next
+      }
+      case AttemptEnd.Left _ -> {}
+    }
+    running.remove(end.attempt());
+  }
+
+  private void giveBack() {
+    while (!unreturned.isEmpty()) {
+      var first = unreturned.getFirst();
+      store.leases().release(lease, first.attempt(), first.why());
+      unreturned.removeFirst();
+    }
+  }
+
+  /// Sooner than a while if a delayed job becomes due before.
+  private Duration untilDue() {
+    var now = equipment.clock().instant();
+    return store
+        .leases()
+        .nextDue()
+        .map(due -> Duration.between(now, due))
+        .filter(wait -> wait.compareTo(SURELY) < 0)
+        .map(wait -> wait.isNegative() ? Duration.ofMillis(1) : wait)
+        .orElse(SURELY);
+  }
+
+  private Free free() {
+    double cpus = settings.cpus();
+    double gpus = settings.gpus();
+    long memory = settings.memoryBytes();
+    for (var runner : running.values()) {
+      var taken = runner.claim().resources();
+      cpus -= taken.cpus();
+      gpus -= taken.gpus();
+      memory -= memory == Long.MAX_VALUE ? 0 : taken.memoryBytes();
+    }
+    return new Free(settings.pool(), Math.max(cpus, 0), Math.max(gpus, 0), Math.max(memory, 0));
+  }
+
+  private boolean isOver(Order order) {
+    if (!unsaid.isEmpty() || !unreturned.isEmpty() || !ends.isEmpty()) {
+      return false;
+    }
+    if (order == Order.DETACH) {
+      return true;
+    }
+    if (!running.isEmpty()) {
+      return false;
+    }
+    if (order != Order.NONE || awaitedHaveEnded()) {
+      return true;
+    }
+    long idle = System.nanoTime() - idleSince;
+    return settings.idleExit().filter(limit -> idle >= limit.toNanos()).isPresent();
+  }
+
+  private boolean awaitedHaveEnded() {
+    if (settings.until().isEmpty()) {
+      return false;
+    }
+    awaited.removeIf(
+        id -> store.experiments().get(id).map(e -> isSettled(e.status())).orElse(true));
+    return awaited.isEmpty();
+  }
+
+  private static boolean isSettled(ExperimentStatus status) {
+    return status.isTerminal() || status == ExperimentStatus.PAUSED;
+  }
+
+  private WorkerSummary leave() throws InterruptedException {
+    int left = running.size();
+    abandon();
+    store.workers().leave(lease);
+    return tally.summary(lease.worker(), left);
+  }
+
+  /// Waits until there may be something to do: an attempt ended, the store changed, an alarm.
+  private void listen(Order order) throws InterruptedException {
+    while (order() == order && !somethingIsDue(order)) {
+      var end = ends.poll(POLL_NANOS, TimeUnit.NANOSECONDS);
+      if (end != null) {
+        ends.add(end);
+        return;
+      }
+      if (store.changeMark() != mark) {
+        changed = true;
+        claimDue.now();
+        return;
+      }
+    }
+  }
+
+  private boolean somethingIsDue(Order order) {
+    boolean hungry = order == Order.NONE && running.size() < settings.slots() && unhealthy.isDue();
+    return !ends.isEmpty()
+        || rescueDue.isDue()
+        || (changed && lookDue.isDue())
+        || (hungry && claimDue.isDue())
+        || idleExitIsDue();
+  }
+
+  private boolean idleExitIsDue() {
+    return running.isEmpty()
+        && settings
+            .idleExit()
+            .filter(l -> System.nanoTime() - idleSince >= l.toNanos())
+            .isPresent();
+  }
+
+  private void pause(Duration time) throws InterruptedException {
+    var end = ends.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+    if (end != null) {
+      ends.add(end);
+    }
+  }
+}

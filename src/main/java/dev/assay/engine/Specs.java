@@ -1,0 +1,30 @@
+package dev.assay.engine;
+
+import dev.assay.config.SpecText;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.store.Store;
+import dev.assay.trial.ExperimentId;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Specifications of experiments, read from the store once. A specification never changes after
+/// submit. Safe for several threads.
+final class Specs {
+  private final Store store;
+  private final ConcurrentHashMap<ExperimentId, ExperimentSpec> known = new ConcurrentHashMap<>();
+
+  Specs(Store store) {
+    this.store = store;
+  }
+
+  /// The specification of an experiment; empty if the experiment is gone.
+  Optional<ExperimentSpec> of(ExperimentId id) {
+    var cached = known.get(id);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    var read = store.experiments().get(id).map(view -> SpecText.read(view.spec()));
+    read.ifPresent(spec -> known.put(id, spec));
+    return read;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.assay.engine;
+
+import dev.assay.process.Processes;
+import dev.assay.store.Leases.FencedException;
+import dev.assay.store.Store;
+import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.Registration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/// One worker: a process that claims jobs, runs them and stores how they ended, until it is asked
+/// to go or its settings say so. It can be killed at any moment; the next worker goes on with what
+/// it left. A worker that was paused so long that another took over begins again with a new lease.
+public final class Worker {
+  private final Equipment equipment;
+  private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
+  private final Tally tally = new Tally();
+
+  Worker(Equipment equipment) {
+    this.equipment = equipment;
+  }
+
+  /// A worker on `store` whose jobs have their files under `home`, which is made if it is not
+  /// there.
+  ///
+  /// @throws IOException when `home` cannot be made
+  public static Worker create(Store store, Path home, WorkerSettings settings, InstantSource clock)
+      throws IOException {
+    return create(store, home, settings, clock, Waypoint.NONE);
+  }
+
+  static Worker create(
+      Store store, Path home, WorkerSettings settings, InstantSource clock, Waypoint waypoint)
+      throws IOException {
+    Files.createDirectories(home);
+    var real = home.toRealPath();
+    var processes = Processes.unpackedIn(real.resolve("bin"));
+    return new Worker(
+        new Equipment(
+            store,
+            processes,
+            new Specs(store),
+            new UsageSampler(processes),
+            real,
+            settings,
+            clock,
+            RandomGenerator.getDefault(),
+            waypoint));
+  }
+
+  /// Works until the end. To be called once.
+  ///
+  /// @throws dev.assay.store.StoreException when the store fails for good
+  public WorkerSummary run() throws InterruptedException {
+    equipment.usage().start();
+    try {
+      while (true) {
+        var session = new Session(equipment, registration(), asked, tally);
+        try {
+          return session.work();
+        } catch (FencedException e) {
+          session.abandon(); // its processes live on and belong to who took over
+        }
+      }
+    } finally {
+      equipment.usage().close();
+    }
+  }
+
+  /// Asks it to go: `DETACH`, `DRAIN` or `KILL`. A stronger order replaces a weaker one. For signal
+  /// handlers; returns at once.
+  public void ask(Order order) {
+    asked.accumulateAndGet(order, (now, wanted) -> wanted.compareTo(now) > 0 ? wanted : now);
+  }
+
+  private Registration registration() {
+    var self = equipment.processes().self();
+    var settings = equipment.settings();
+    return new Registration(
+        host(),
+        self.host(),
+        self.pid(),
+        self.startTicks(),
+        settings.pool(),
+        settings.slots(),
+        settings.cpus(),
+        settings.gpus(),
+        settings.memoryBytes(),
+        settings.version());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (java.net.UnknownHostException e) {
+      return "localhost"; // only a label for people; processes are told apart by the boot id
+    }
+  }
+}

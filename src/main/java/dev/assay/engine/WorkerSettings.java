@@ -1,0 +1,60 @@
+package dev.assay.engine;
+
+import dev.assay.trial.ExperimentId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a worker may use, and when it ends by itself.
+///
+/// @param pool whose jobs it takes
+/// @param slots jobs at once, at least 1
+/// @param cpus cores that running jobs may ask for together
+/// @param gpus devices likewise
+/// @param memoryBytes memory likewise; [Long#MAX_VALUE] for no accounting
+/// @param idleExit end after this long with nothing to do; empty for never
+/// @param until end when these experiments have ended (or are held entirely); empty for never
+/// @param logLimitBytes an output log that grows beyond this loses its middle
+/// @param leaseTtl how long the lease lasts without a beat; a beat is due every sixth of it
+/// @param version of Assay, told to the store
+public record WorkerSettings(
+    String pool,
+    int slots,
+    double cpus,
+    double gpus,
+    long memoryBytes,
+    Optional<Duration> idleExit,
+    Set<ExperimentId> until,
+    long logLimitBytes,
+    Duration leaseTtl,
+    String version) {
+  /// How long a lease lasts unless said otherwise.
+  public static final Duration LEASE_TTL = Duration.ofSeconds(60);
+
+  public WorkerSettings {
+    if (slots < 1) {
+      throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
+    }
+    until = Set.copyOf(until);
+  }
+
+  /// Settings with the usual lease.
+  public WorkerSettings(
+      String pool,
+      int slots,
+      double cpus,
+      double gpus,
+      long memoryBytes,
+      Optional<Duration> idleExit,
+      Set<ExperimentId> until,
+      long logLimitBytes,
+      String version) {
+    this(pool, slots, cpus, gpus, memoryBytes, idleExit, until, logLimitBytes, LEASE_TTL, version);
+  }
+
+  /// The same with another lease.
+  public WorkerSettings withLeaseTtl(Duration ttl) {
+    return new WorkerSettings(
+        pool, slots, cpus, gpus, memoryBytes, idleExit, until, logLimitBytes, ttl, version);
+  }
+}
