@@ -74,14 +74,14 @@ class EndTest {
     var launch =
         bench
             .script("trap '' TERM; echo ready; while :; do sleep 0.05; done")
-            .withTimeout(Duration.ofMillis(300))
+            .withTimeout(Duration.ofMillis(900))
             .withEnding("TERM", Duration.ofMillis(300));
 
     var exit = bench.run(launch);
 
     assertThat(exit.cause()).isEqualTo(Exit.Cause.TIMEOUT);
     assertThat(exit.signal()).hasValue(9);
-    assertThat(exit.elapsed().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(590));
+    assertThat(exit.elapsed().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(1190));
     assertThatNothingIsLeft(launch);
   }
 
@@ -92,7 +92,7 @@ class EndTest {
             .script(
                 "exec 2>/dev/null; (trap 'sleep 0.2; echo child; exit' USR1; while :; do sleep 0.05; done) & "
                     + "trap 'echo parent; exit 7' USR1; while :; do sleep 0.05; done")
-            .withTimeout(Duration.ofMillis(300))
+            .withTimeout(Duration.ofMillis(900))
             .withEnding("USR1", Duration.ofSeconds(10));
 
     var exit = bench.run(launch);
