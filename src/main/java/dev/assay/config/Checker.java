@@ -268,7 +268,7 @@ final class Checker {
   }
 
   private void unknown(String name, Section section, int line, String prefix) {
-    List<String> elsewhere = SpecKeys.sectionsOf(name);
+    List<String> elsewhere = SpecKeys.elsewhere(name, section);
     var nearest = Nearest.of(name, section.names());
     String hint =
         nearest

@@ -35,6 +35,9 @@ final class SpecKeys {
   /// More is a typo, not an experiment.
   static final int MOST_TRIALS = 1_000_000;
 
+  static final Form POOL =
+      new Form("[A-Za-z0-9][A-Za-z0-9_.-]*", "a name of letters, digits and _ . -");
+
   static final Section RESOURCES =
       new Section(
           "resources",
@@ -47,11 +50,7 @@ final class SpecKeys {
                   "0"),
               new Key("memory", new Size(), "memory of one job; accounted, not enforced", "0"),
               new Key("nodes", new Whole(1, 100_000), "machines of one job", "1"),
-              new Key(
-                  "pool",
-                  new Form("[A-Za-z0-9][A-Za-z0-9_.-]*", "a name of letters, digits and _ . -"),
-                  "the class of workers that may run it",
-                  "default"),
+              new Key("pool", POOL, "the class of workers that may run it", "default"),
               new Key("gpu_preference", new Whole(0, 1023), "the device it would like")));
 
   static final Section RETRIES =
@@ -330,12 +329,16 @@ final class SpecKeys {
 
   private SpecKeys() {}
 
-  /// Where else in a specification `name` is a key.
-  static List<String> sectionsOf(String name) {
-    return List.of(
-            TOP, STAGE, RESOURCES, RETRIES, OBJECTIVE, METRICS, EXPECT, PARAMETER, SEARCH, JOB)
-        .stream()
-        .filter(section -> section.key(name).isPresent())
+  private static final List<Section> SECTIONS =
+      List.of(TOP, STAGE, RESOURCES, RETRIES, OBJECTIVE, METRICS, EXPECT, PARAMETER, SEARCH, JOB);
+
+  /// Where else than in `section` of a specification `name` is a key.
+  static List<String> elsewhere(String name, Section section) {
+    if (!SECTIONS.contains(section)) {
+      return List.of();
+    }
+    return SECTIONS.stream()
+        .filter(other -> other.key(name).isPresent())
         .map(Section::title)
         .toList();
   }

@@ -1,0 +1,70 @@
+package dev.assay.config;
+
+import dev.assay.space.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What Assay itself is told, apart from any experiment. A flag wins over an environment variable,
+/// that over the `assay.toml` nearest upward to the root of the repository, and that over
+/// `assay/config.toml` in the user's configuration folder.
+///
+/// @param home the folder that holds everything; its last name is `.assay`
+/// @param slots jobs at once of a worker; empty for the number of processors
+/// @param pool whose jobs a worker takes
+/// @param logLimitBytes an output log that grows beyond this loses its middle
+/// @param lease how long a worker that is not heard of keeps its jobs
+/// @param entries every setting in force, in the order of the reference
+public record Settings(
+    Path home,
+    Optional<Integer> slots,
+    String pool,
+    long logLimitBytes,
+    Duration lease,
+    List<Entry> entries) {
+
+  /// The name of the folder that holds everything.
+  public static final String HOME_NAME = ".assay";
+
+  public Settings {
+    entries = List.copyOf(entries);
+  }
+
+  /// A setting in force.
+  ///
+  /// @param key lower-case-dashed
+  /// @param origin a flag, a variable, a file with its line, or `default`
+  public record Entry(String key, String value, String origin) {
+
+    /// `{"key", "value", "origin"}`.
+    public Value.Object document() {
+      var members = new LinkedHashMap<String, Value>();
+      members.put("key", Value.of(key));
+      members.put("value", Value.of(value));
+      members.put("origin", Value.of(origin));
+      return Value.object(members);
+    }
+  }
+
+  /// Where a command was typed, and with what.
+  ///
+  /// @param folder absolute
+  /// @param flags settings given by flags: key → text; `home` is what `-C` says
+  public record Surroundings(
+      Path folder, Map<String, String> environment, Map<String, String> flags) {
+    public Surroundings {
+      environment = Map.copyOf(environment);
+      flags = Map.copyOf(flags);
+    }
+  }
+
+  /// The settings in force; reads the files that may hold some.
+  ///
+  /// @throws InputException on an unknown key or a value that is not allowed
+  public static Settings read(Surroundings surroundings) {
+    return new SettingsReader(surroundings).read();
+  }
+}

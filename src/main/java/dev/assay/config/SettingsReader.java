@@ -1,0 +1,171 @@
+package dev.assay.config;
+
+import dev.assay.config.InputException.Place;
+import dev.assay.config.Section.Key;
+import dev.assay.space.Value;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Looks every setting up, from the place that wins to the one that loses.
+final class SettingsReader {
+
+  static final Section KEYS =
+      new Section(
+          "settings",
+          List.of(
+              new Key(
+                  "home",
+                  new Shape.Word(),
+                  "folder in which .assay stands; flag -C",
+                  "the nearest .assay upward to the root of the repository, else here"),
+              new Key(
+                  "slots",
+                  new Shape.Whole(1, 10_000),
+                  "jobs at once of a worker; flag --slots",
+                  "the number of processors"),
+              new Key("pool", SpecKeys.POOL, "whose jobs a worker takes; flag --pool", "default"),
+              new Key(
+                  "log-limit",
+                  new Shape.Size(),
+                  "an output log that grows beyond this loses its middle",
+                  "1GiB"),
+              new Key(
+                  "lease",
+                  new Shape.Span(false),
+                  "how long a worker that is not heard of keeps its jobs; it beats six times as often",
+                  "60s")));
+
+  private static final String FILE = "assay.toml";
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
+
+  private final Settings.Surroundings surroundings;
+  private final List<Layer> files = new ArrayList<>();
+  private final List<Settings.Entry> entries = new ArrayList<>();
+
+  /// A file of settings.
+  private record Layer(Path path, Fields fields) {}
+
+  /// A value that was found.
+  private record Found(Node.Scalar node, String origin, Path folder) {}
+
+  SettingsReader(Settings.Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Settings read() {
+    Path start = flagOrVariable("home").map(this::folder).orElse(surroundings.folder());
+    Upward.find(start, FILE).ifPresent(this::load);
+    Path own = configFolder().resolve("assay").resolve("config.toml");
+    if (Files.exists(own)) {
+      load(own);
+    }
+    Optional<Found> home = find("home");
+    Path place =
+        home.map(this::folder)
+            .or(() -> Upward.find(surroundings.folder(), Settings.HOME_NAME).map(Upward::parent))
+            .orElse(surroundings.folder())
+            .resolve(Settings.HOME_NAME);
+    note("home", place.toString(), home);
+    Optional<Found> slots = find("slots");
+    note("slots", slots.map(f -> f.node().written()).orElse(""), slots);
+    Optional<Found> pool = find("pool");
+    note("pool", pool.map(f -> f.node().written()).orElse("default"), pool);
+    Optional<Found> limit = find("log-limit");
+    note("log-limit", limit.map(f -> f.node().written()).orElse("1GiB"), limit);
+    Optional<Found> lease = find("lease");
+    note("lease", lease.map(f -> f.node().written()).orElse("60s"), lease);
+    return new Settings(
+        place,
+        slots.map(SettingsReader::whole),
+        pool.map(f -> f.node().written()).orElse("default"),
+        limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
+        lease.flatMap(f -> Quantities.duration(f.node())).orElse(Duration.ofSeconds(60)),
+        entries);
+  }
+
+  private static int whole(Found found) {
+    return found.node().value() instanceof Value.Int(BigInteger n) ? n.intValueExact() : 1;
+  }
+
+  private void note(String key, String value, Optional<Found> found) {
+    entries.add(new Settings.Entry(key, value, found.map(Found::origin).orElse("default")));
+  }
+
+  private Path folder(Found found) {
+    return Folders.resolve(found.folder(), found.node().written(), surroundings.environment());
+  }
+
+  private Path configFolder() {
+    Map<String, String> environment = surroundings.environment();
+    String given = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    // A relative folder there is to be ignored, says its definition.
+    return given.startsWith("/")
+        ? Path.of(given)
+        : Folders.resolve(surroundings.folder(), "~/.config", environment);
+  }
+
+  private void load(Path path) {
+    Source source = Source.file(path);
+    var problems = new Problems(source, Set.of());
+    Node document = Format.TOML.read(source, text(path));
+    Node checked = new Checker(problems).check(document, new Shape.Table(KEYS), "");
+    problems.throwIfAny();
+    files.add(new Layer(path, Fields.of(KEYS, checked, "")));
+  }
+
+  private static String text(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new InputException(
+          Place.of(path.toString()),
+          "",
+          "the settings cannot be read: " + e.getMessage(),
+          "settings are a file of UTF-8 text that you may read");
+    }
+  }
+
+  private Optional<Found> find(String key) {
+    return flagOrVariable(key).or(() -> inFiles(key));
+  }
+
+  private Optional<Found> flagOrVariable(String key) {
+    String flag = surroundings.flags().getOrDefault(key, "");
+    if (!flag.isEmpty()) {
+      return Optional.of(given(key, flag, key.equals("home") ? "-C" : "--" + key));
+    }
+    String variable = "ASSAY_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    String value = surroundings.environment().getOrDefault(variable, "");
+    return value.isEmpty() ? Optional.empty() : Optional.of(given(key, value, variable));
+  }
+
+  private Found given(String key, String text, String origin) {
+    var problems = new Problems(new Source(origin), Set.of());
+    Value value =
+        WHOLE.matcher(text).matches() ? new Value.Int(new BigInteger(text)) : Value.of(text);
+    Shape shape = KEYS.key(key).orElseThrow().shape();
+    Node node = new Checker(problems).check(new Node.Scalar(value, text, 0), shape, "");
+    problems.throwIfAny();
+    return new Found((Node.Scalar) node, origin, surroundings.folder());
+  }
+
+  private Optional<Found> inFiles(String key) {
+    for (Layer layer : files) {
+      if (layer.fields().node(key).orElse(null) instanceof Node.Scalar node) {
+        String origin = layer.path() + ":" + layer.fields().line(key);
+        return Optional.of(new Found(node, origin, Upward.parent(layer.path())));
+      }
+    }
+    return Optional.empty();
+  }
+}

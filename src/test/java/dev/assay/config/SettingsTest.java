@@ -1,0 +1,155 @@
+package dev.assay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.config.Settings.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+  @TempDir Path root;
+  private Path repository;
+  private Path here;
+
+  @BeforeEach
+  void lay_out_a_repository() throws IOException {
+    repository = Files.createDirectories(root.resolve("repo"));
+    here = Files.createDirectories(repository.resolve("a/b"));
+    Files.createDirectory(repository.resolve(".git"));
+  }
+
+  private Settings read(Map<String, String> environment, Map<String, String> flags) {
+    var all = new HashMap<>(environment);
+    all.putIfAbsent("HOME", root.resolve("user").toString());
+    return Settings.read(new Surroundings(here, all, flags));
+  }
+
+  private Settings read() {
+    return read(Map.of(), Map.of());
+  }
+
+  private void write(Path file, String text) throws IOException {
+    Files.createDirectories(Upward.parent(file));
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void every_key_has_its_default() {
+    Settings settings = read();
+
+    assertThat(settings.home()).isEqualTo(here.resolve(".assay"));
+    assertThat(settings.slots()).isEmpty();
+    assertThat(settings.pool()).isEqualTo("default");
+    assertThat(settings.logLimitBytes()).isEqualTo(1L << 30);
+    assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.entries())
+        .extracting(Settings.Entry::key)
+        .containsExactlyElementsOf(SettingsReader.KEYS.names());
+    assertThat(settings.entries()).allMatch(entry -> entry.origin().equals("default"));
+  }
+
+  @Test
+  void a_flag_wins_over_a_variable_over_the_project_over_the_user() throws IOException {
+    Path user = root.resolve("config/assay/config.toml");
+    Path project = repository.resolve("assay.toml");
+    write(user, "slots = 1\npool = 'user'\nlease = '30s'\nlog-limit = 5");
+    write(project, "slots = 2\n\npool = 'project'\nlease = 20");
+
+    Settings settings =
+        read(
+            Map.of(
+                "XDG_CONFIG_HOME",
+                root.resolve("config").toString(),
+                "ASSAY_SLOTS",
+                "3",
+                "ASSAY_POOL",
+                "variable"),
+            Map.of("slots", "4"));
+
+    assertThat(settings.slots()).contains(4);
+    assertThat(settings.pool()).isEqualTo("variable");
+    assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(settings.logLimitBytes()).isEqualTo(5);
+    assertThat(settings.entries())
+        .extracting(Settings.Entry::origin)
+        .containsExactly("default", "--slots", "ASSAY_POOL", user + ":4", project + ":4");
+  }
+
+  @Test
+  void the_nearest_project_file_counts_and_none_above_the_repository() throws IOException {
+    write(root.resolve("assay.toml"), "slots = 1");
+    assertThat(read().slots()).isEmpty();
+
+    write(repository.resolve("assay.toml"), "slots = 2");
+    assertThat(read().slots()).contains(2);
+
+    write(repository.resolve("a/assay.toml"), "slots = 3");
+    assertThat(read().slots()).contains(3);
+  }
+
+  @Test
+  void the_home_is_the_nearest_upward_to_the_repository() throws IOException {
+    Files.createDirectory(root.resolve(".assay"));
+    assertThat(read().home()).isEqualTo(here.resolve(".assay"));
+
+    Files.createDirectory(repository.resolve(".assay"));
+    assertThat(read().home()).isEqualTo(repository.resolve(".assay"));
+  }
+
+  @Test
+  void a_chosen_home_is_seen_from_where_it_was_chosen() throws IOException {
+    write(repository.resolve("assay.toml"), "home = 'runs'");
+    assertThat(read().home()).isEqualTo(repository.resolve("runs/.assay"));
+
+    var variable = Map.of("ASSAY_HOME", "../x");
+    assertThat(read(variable, Map.of()).home()).isEqualTo(repository.resolve("a/x/.assay"));
+
+    var flag = Map.of("home", root.resolve("y").toString());
+    assertThat(read(variable, flag).home()).isEqualTo(root.resolve("y/.assay"));
+    assertThat(read(variable, flag).entries().getFirst().origin()).isEqualTo("-C");
+  }
+
+  @Test
+  void the_project_file_of_a_chosen_home_counts() throws IOException {
+    write(root.resolve("y/assay.toml"), "slots = 7");
+
+    assertThat(read(Map.of(), Map.of("home", root.resolve("y").toString())).slots()).contains(7);
+  }
+
+  @Test
+  void a_bad_setting_is_one_line() throws IOException {
+    assertThatThrownBy(() -> read(Map.of("ASSAY_SLOTS", "many"), Map.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessage("ASSAY_SLOTS: found 'many'; a whole number from 1 to 10000 is allowed");
+    assertThatThrownBy(() -> read(Map.of(), Map.of("lease", "0")))
+        .hasMessageStartingWith("--lease: found 0; a duration");
+
+    Path project = repository.resolve("assay.toml");
+    write(project, "log_limit = '1GiB'\npriority = 3");
+    assertThatThrownBy(this::read)
+        .hasMessage(project + ":1: log_limit: unknown key; did you mean 'log-limit'?");
+    write(project, "priority = 3");
+    assertThatThrownBy(this::read)
+        .hasMessage(
+            project + ":1: priority: unknown key; allowed are home, slots, pool, log-limit, lease");
+  }
+
+  @Test
+  void the_reference_has_every_key_and_its_example_is_read() throws IOException {
+    String page = Files.readString(Path.of("docs/reference/settings.md"));
+    write(repository.resolve("assay.toml"), page.split("```toml\n")[1].split("```")[0]);
+
+    assertThat(page.lines().filter(line -> line.startsWith("| `")).map(line -> line.split("`")[1]))
+        .containsExactlyElementsOf(SettingsReader.KEYS.names());
+    assertThat(read().slots()).contains(4);
+  }
+}
