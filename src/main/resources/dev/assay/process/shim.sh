@@ -47,15 +47,14 @@ finish() {
 }
 
 # The dead man's switch: two stale readings in a row, so that a laptop that wakes from suspension,
-# or a worker that was paused, has one beat to renew. No file, no switch.
+# or a worker that was paused, has one beat to renew. An unreadable file is not stale.
 watch_lease() {
   stale=0
   while [ "$stale" -lt 2 ]; do
     "$sleep" "$beat"
-    read -r deadline <"$dir/lease" || return
     read -r now _ </proc/uptime
     stale=$((stale + 1))
-    [ "${now%%.*}" -gt "${deadline%%.*}" ] || stale=0
+    read -r deadline <"$dir/lease" && [ "${now%%.*}" -gt "${deadline%%.*}" ] || stale=0
   done
   finish lease
 }
@@ -63,11 +62,11 @@ watch_lease() {
 helpers=
 if [ "$timeout" ]; then
   { "$sleep" "$timeout" && finish timeout; } >/dev/null &
-  helpers=yes
+  helpers="$helpers $!"
 fi
 if [ -e "$dir/lease" ]; then
   watch_lease >/dev/null &
-  helpers=yes
+  helpers="$helpers $!"
 fi
 
 # In the foreground: a command started with `&` would inherit INT and QUIT as ignored. The fork
@@ -96,7 +95,10 @@ if [ "$helpers" ]; then
       done
       ;;
   esac
-  kill -s TERM 0 # the helpers and their sleeps; this shell has a handler
+  # KILL for the helpers: a fresh fork still has this shell's handler and would lose a TERM. Then
+  # TERM for their sleeps; this shell has the handler. Helpers never end before the command.
+  kill -s KILL $helpers
+  kill -s TERM 0
   wait
 fi
 

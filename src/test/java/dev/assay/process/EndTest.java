@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,25 @@ class EndTest {
 
     assertThat(exit.cause()).isEqualTo(Exit.Cause.EXITED);
     assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void many_quick_programs_with_timeouts_and_leases_at_once_all_end() throws Exception {
+    var launches = new ArrayList<Launch>();
+    for (int i = 0; i < 60; i++) {
+      launches.add(bench.launch("true").withTimeout(Duration.ofHours(3)));
+    }
+    var watched = new ArrayList<Watched>();
+    for (Launch launch : launches) {
+      Shim.makeDirectory(launch.directory());
+      bench.processes.lease(launch.directory(), Duration.ofHours(1));
+      watched.add(bench.started(launch));
+    }
+
+    for (Watched each : watched) {
+      assertThat(Bench.exit(bench.over(each)).status()).isZero();
+    }
+    launches.forEach(this::assertThatNothingIsLeft);
   }
 
   @Test
