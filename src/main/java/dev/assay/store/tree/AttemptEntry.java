@@ -1,0 +1,117 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.Value;
+import dev.assay.store.Leases.Facts;
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// One attempt as its trial's document holds it. Its number in its job and its holder's random id
+/// are the token: they tell it from every other attempt on every machine.
+///
+/// @param number 1, 2, … among the attempts of its job
+/// @param ended how it ended; empty while it is alive
+record AttemptEntry(
+    AttemptId id,
+    String stage,
+    int number,
+    WorkerLease holder,
+    Instant claimedAt,
+    Optional<Instant> startedAt,
+    String ended,
+    Reason reason,
+    Facts facts) {
+
+  private static final int LAST_OUTPUT = 2048;
+
+  static AttemptEntry begin(
+      AttemptId id, String stage, int number, WorkerLease holder, Instant now) {
+    return new AttemptEntry(
+        id, stage, number, holder, now, Optional.empty(), "", Reason.NONE, Facts.NONE);
+  }
+
+  boolean isAlive() {
+    return ended.isEmpty();
+  }
+
+  boolean isHeldBy(WorkerLease lease) {
+    return isAlive() && holder.equals(lease);
+  }
+
+  AttemptEntry heldBy(WorkerLease lease) {
+    return new AttemptEntry(id, stage, number, lease, claimedAt, startedAt, ended, reason, facts);
+  }
+
+  AttemptEntry started(Instant at) {
+    return new AttemptEntry(
+        id, stage, number, holder, claimedAt, Optional.of(at), ended, reason, facts);
+  }
+
+  AttemptEntry ended(String word, Reason why, Facts seen, Instant now) {
+    var output = seen.lastOutput();
+    var kept =
+        new Facts(
+            seen.exitCode(),
+            seen.signal(),
+            seen.message(),
+            Optional.of(seen.endedAt().orElse(now)),
+            seen.cpuTime(),
+            seen.peakMemoryBytes(),
+            output.substring(Math.max(0, output.length() - LAST_OUTPUT)));
+    return new AttemptEntry(id, stage, number, holder, claimedAt, startedAt, word, why, kept);
+  }
+
+  Value write() {
+    var members =
+        new Members()
+            .put("id", id.number())
+            .put("stage", stage)
+            .put("number", number)
+            .put("worker", holder.worker())
+            .put("epoch", holder.epoch())
+            .put("claimed_at", claimedAt)
+            .add("started_at", startedAt)
+            .add("ended", ended)
+            .add("reason", reason.word())
+            .add("ended_at", facts.endedAt());
+    facts.exitCode().ifPresent(code -> members.put("exit_code", code));
+    facts.signal().ifPresent(signal -> members.put("signal", signal));
+    facts.cpuTime().ifPresent(time -> members.put("cpu_ms", time.toMillis()));
+    facts.peakMemoryBytes().ifPresent(bytes -> members.put("peak_memory", bytes));
+    return members.add("message", facts.message()).add("last_output", facts.lastOutput()).object();
+  }
+
+  static AttemptEntry read(Value value) {
+    var fields = Fields.of(value);
+    var facts =
+        new Facts(
+            integer(fields, "exit_code"),
+            integer(fields, "signal"),
+            fields.textOrEmpty("message"),
+            fields.maybeInstant("ended_at"),
+            fields.maybeNumber("cpu_ms").map(Duration::ofMillis),
+            fields.has("peak_memory")
+                ? OptionalLong.of(fields.number("peak_memory"))
+                : OptionalLong.empty(),
+            fields.textOrEmpty("last_output"));
+    return new AttemptEntry(
+        new AttemptId(fields.number("id")),
+        fields.text("stage"),
+        fields.integer("number"),
+        new WorkerLease(fields.text("worker"), fields.number("epoch")),
+        fields.instant("claimed_at"),
+        fields.maybeInstant("started_at"),
+        fields.textOrEmpty("ended"),
+        Reason.ofWord(fields.textOrEmpty("reason")),
+        facts);
+  }
+
+  private static OptionalInt integer(Fields fields, String key) {
+    return fields.has(key) ? OptionalInt.of(fields.integer(key)) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.assay.store.tree;
+
+import dev.assay.experiment.Resources;
+import dev.assay.space.ContentId;
+import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Free;
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes jobs for a worker: experiments by priority, then in the order of submission; of each its
+/// jobs in the order of their trials and stages. An experiment is held while its jobs are counted
+/// and claimed, so its parallelism is exact among those who share this file system.
+final class Claiming {
+
+  private final Documents documents;
+  private final Changes changes;
+  private final ClaimFiles claimFiles;
+  private final AttemptIds attemptIds;
+  private final Gates gates;
+
+  Claiming(
+      Documents documents,
+      Changes changes,
+      ClaimFiles claimFiles,
+      AttemptIds attemptIds,
+      Gates gates) {
+    this.documents = documents;
+    this.changes = changes;
+    this.claimFiles = claimFiles;
+    this.attemptIds = attemptIds;
+    this.gates = gates;
+  }
+
+  /// Experiments in the order in which they are served.
+  static Comparator<ExperimentDocument> order() {
+    return Comparator.comparingInt(ExperimentDocument::priority)
+        .reversed()
+        .thenComparingLong(ExperimentDocument::order)
+        .thenComparing(ExperimentDocument::id);
+  }
+
+  /// Where the parents of an experiment stand.
+  Gate gate(ExperimentDocument experiment) {
+    return gates.of(experiment.after());
+  }
+
+  /// Makes every move that follows from ended parents and from the time.
+  void settle() {
+    for (var experiment : documents.living()) {
+      var waiting =
+          documents.trials(experiment).stream().filter(Claiming::mayMoveByItself).toList();
+      if (waiting.isEmpty()) {
+        continue;
+      }
+      var gate = gate(experiment);
+      for (var trial : waiting) {
+        if (changes.trying(experiment, trial, edit -> edit.settle(gate))) {
+          changes.trial(experiment, trial.directory(), edit -> settle(edit, gate));
+        }
+      }
+    }
+  }
+
+  private static boolean settle(TrialEdit edit, Gate gate) {
+    edit.settle(gate);
+    return edit.isChanged();
+  }
+
+  private static boolean mayMoveByItself(TrialDocument trial) {
+    return trial.states().stream()
+        .anyMatch(state ->
+            state == JobState.DELAYED || state == JobState.BLOCKED || state == JobState.HELD);
+  }
+
+  /// Takes at most `wanted` jobs that fit together into `free`; the caller holds the worker.
+  List<Claim> claim(WorkerLease lease, Free free, int wanted) {
+    var claims = new ArrayList<Claim>();
+    var room = new Room(free);
+    for (var experiment : documents.living().stream().sorted(order()).toList()) {
+      if (claims.size() >= wanted) {
+        break;
+      }
+      if (hasWork(experiment, room)) {
+        room = claim(experiment, lease, room, wanted, claims);
+      }
+    }
+    return claims;
+  }
+
+  private boolean hasWork(ExperimentDocument experiment, Room room) {
+    return documents.trials(experiment).stream()
+        .flatMap(trial -> trial.jobs().stream())
+        .anyMatch(job -> isNext(experiment, job, room));
+  }
+
+  private static boolean isNext(ExperimentDocument experiment, JobEntry job, Room room) {
+    return job.state() == JobState.QUEUED && room.fits(experiment.stage(job.stage()).resources());
+  }
+
+  private Room claim(
+      ExperimentDocument seen, WorkerLease lease, Room room, int wanted, List<Claim> claims) {
+    try (var _ = changes.holdExperiment(seen.id())) {
+      var found = documents.experiment(seen.id());
+      if (found.isEmpty()) {
+        return room;
+      }
+      var experiment = found.get();
+      var trials = documents.trials(experiment);
+      long live =
+          trials.stream().flatMap(t -> t.states().stream()).filter(JobState::isLive).count();
+      Room left = room;
+      for (var trial : trials) {
+        for (var job : trial.jobs()) {
+          if (claims.size() >= wanted || live >= experiment.parallelism()) {
+            return left;
+          }
+          if (isNext(experiment, job, left)) {
+            var claim = take(experiment, trial.directory(), job.stage(), lease);
+            claim.ifPresent(claims::add);
+            live += claim.isPresent() ? 1 : 0;
+            left = claim.isPresent() ? left.without(claim.get().resources()) : left;
+          }
+        }
+      }
+      return left;
+    }
+  }
+
+  private Optional<Claim> take(
+      ExperimentDocument experiment, ContentId trial, String stage, WorkerLease lease) {
+    return changes
+        .trial(experiment, trial, edit -> take(edit, trial, stage, lease))
+        .flatMap(claim -> claim);
+  }
+
+  private Optional<Claim> take(TrialEdit edit, ContentId trial, String stage, WorkerLease lease) {
+    var before = edit.trial();
+    int number = before.attempts(stage).size() + 1;
+    if (before.job(stage).state() != JobState.QUEUED
+        || !claimFiles.take(trial, stage, number, lease)) {
+      return Optional.empty();
+    }
+    long floor = before.attempts().stream().mapToLong(a -> a.id().number()).max().orElse(0);
+    var attempt = edit.claim(stage, new AttemptId(attemptIds.next(floor)), lease);
+    return Optional.of(Claims.claim(edit.experiment(), edit.trial(), attempt));
+  }
+
+  /// What is left of a worker.
+  private record Room(Free free) {
+    /// Ten shares of 0.1 fit into 1, whatever binary fractions say.
+    private static final double ROUNDING = 1e-9;
+
+    boolean fits(Resources asked) {
+      return asked.pool().equals(free.pool())
+          && asked.cpus() <= free.cpus() + ROUNDING
+          && asked.gpus() <= free.gpus() + ROUNDING
+          && asked.memoryBytes() <= free.memoryBytes();
+    }
+
+    Room without(Resources taken) {
+      long memory =
+          free.memoryBytes() == Long.MAX_VALUE
+              ? Long.MAX_VALUE
+              : free.memoryBytes() - taken.memoryBytes();
+      return new Room(
+          new Free(free.pool(), free.cpus() - taken.cpus(), free.gpus() - taken.gpus(), memory));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.Submission.Key;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.Parent;
+import dev.assay.trial.ExperimentId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// An experiment without its trials, which it names in the order of their numbers. Immutable.
+///
+/// @param order grows with every submission to this tree
+/// @param leader the experiment it was submitted with: it exists once that one's document does. So
+///   a submission of many appears with one file. Its own id for the leader itself
+/// @param key of the submission, where it is the leader
+/// @param deleted its trials are gone; it stays for its events and its key
+record ExperimentDocument(
+    ExperimentId id,
+    long order,
+    ExperimentId leader,
+    Optional<Key> key,
+    String name,
+    boolean archived,
+    boolean deleted,
+    int priority,
+    int parallelism,
+    Value.Object labels,
+    List<Parent> after,
+    List<NewStage> stages,
+    Instant createdAt,
+    String spec,
+    List<ContentId> trials,
+    List<EventEntry> events) {
+
+  ExperimentDocument {
+    after = List.copyOf(after);
+    stages = List.copyOf(stages);
+    trials = List.copyOf(trials);
+    events = List.copyOf(events);
+  }
+
+  NewStage stage(String wanted) {
+    return stages.stream().filter(stage -> stage.name().equals(wanted)).findFirst().orElseThrow();
+  }
+
+  ExperimentDocument archived(boolean hidden, EventEntry event) {
+    var all = new ArrayList<>(events);
+    all.add(event);
+    return with(hidden, deleted, all);
+  }
+
+  /// Without its trials, but with their `events`.
+  ExperimentDocument deleted(List<EventEntry> moreEvents) {
+    var all = new ArrayList<>(events);
+    all.addAll(moreEvents);
+    return with(archived, true, all);
+  }
+
+  private ExperimentDocument with(boolean hidden, boolean gone, List<EventEntry> all) {
+    return new ExperimentDocument(
+        id,
+        order,
+        leader,
+        key,
+        name,
+        hidden,
+        gone,
+        priority,
+        parallelism,
+        labels,
+        after,
+        stages,
+        createdAt,
+        spec,
+        trials,
+        all);
+  }
+}

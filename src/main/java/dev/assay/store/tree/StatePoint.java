@@ -1,0 +1,51 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.trial.ExperimentId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// What a trial is known by in the tree: its parameters, and whose it is. What the parameters
+/// already say wins.
+///
+/// @param value the state point
+/// @param added keys that are not parameters
+record StatePoint(Value.Object value, List<String> added) {
+
+  private static final String EXPERIMENT = "experiment_id";
+  private static final String REPLICATE = "replicate";
+
+  StatePoint {
+    added = List.copyOf(added);
+  }
+
+  static StatePoint of(ExperimentId experiment, NewTrial trial) {
+    var members = new LinkedHashMap<String, Value>();
+    var added = new ArrayList<String>();
+    if (trial.params().get(EXPERIMENT).isEmpty()) {
+      members.put(EXPERIMENT, Value.of(experiment.text()));
+      added.add(EXPERIMENT);
+    }
+    members.putAll(trial.params().members());
+    if (trial.replicate() > 1 && trial.params().get(REPLICATE).isEmpty()) {
+      members.put(REPLICATE, Value.of(trial.replicate()));
+      added.add(REPLICATE);
+    }
+    return new StatePoint(new Value.Object(members), added);
+  }
+
+  /// The name of its directory.
+  ContentId id() {
+    return ContentId.of(value);
+  }
+
+  /// The parameters alone.
+  Value.Object params() {
+    var members = new LinkedHashMap<>(value.members());
+    added.forEach(members::remove);
+    return new Value.Object(members);
+  }
+}

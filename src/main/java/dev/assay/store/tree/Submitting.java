@@ -1,0 +1,236 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.EventType;
+import dev.assay.store.Experiments.Accepted;
+import dev.assay.store.Experiments.Receipt;
+import dev.assay.store.Submission;
+import dev.assay.store.Submission.Key;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/// Stores one submission. Trials and experiments that nobody can see yet are written first; they
+/// appear all at once with the document of the first experiment, which is written last. What a
+/// crash leaves before that is never seen, and is replaced when it stands in the way.
+final class Submitting {
+
+  private final Documents documents;
+  private final Changes changes;
+  private final Gates gates;
+
+  Submitting(Documents documents, Changes changes, Gates gates) {
+    this.documents = documents;
+    this.changes = changes;
+    this.gates = gates;
+  }
+
+  Receipt submit(Submission submission) {
+    try (var _ = changes.holdSubmissions()) {
+      var stored = documents.experiments();
+      var known = submission.key().flatMap(key -> earlier(stored, key));
+      if (known.isPresent()) {
+        return known.get();
+      }
+      check(submission, stored);
+      return store(submission, stored);
+    }
+  }
+
+  /// The first answer to the same key.
+  private static Optional<Receipt> earlier(List<ExperimentDocument> stored, Key key) {
+    var leader =
+        stored.stream()
+            .filter(document -> document.key().filter(k -> k.text().equals(key.text())).isPresent())
+            .findFirst();
+    if (leader.flatMap(ExperimentDocument::key).filter(k -> !k.equals(key)).isPresent()) {
+      throw TreeErrors.conflict(
+          "the idempotency key '%s' was used for another submission (%s); choose a new key"
+              .formatted(key.text(), leader.get().id()));
+    }
+    return leader.map(first ->
+        new Receipt(
+            stored.stream()
+                .filter(document -> document.leader().equals(first.id()))
+                .map(Submitting::accepted)
+                .toList(),
+            false));
+  }
+
+  private void check(Submission submission, List<ExperimentDocument> stored) {
+    Set<String> names = new HashSet<>();
+    stored.stream()
+        .filter(document -> !document.deleted() && !document.archived())
+        .forEach(document -> names.add(document.name()));
+    Set<ExperimentId> ids = new HashSet<>();
+    stored.forEach(document -> ids.add(document.id()));
+    Set<ExperimentId> own = new HashSet<>();
+    for (var experiment : submission.experiments()) {
+      if (experiment.uniqueName() && names.contains(experiment.name())) {
+        throw TreeErrors.conflict(
+            "the name '%s' is taken; choose another, or archive the experiment that has it"
+                .formatted(experiment.name()));
+      }
+      if (ids.contains(experiment.id())) {
+        throw TreeErrors.conflict("experiment " + experiment.id() + " is there already");
+      }
+      for (var parent : experiment.after()) {
+        var subject = parent.subject();
+        if (!own.contains(subject.experiment()) && !gates.exists(subject)) {
+          throw TreeErrors.notFound("there is no " + subject + " to wait for");
+        }
+      }
+      names.add(experiment.name());
+      ids.add(experiment.id());
+      own.add(experiment.id());
+    }
+  }
+
+  private Receipt store(Submission submission, List<ExperimentDocument> stored) {
+    var now = changes.now();
+    long order = stored.stream().mapToLong(ExperimentDocument::order).max().orElse(0);
+    var published = new ArrayList<TrialDocument>();
+    var made = new ArrayList<ExperimentDocument>();
+    try {
+      for (var experiment : submission.experiments()) {
+        order++;
+        made.add(publish(submission, experiment, order, now, published));
+      }
+    } catch (RuntimeException e) {
+      published.forEach(trial -> documents.remove(trial.directory()));
+      throw e;
+    }
+    // The leader last: with its document, all of them exist.
+    made.reversed().forEach(documents::write);
+    made.forEach(changes::note);
+    return new Receipt(made.stream().map(Submitting::accepted).toList(), true);
+  }
+
+  private ExperimentDocument publish(
+      Submission submission,
+      NewExperiment experiment,
+      long order,
+      Instant now,
+      List<TrialDocument> published) {
+    var gate = gate(experiment, submission);
+    var directories = new ArrayList<ContentId>();
+    for (var trial : experiment.trials()) {
+      var document = trial(experiment, trial, directories.size() + 1, gate, now);
+      publish(document, published);
+      published.add(document);
+      directories.add(document.directory());
+    }
+    var leader = submission.experiments().getFirst().id();
+    return new ExperimentDocument(
+        experiment.id(),
+        order,
+        leader,
+        leader.equals(experiment.id()) ? submission.key() : Optional.empty(),
+        experiment.name(),
+        false,
+        false,
+        experiment.priority(),
+        experiment.parallelism(),
+        experiment.labels(),
+        experiment.after(),
+        experiment.stages(),
+        now,
+        experiment.spec(),
+        directories,
+        List.of(submitted(submission.actor(), now)));
+  }
+
+  /// Parents that come with the same submission have not ended.
+  private Gate gate(NewExperiment experiment, Submission submission) {
+    var own = submission.experiments().stream().map(NewExperiment::id).toList();
+    var outside =
+        experiment.after().stream()
+            .filter(parent -> !own.contains(parent.subject().experiment()))
+            .toList();
+    var gate = gates.of(outside);
+    return new Gate(gate.open() + experiment.after().size() - outside.size(), gate.bad());
+  }
+
+  private EventEntry submitted(String actor, Instant now) {
+    return new EventEntry(
+        changes.newId(EventEntry.ID_LENGTH),
+        now,
+        EventType.EXPERIMENT_SUBMITTED,
+        actor,
+        Optional.empty(),
+        Optional.empty(),
+        Value.EMPTY);
+  }
+
+  private static TrialDocument trial(
+      NewExperiment experiment, NewTrial trial, int number, Gate gate, Instant now) {
+    return new TrialDocument(
+        experiment.id().trial(number),
+        trial.content(),
+        StatePoint.of(experiment.id(), trial),
+        trial.replicate(),
+        trial.origin(),
+        now,
+        experiment.stages().stream().map(stage -> job(experiment, stage, gate, now)).toList(),
+        OptionalDouble.empty(),
+        List.of(),
+        List.of(),
+        Value.EMPTY);
+  }
+
+  private static JobEntry job(NewExperiment experiment, NewStage stage, Gate gate, Instant now) {
+    var later = experiment.startAt().filter(at -> at.isAfter(now));
+    JobState state;
+    if (gate.bad()) {
+      state = JobState.SKIPPED;
+    } else if (experiment.held()) {
+      state = JobState.HELD;
+    } else if (gate.open() > 0 || !stage.needs().isEmpty()) {
+      state = JobState.BLOCKED;
+    } else {
+      state = later.isPresent() ? JobState.DELAYED : JobState.QUEUED;
+    }
+    return JobEntry.begin(stage.name(), state, later, now);
+  }
+
+  private void publish(TrialDocument trial, List<TrialDocument> published) {
+    if (documents.publish(trial)) {
+      return;
+    }
+    var other = documents.freshTrial(trial.directory()).ours();
+    if (other.filter(found -> isLeft(found, published)).isPresent()) {
+      documents.remove(trial.directory());
+      if (documents.publish(trial)) {
+        return;
+      }
+    }
+    String whose =
+        other
+            .map(found -> "trial " + found.id())
+            .orElse("the directory " + trial.directory() + ", which holds no trial of Assay");
+    throw TreeErrors.conflict(
+        "trial %s has the same state point as %s; change a parameter, or number its replicates"
+            .formatted(trial.id(), whose));
+  }
+
+  /// Whether a trial was left by a submission that did not come to its end.
+  private boolean isLeft(TrialDocument trial, List<TrialDocument> published) {
+    return !documents.isStored(trial.experiment())
+        && published.stream().noneMatch(own -> own.id().equals(trial.id()));
+  }
+
+  private static Accepted accepted(ExperimentDocument document) {
+    int trials = document.trials().size();
+    return new Accepted(document.id(), document.name(), trials, trials * document.stages().size());
+  }
+}

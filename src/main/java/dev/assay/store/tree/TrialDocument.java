@@ -1,0 +1,218 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
+import dev.assay.trial.TrialId;
+import dev.assay.trial.TrialStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// A trial with its jobs, attempts and events: the content of one job document, and the unit of
+/// change. Immutable.
+///
+/// @param content what its configuration is known by everywhere; the directory is another for every
+///   experiment and replicate
+/// @param jobs in the order of their stages
+/// @param score the first objective among what it returned last
+/// @param foreign members of the document that others wrote; kept as they are
+record TrialDocument(
+    TrialId id,
+    ContentId content,
+    StatePoint statePoint,
+    int replicate,
+    Value.Object origin,
+    Instant createdAt,
+    List<JobEntry> jobs,
+    OptionalDouble score,
+    List<AttemptEntry> attempts,
+    List<EventEntry> events,
+    Value.Object foreign) {
+
+  /// The member of the document that is ours, beside `status`.
+  private static final String OURS = "assay";
+
+  private static final String STATUS = "status";
+
+  TrialDocument {
+    jobs = List.copyOf(jobs);
+    attempts = List.copyOf(attempts);
+    events = List.copyOf(events);
+  }
+
+  ExperimentId experiment() {
+    return id.experiment();
+  }
+
+  /// The name of its directory.
+  ContentId directory() {
+    return statePoint.id();
+  }
+
+  JobId jobId(JobEntry job) {
+    return id.job(job.stage());
+  }
+
+  Optional<JobEntry> findJob(String stage) {
+    return jobs.stream().filter(job -> job.stage().equals(stage)).findFirst();
+  }
+
+  JobEntry job(String stage) {
+    return findJob(stage).orElseThrow(() -> new IllegalStateException("no stage " + stage));
+  }
+
+  Optional<AttemptEntry> attempt(AttemptId wanted) {
+    return attempts.stream().filter(attempt -> attempt.id().equals(wanted)).findFirst();
+  }
+
+  /// The attempts of one job, oldest first.
+  List<AttemptEntry> attempts(String stage) {
+    return attempts.stream().filter(attempt -> attempt.stage().equals(stage)).toList();
+  }
+
+  Optional<AttemptEntry> newest(String stage) {
+    return attempts.stream()
+        .filter(attempt -> attempt.stage().equals(stage))
+        .reduce((_, later) -> later);
+  }
+
+  List<JobState> states() {
+    return jobs.stream().map(JobEntry::state).toList();
+  }
+
+  boolean isEnded() {
+    return jobs.stream().allMatch(job -> job.state().isTerminal());
+  }
+
+  TrialStatus status() {
+    boolean pruned =
+        jobs.stream()
+            .anyMatch(job -> job.state() == JobState.STOPPED && job.reason() == Reason.PRUNED);
+    return TrialStatus.of(states(), pruned);
+  }
+
+  TrialDocument with(JobEntry changed) {
+    var all = new ArrayList<>(jobs);
+    all.replaceAll(job -> job.stage().equals(changed.stage()) ? changed : job);
+    return with(all, score, attempts, events);
+  }
+
+  /// In the place of the attempt with its id, or as the newest.
+  TrialDocument with(AttemptEntry changed) {
+    var all = new ArrayList<>(attempts);
+    all.replaceAll(attempt -> attempt.id().equals(changed.id()) ? changed : attempt);
+    if (!all.contains(changed)) {
+      all.add(changed);
+    }
+    return with(jobs, score, all, events);
+  }
+
+  TrialDocument with(EventEntry added) {
+    var all = new ArrayList<>(events);
+    all.add(added);
+    return with(jobs, score, attempts, all);
+  }
+
+  TrialDocument withScore(double reached) {
+    return with(jobs, OptionalDouble.of(reached), attempts, events);
+  }
+
+  private TrialDocument with(
+      List<JobEntry> newJobs,
+      OptionalDouble newScore,
+      List<AttemptEntry> newAttempts,
+      List<EventEntry> newEvents) {
+    return new TrialDocument(
+        id,
+        content,
+        statePoint,
+        replicate,
+        origin,
+        createdAt,
+        newJobs,
+        newScore,
+        newAttempts,
+        newEvents,
+        foreign);
+  }
+
+  /// The whole document; other members first, as they were.
+  Value.Object write() {
+    var stages = new Members();
+    jobs.forEach(job -> stages.put(job.stage(), job.write()));
+    var ours =
+        new Members()
+            .put("trial", id.toString())
+            .put("content", content.hex())
+            .put("added", statePoint.added().stream().map(Value::of).toList())
+            .put("replicate", replicate)
+            .put("origin", origin)
+            .put("created_at", createdAt)
+            .put("jobs", stages.object());
+    score.ifPresent(reached -> ours.put("score", Value.of(reached)));
+    ours.put("attempts", attempts.stream().map(AttemptEntry::write).toList())
+        .put("events", events.stream().map(EventEntry::write).toList());
+    var members = new LinkedHashMap<>(foreign.members());
+    members.put(STATUS, Value.of(statusWord()));
+    members.put(OURS, ours.object());
+    return new Value.Object(members);
+  }
+
+  /// The status in the words that other programs on signac trees use.
+  private String statusWord() {
+    return switch (status()) {
+      case PENDING, PAUSED -> "queued";
+      case RUNNING -> "running";
+      case COMPLETED -> "complete";
+      case FAILED -> "failed";
+      case PRUNED -> "stopped";
+      case CANCELLED -> states().contains(JobState.STOPPED) ? "stopped" : "abandoned";
+    };
+  }
+
+  /// Whether a document belongs to a trial of ours.
+  static boolean isOurs(Value.Object document) {
+    return document.get(OURS).isPresent();
+  }
+
+  /// Reads what [#write] wrote.
+  ///
+  /// @throws RuntimeException one of those that [Documents] turns into a [Problem]; never a
+  ///   [StoreException]
+  static TrialDocument read(Value.Object statePoint, Value.Object document) {
+    var ours = new Fields(document).fields(OURS);
+    var stages = ours.fields("jobs");
+    var foreign = new LinkedHashMap<>(document.members());
+    foreign.remove(OURS);
+    foreign.remove(STATUS);
+    return new TrialDocument(
+        TrialId.parse(ours.text("trial")),
+        new ContentId(ours.text("content")),
+        new StatePoint(statePoint, ours.list("added", TrialDocument::text)),
+        ours.integer("replicate"),
+        ours.objectOrEmpty("origin"),
+        ours.instant("created_at"),
+        stages.object().members().keySet().stream()
+            .map(stage -> JobEntry.read(stage, stages.fields(stage)))
+            .toList(),
+        ours.maybeReal("score"),
+        ours.list("attempts", AttemptEntry::read),
+        ours.list("events", EventEntry::read),
+        new Value.Object(foreign));
+  }
+
+  static String text(Value value) {
+    if (value instanceof Value.Text(String text)) {
+      return text;
+    }
+    throw new Fields.MalformedException("a text was expected in a list");
+  }
+}
