@@ -76,6 +76,8 @@ public final class Moves {
           new Move(FAILED, BLOCKED, By.OPERATOR),
           new Move(STOPPED, BLOCKED, By.OPERATOR),
           new Move(CANCELLED, BLOCKED, By.OPERATOR),
+          new Move(QUEUED, BLOCKED, By.OPERATOR),
+          new Move(DELAYED, BLOCKED, By.OPERATOR),
           new Move(COMPLETED, BLOCKED, By.OPERATOR),
           new Move(SKIPPED, BLOCKED, By.OPERATOR));
 

@@ -1,0 +1,84 @@
+package dev.assay.store.sql;
+
+import dev.assay.trial.JobState;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The counters of one experiment and its lanes while a change is being made.
+final class Account {
+
+  final long experiment;
+  int priority;
+  final int parallelism;
+  int gate;
+  int followers;
+  final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+  @Nullable Long startedAt;
+  @Nullable Long endedAt;
+  double vtime;
+  List<Lane> lanes = List.of();
+
+  /// Whether `vtime` must first catch up with those that were served meanwhile.
+  boolean joins;
+
+  boolean wasActive;
+  double vtimeBefore;
+  boolean dirty;
+
+  Account(Row row) {
+    experiment = row.number();
+    priority = row.integer();
+    parallelism = row.integer();
+    gate = row.integer();
+    followers = row.integer();
+    for (var state : JobState.values()) {
+      counts.put(state, state == JobState.CREATED ? 0 : row.integer());
+    }
+    startedAt = row.maybeNumber();
+    endedAt = row.maybeNumber();
+    wasActive = isActive();
+  }
+
+  int count(JobState state) {
+    return counts.getOrDefault(state, 0);
+  }
+
+  /// Jobs that hold a share of the parallelism.
+  int occupied() {
+    return count(JobState.RUNNING) + count(JobState.STOPPING);
+  }
+
+  boolean isActive() {
+    return count(JobState.QUEUED) + occupied() > 0;
+  }
+
+  boolean isEnded() {
+    return counts.entrySet().stream().allMatch(e -> e.getKey().isTerminal() || e.getValue() == 0);
+  }
+
+  /// Every job has ended, and well.
+  boolean isCompleted() {
+    return counts.entrySet().stream()
+        .allMatch(e -> e.getKey() == JobState.COMPLETED || e.getValue() == 0);
+  }
+
+  /// Counts `jobs` jobs of `lane` from one state into another.
+  void moved(JobState from, JobState to, long lane, int jobs) {
+    if (from != JobState.CREATED) {
+      counts.merge(from, -jobs, Integer::sum);
+    }
+    counts.merge(to, jobs, Integer::sum);
+    int ready = (to == JobState.QUEUED ? jobs : 0) - (from == JobState.QUEUED ? jobs : 0);
+    if (ready != 0) {
+      lanes.stream().filter(l -> l.id == lane).forEach(l -> l.ready += ready);
+    }
+    dirty = true;
+  }
+
+  /// Adds service received, in core or device minutes; negative to correct what was assumed.
+  void charge(double service) {
+    vtime += service;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.assay.store.sql;
+
+import dev.assay.experiment.Resources;
+import dev.assay.space.Value;
+import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Earlier;
+import dev.assay.store.Leases.Held;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.TrialId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads live attempts as workers see them.
+final class ClaimRows {
+
+  private static final String SELECT =
+      """
+      SELECT a.id, a.number, e.uid, t.number, s.name, j.part, t.params, t.replicate, t.origin,
+        s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.failures, j.state, w.uid,
+        a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs
+      FROM attempt a
+      CROSS JOIN worker w ON w.id = a.worker
+      CROSS JOIN job j ON j.id = a.job
+      CROSS JOIN stage s ON s.id = j.stage
+      CROSS JOIN trial t ON t.id = j.trial
+      CROSS JOIN experiment e ON e.id = j.experiment
+      """;
+
+  private ClaimRows() {}
+
+  private record Found(Held held, long job, long trial, long stage, boolean hasNeeds) {}
+
+  /// One attempt.
+  static Held one(Session session, long attempt) {
+    return complete(session, session.list(SELECT + "WHERE a.id = ?", ClaimRows::found, attempt))
+        .getFirst();
+  }
+
+  /// Every live attempt of a worker, oldest first.
+  static List<Held> ofWorker(Session session, long worker) {
+    return complete(
+        session,
+        session.list(
+            SELECT + "WHERE a.worker = ? AND a.alive = 1 ORDER BY a.id", ClaimRows::found, worker));
+  }
+
+  /// Live attempts of workers that are gone, oldest first.
+  static List<Held> orphans(Session session, int limit) {
+    return complete(
+        session,
+        session.list(
+            SELECT + "WHERE a.alive = 1 AND w.alive = 0 ORDER BY a.id LIMIT ?",
+            ClaimRows::found,
+            limit));
+  }
+
+  private static Found found(Row row) {
+    var attempt = new AttemptId(row.number());
+    int number = row.integer();
+    var trial = new TrialId(new ExperimentId(row.text()), row.integer());
+    var job = new JobId(trial, row.text(), row.integer());
+    Value.Object params = row.object();
+    int replicate = row.integer();
+    Value.Object origin = row.object();
+    var resources =
+        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
+    int failures = row.integer();
+    var claim =
+        new Claim(
+            attempt,
+            job,
+            number,
+            params,
+            replicate,
+            origin,
+            resources,
+            failures,
+            List.of(),
+            Optional.empty());
+    var state = JobState.ofWord(row.text());
+    String worker = row.text();
+    Instant claimedAt = row.instant();
+    var held = new Held(claim, state, worker, claimedAt, row.maybeInstant());
+    return new Found(held, row.number(), row.number(), row.number(), row.integer() > 0);
+  }
+
+  /// Adds the attempts that came before, which most have not.
+  private static List<Held> complete(Session session, List<Found> found) {
+    return found.stream().map(f -> complete(session, f)).toList();
+  }
+
+  private static Held complete(Session session, Found found) {
+    var claim = found.held().claim();
+    if (!found.hasNeeds() && claim.number() == 1) {
+      return found.held();
+    }
+    List<Earlier> earlier = found.hasNeeds() ? earlier(session, found) : List.of();
+    var previous =
+        session.first(
+            "SELECT id FROM attempt WHERE job = ? AND number < ? ORDER BY number DESC LIMIT 1",
+            row -> new AttemptId(row.number()),
+            found.job(),
+            claim.number());
+    var whole =
+        new Claim(
+            claim.attempt(),
+            claim.job(),
+            claim.number(),
+            claim.params(),
+            claim.replicate(),
+            claim.origin(),
+            claim.resources(),
+            claim.failures(),
+            earlier,
+            previous);
+    var held = found.held();
+    return new Held(whole, held.state(), held.worker(), held.claimedAt(), held.startedAt());
+  }
+
+  private static List<Earlier> earlier(Session session, Found found) {
+    return session.list(
+        """
+        SELECT s.name, max(p.attempt)
+        FROM need n
+        CROSS JOIN stage s ON s.id = n.parent
+        CROSS JOIN job p ON p.trial = ? AND p.stage = n.parent
+        WHERE n.child = ? AND p.attempt IS NOT NULL
+        GROUP BY s.id ORDER BY s.id\
+        """,
+        row -> new Earlier(row.text(), new AttemptId(row.number())),
+        found.trial(),
+        found.stage());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.assay.store.sql;
+
+import dev.assay.json.Json;
+import dev.assay.space.Value;
+import dev.assay.store.EventType;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Reason;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Writes events, within the change they tell of.
+final class EventLog {
+
+  private static final String INSERT =
+      """
+      INSERT INTO event (at, type, actor, experiment, trial, stage, part, attempt, data)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private final Session session;
+  private final long now;
+
+  EventLog(Session session, long now) {
+    this.session = session;
+    this.now = now;
+  }
+
+  /// Something happened to a job.
+  ///
+  /// @param attempt 0 for none
+  void ofJob(EventType type, String actor, JobRow job, long attempt, Value.Object data) {
+    session.update(
+        INSERT,
+        now,
+        type.word(),
+        actor,
+        job.experimentId(),
+        job.trialNumber(),
+        job.stageName(),
+        job.part(),
+        attempt == 0 ? null : (Long) attempt,
+        text(data));
+  }
+
+  /// Something happened to an experiment.
+  void ofExperiment(EventType type, String actor, ExperimentId id, Value.Object data) {
+    session.update(INSERT, now, type.word(), actor, id.text(), null, null, null, null, text(data));
+  }
+
+  /// Something happened to a worker, which `data` names.
+  void ofWorker(EventType type, String actor, Value.Object data) {
+    session.update(INSERT, now, type.word(), actor, null, null, null, null, null, text(data));
+  }
+
+  /// The jobs in the table `moving` moved.
+  void ofMoving(EventType type, String actor, Value.Object data) {
+    session.update(
+        """
+        INSERT INTO event (at, type, actor, experiment, trial, stage, part, attempt, data)
+        SELECT ?, ?, ?, e.uid, t.number, s.name, j.part,
+          CASE WHEN m.was IN ('running', 'stopping') THEN j.attempt END, ?
+        FROM moving m
+        CROSS JOIN job j ON j.id = m.id
+        CROSS JOIN experiment e ON e.id = j.experiment
+        CROSS JOIN trial t ON t.id = j.trial
+        CROSS JOIN stage s ON s.id = j.stage
+        ORDER BY m.id\
+        """,
+        now,
+        type.word(),
+        actor,
+        text(data));
+  }
+
+  /// An object that tells why, or the empty one.
+  static Value.Object why(Reason reason) {
+    var members = new LinkedHashMap<String, Value>();
+    if (reason != Reason.NONE) {
+      members.put("reason", Value.of(reason.word()));
+    }
+    return Value.object(members);
+  }
+
+  private static @Nullable String text(Value.Object data) {
+    return data.members().isEmpty() ? null : Json.writeExact(data);
+  }
+}

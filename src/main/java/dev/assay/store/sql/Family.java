@@ -1,0 +1,193 @@
+package dev.assay.store.sql;
+
+import dev.assay.space.Value;
+import dev.assay.store.sql.JobMoves.Target;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Moves.By;
+import dev.assay.trial.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the end of a job does to those that wait for it: later stages of its trial, and other
+/// experiments.
+final class Family {
+
+  /// Who makes moves that follow from others.
+  static final String STORE = "store";
+
+  private static final Target SKIP = new Target(JobState.SKIPPED, By.STORE, Reason.PARENT, STORE);
+  private static final Target QUEUE = new Target(JobState.QUEUED, By.STORE, Reason.NONE, STORE);
+  private static final Target DELAY = new Target(JobState.DELAYED, By.STORE, Reason.NONE, STORE);
+
+  private final Session session;
+  private final JobMoves moves;
+  private final Ledger ledger;
+  private final long now;
+
+  Family(Session session, JobMoves moves, Ledger ledger, long now) {
+    this.session = session;
+    this.moves = moves;
+    this.ledger = ledger;
+    this.now = now;
+  }
+
+  /// Where the parent of an experiment stands.
+  enum End {
+    OPEN,
+    GOOD,
+    BAD
+  }
+
+  /// One row of `follow`.
+  record Follow(
+      long id,
+      long child,
+      long parent,
+      @Nullable Long trial,
+      @Nullable Long job,
+      boolean onAny,
+      boolean met) {
+    static final String SELECT = "SELECT id, child, parent, trial, job, on_any, met FROM follow ";
+
+    Follow(Row row) {
+      this(
+          row.number(),
+          row.number(),
+          row.number(),
+          row.maybeNumber(),
+          row.maybeNumber(),
+          row.flag(),
+          row.flag());
+    }
+
+    /// Whether this end is the one that was asked for.
+    boolean isMetBy(End end) {
+      return onAny || end == End.GOOD;
+    }
+  }
+
+  /// A job has ended.
+  void ended(JobRow job) {
+    endedInTrial(job);
+    followers(job.experiment());
+  }
+
+  private void endedInTrial(JobRow job) {
+    if (!job.hasChildren()) {
+      return;
+    }
+    var children =
+        session.list(
+            JobRow.SELECT
+                + """
+                WHERE j.id IN (
+                  SELECT c.id FROM need n CROSS JOIN job c ON c.trial = ? AND c.stage = n.child
+                  WHERE n.parent = ? AND c.state IN ('blocked', 'held'))
+                ORDER BY j.id\
+                """,
+            JobRow::new,
+            job.trial(),
+            job.stage());
+    children.forEach(this::look);
+  }
+
+  /// Decides what a waiting job does, from where its parents stand now.
+  private void look(JobRow child) {
+    record Parents(int open, int unmet) {}
+    var parents =
+        session
+            .first(
+                """
+                SELECT count(*) FILTER (WHERE p.ended_at IS NULL),
+                  count(*) FILTER (
+                    WHERE p.ended_at IS NOT NULL AND n.on_any = 0 AND p.state <> 'completed')
+                FROM need n CROSS JOIN job p ON p.trial = ? AND p.stage = n.parent
+                WHERE n.child = ?\
+                """,
+                row -> new Parents(row.integer(), row.integer()),
+                child.trial(),
+                child.stage())
+            .orElseThrow();
+    child.waits = parents.open();
+    if (parents.unmet() > 0) {
+      if (moves.move(child, SKIP, 0, EventLog.why(Reason.PARENT))) {
+        endedInTrial(child);
+      }
+      return;
+    }
+    boolean free = child.waits == 0 && ledger.of(child.experiment()).gate == 0;
+    if (child.state == JobState.BLOCKED && free) {
+      moves.move(child, start(child), 0, Value.EMPTY);
+      return;
+    }
+    session.update("UPDATE job SET waits = ? WHERE id = ?", child.waits, child.id());
+  }
+
+  private Target start(JobRow job) {
+    return job.runAt != null && job.runAt > now ? DELAY : QUEUE;
+  }
+
+  /// Looks at everything that waits for an experiment or a part of it.
+  void followers(long experiment) {
+    if (ledger.of(experiment).followers == 0) {
+      return;
+    }
+    var waiting =
+        session.list(
+            Follow.SELECT + "WHERE parent = ? AND met IS NULL ORDER BY id",
+            Follow::new,
+            experiment);
+    for (var follow : waiting) {
+      var end = endOf(follow.parent(), follow.trial(), follow.job());
+      if (end != End.OPEN) {
+        met(follow, follow.isMetBy(end));
+      }
+    }
+  }
+
+  private void met(Follow follow, boolean met) {
+    session.update("UPDATE follow SET met = ? WHERE id = ?", met, follow.id());
+    var child = ledger.of(follow.child());
+    child.gate--;
+    child.dirty = true;
+    if (!met) {
+      moves.moveAll(SKIP, "", "j.experiment = ? AND j.ended_at IS NULL", child.experiment);
+      followers(child.experiment);
+    } else if (child.gate == 0) {
+      open(child.experiment);
+    }
+  }
+
+  private void open(long experiment) {
+    String waiting =
+        "j.experiment = ? AND j.ended_at IS NULL AND j.state = 'blocked' AND j.waits = 0 AND ";
+    moves.moveAll(DELAY, "", waiting + "j.run_at > ?", experiment, now);
+    moves.moveAll(
+        QUEUE, ", run_at = NULL", waiting + "coalesce(j.run_at, 0) <= ?", experiment, now);
+  }
+
+  /// Where a parent stands: an experiment, or one trial or job of it.
+  End endOf(long experiment, @Nullable Long trial, @Nullable Long job) {
+    if (job != null) {
+      return end("id = ?", job);
+    }
+    if (trial != null) {
+      return end("trial = ?", trial);
+    }
+    var account = ledger.of(experiment);
+    if (!account.isEnded()) {
+      return End.OPEN;
+    }
+    return account.isCompleted() ? End.GOOD : End.BAD;
+  }
+
+  private End end(String which, long id) {
+    List<JobState> states =
+        session.list(
+            "SELECT state FROM job WHERE " + which, row -> JobState.ofWord(row.text()), id);
+    if (!states.stream().allMatch(JobState::isTerminal)) {
+      return End.OPEN;
+    }
+    return states.stream().allMatch(s -> s == JobState.COMPLETED) ? End.GOOD : End.BAD;
+  }
+}

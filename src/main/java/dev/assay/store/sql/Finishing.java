@@ -1,0 +1,222 @@
+package dev.assay.store.sql;
+
+import dev.assay.json.Json;
+import dev.assay.space.Value;
+import dev.assay.store.Leases.Facts;
+import dev.assay.store.Leases.Finish;
+import dev.assay.store.Leases.Finished;
+import dev.assay.store.sql.JobMoves.Target;
+import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Moves.By;
+import dev.assay.trial.Outcome;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// Ends attempts, and decides what becomes of their jobs.
+final class Finishing {
+
+  /// So many attempts may vanish before a job is given up.
+  private static final int CRASH_LIMIT = 3;
+
+  /// An attempt costs at least a second, however short it was.
+  private static final double LEAST_MINUTES = 1.0 / 60;
+
+  private static final int LAST_OUTPUT = 2048;
+
+  /// The fence: an attempt that is not held by this worker in this epoch is not touched.
+  private static final String END =
+      """
+      UPDATE attempt SET alive = 0, ended = ?, reason = ?, message = ?, exit_code = ?, signal = ?,
+        ended_at = ?, cpu_ms = ?, peak_memory = ?, last_output = ?
+      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?\
+      """;
+
+  private final Transaction tx;
+  private final WorkerRow worker;
+
+  Finishing(Transaction tx, WorkerRow worker) {
+    this.tx = tx;
+    this.worker = worker;
+  }
+
+  /// What becomes of an attempt, and of its job.
+  ///
+  /// @param ended the word for the attempt
+  /// @param why the reason of the attempt's end
+  private record Verdict(String ended, Reason why, JobState state, Reason reason) {}
+
+  Finished finish(Finish finish) {
+    var job = held(finish.attempt());
+    if (job == null) {
+      return new Finished(finish.attempt(), false, state(finish.attempt()));
+    }
+    var verdict = judge(job, finish);
+    end(finish.attempt(), verdict, finish.facts());
+    if (verdict.state() == JobState.COMPLETED) {
+      keep(job, finish.values(), finish.score());
+    }
+    settle(job, finish.attempt(), verdict, true);
+    return new Finished(finish.attempt(), true, job.state);
+  }
+
+  /// Gives an attempt back; false when it is not held.
+  boolean release(AttemptId attempt, String why) {
+    var job = held(attempt);
+    if (job == null) {
+      return false;
+    }
+    var verdict =
+        job.intended == null
+            ? new Verdict("released", Reason.NONE, JobState.QUEUED, Reason.NONE)
+            : intended(job, job.intended);
+    var facts =
+        new Facts(
+            Facts.NONE.exitCode(),
+            Facts.NONE.signal(),
+            why,
+            Facts.NONE.endedAt(),
+            Facts.NONE.cpuTime(),
+            Facts.NONE.peakMemoryBytes(),
+            "");
+    end(attempt, verdict, facts);
+    settle(job, attempt, verdict, false);
+    return true;
+  }
+
+  private @Nullable JobRow held(AttemptId attempt) {
+    return tx.session()
+        .first(
+            JobRow.SELECT
+                + """
+                WHERE j.id = (
+                  SELECT job FROM attempt WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?)
+                  AND j.attempt = ?\
+                """,
+            JobRow::new,
+            attempt.number(),
+            worker.id(),
+            worker.epoch(),
+            attempt.number())
+        .orElse(null);
+  }
+
+  private JobState state(AttemptId attempt) {
+    return tx.session()
+        .first(
+            "SELECT j.state FROM attempt a CROSS JOIN job j ON j.id = a.job WHERE a.id = ?",
+            row -> JobState.ofWord(row.text()),
+            attempt.number())
+        .orElse(JobState.CANCELLED);
+  }
+
+  /// What was asked for wins over what the worker saw.
+  private Verdict judge(JobRow job, Finish finish) {
+    if (job.intended != null) {
+      return intended(job, job.intended);
+    }
+    return switch (finish.outcome()) {
+      case Outcome.Completed() ->
+          new Verdict("completed", Reason.NONE, JobState.COMPLETED, Reason.NONE);
+      case Outcome.Failed(Reason reason) -> failed(job, reason, finish);
+      case Outcome.Yielded() -> new Verdict("yielded", Reason.NONE, JobState.QUEUED, Reason.NONE);
+      case Outcome.Lost(var cause) -> lost(job, cause);
+      // Nobody asked this job to end, so its worker ended for reasons of its own.
+      case Outcome.Stopped() -> lost(job, Outcome.Cause.INFRASTRUCTURE);
+    };
+  }
+
+  private static Verdict intended(JobRow job, JobState state) {
+    return new Verdict(state.word(), job.reason, state, job.reason);
+  }
+
+  private Verdict failed(JobRow job, Reason reason, Finish finish) {
+    job.failures++;
+    if (finish.retryAfter().isEmpty() || job.failures > job.maxFailures()) {
+      return new Verdict("failed", reason, JobState.FAILED, reason);
+    }
+    var pause = finish.retryAfter().get();
+    if (pause.isZero() || pause.isNegative()) {
+      return new Verdict("failed", reason, JobState.QUEUED, reason);
+    }
+    job.runAt = tx.millis() + pause.toMillis();
+    return new Verdict("failed", reason, JobState.DELAYED, reason);
+  }
+
+  private static Verdict lost(JobRow job, Outcome.Cause cause) {
+    if (cause == Outcome.Cause.INFRASTRUCTURE) {
+      job.losses++;
+      return new Verdict("lost", Reason.LOST, JobState.QUEUED, Reason.LOST);
+    }
+    job.crashes++;
+    return job.crashes >= CRASH_LIMIT
+        ? new Verdict("lost", Reason.LOST, JobState.FAILED, Reason.CRASH_LIMIT)
+        : new Verdict("lost", Reason.LOST, JobState.QUEUED, Reason.LOST);
+  }
+
+  private void end(AttemptId attempt, Verdict verdict, Facts facts) {
+    tx.session()
+        .update(
+            END,
+            verdict.ended(),
+            verdict.why().word(),
+            facts.message(),
+            facts.exitCode().isPresent() ? (Integer) facts.exitCode().getAsInt() : null,
+            facts.signal().isPresent() ? (Integer) facts.signal().getAsInt() : null,
+            facts.endedAt().orElse(tx.now()).toEpochMilli(),
+            facts.cpuTime().map(Duration::toMillis).orElse(null),
+            facts.peakMemoryBytes().isPresent() ? (Long) facts.peakMemoryBytes().getAsLong() : null,
+            tail(facts.lastOutput()),
+            attempt.number(),
+            worker.id(),
+            worker.epoch());
+  }
+
+  private static String tail(String output) {
+    return output.length() <= LAST_OUTPUT
+        ? output
+        : output.substring(output.length() - LAST_OUTPUT);
+  }
+
+  private void keep(JobRow job, Value.Object values, OptionalDouble score) {
+    job.values = Json.writeExact(values);
+    if (score.isPresent()) {
+      double number = score.getAsDouble();
+      tx.session()
+          .update(
+              "UPDATE trial SET score = ? WHERE id = ?",
+              Double.isNaN(number) ? (Object) "nan" : (Object) number,
+              job.trial());
+    }
+  }
+
+  private void settle(JobRow job, AttemptId attempt, Verdict verdict, boolean charged) {
+    var target = new Target(verdict.state(), By.WORKER, verdict.reason(), worker.actor());
+    double minutes = charged ? Math.max(LEAST_MINUTES, heldMinutes(attempt)) : 0;
+    if (!tx.moves().move(job, target, attempt.number(), data(verdict))) {
+      throw new IllegalStateException("job " + job.jobId() + " cannot end as " + verdict.state());
+    }
+    Claiming.correct(tx.ledger().of(job.experiment()), job, minutes);
+    if (job.state.isTerminal()) {
+      tx.family().ended(job);
+    }
+  }
+
+  private double heldMinutes(AttemptId attempt) {
+    long claimed =
+        tx.session().number("SELECT claimed_at FROM attempt WHERE id = ?", attempt.number());
+    return (tx.millis() - claimed) / 60_000.0;
+  }
+
+  /// Tells how the attempt ended where the job's state does not.
+  private static Value.Object data(Verdict verdict) {
+    var members = new LinkedHashMap<String, Value>(EventLog.why(verdict.reason()).members());
+    if (!verdict.ended().equals(verdict.state().word())) {
+      members.put("ended", Value.of(verdict.ended()));
+    }
+    return Value.object(members);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.assay.store.sql;
+
+import dev.assay.trial.JobState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The counters that one change touches: read at the first touch, written once at its end (lanes
+/// also before a claim looks at them). Exact, because the change holds the write lock throughout.
+final class Ledger {
+
+  private static final String STATES =
+      Arrays.stream(JobState.values())
+          .filter(s -> s != JobState.CREATED)
+          .map(JobState::word)
+          .collect(Collectors.joining(", "));
+
+  private static final String READ =
+      """
+      SELECT experiment, priority, parallelism, gate, followers, %s, started_at, ended_at
+      FROM tally WHERE experiment = ?\
+      """
+          .formatted(STATES);
+
+  private static final String READ_LANES =
+      """
+      SELECT id, pool, cpus, gpus, memory, ready, can_run FROM lane
+      WHERE experiment = ? ORDER BY id\
+      """;
+
+  /// The limit stands in the condition: what would pass it changes no row.
+  private static final String WRITE =
+      """
+      UPDATE tally SET priority = ?, gate = ?, followers = ?, %s, started_at = ?, ended_at = ?
+      WHERE experiment = ? AND ? <= parallelism\
+      """
+          .formatted(STATES.replaceAll("(\\w+)", "$1 = ?"));
+
+  private static final String WRITE_LANE =
+      """
+      UPDATE lane SET ready = ?, can_run = ?, active = ?, vtime = ?, prio = ? WHERE id = ?\
+      """;
+
+  private final Session session;
+  private final long now;
+  private final Map<Long, Account> accounts = new LinkedHashMap<>();
+
+  Ledger(Session session, long now) {
+    this.session = session;
+    this.now = now;
+  }
+
+  /// The counters of an experiment.
+  Account of(long experiment) {
+    var account = accounts.get(experiment);
+    if (account == null) {
+      account = read(experiment);
+      accounts.put(experiment, account);
+    }
+    return account;
+  }
+
+  /// Its counters are gone with it.
+  void forget(long experiment) {
+    accounts.remove(experiment);
+  }
+
+  private Account read(long experiment) {
+    var account = session.first(READ, Account::new, experiment).orElseThrow();
+    account.lanes = session.list(READ_LANES, Lane::new, experiment);
+    account.vtime =
+        session
+            .first("SELECT vtime FROM lane WHERE experiment = ? LIMIT 1", Row::real, experiment)
+            .orElse(0.0);
+    account.vtimeBefore = account.vtime;
+    return account;
+  }
+
+  /// Writes lanes, so that a claim sees them.
+  void settleLanes() {
+    accounts.values().forEach(this::settleLanes);
+  }
+
+  /// Writes everything.
+  void settle() {
+    for (var account : new ArrayList<>(accounts.values())) {
+      settleLanes(account);
+      settleTally(account);
+    }
+  }
+
+  private void settleLanes(Account account) {
+    boolean active = account.isActive();
+    if (account.joins || (active && !account.wasActive)) {
+      account.vtime = Math.max(account.vtime, pace(account.priority));
+    }
+    boolean all =
+        account.joins || active != account.wasActive || account.vtime != account.vtimeBefore;
+    boolean below = account.occupied() < account.parallelism;
+    for (var lane : account.lanes) {
+      lane.canRun = below && lane.ready > 0;
+      if (all || lane.isChanged()) {
+        write(account, lane, active);
+        lane.keep();
+      }
+    }
+    account.joins = false;
+    account.wasActive = active;
+    account.vtimeBefore = account.vtime;
+  }
+
+  private void write(Account account, Lane lane, boolean active) {
+    session.update(
+        WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
+  }
+
+  /// Where one that was idle joins: with the least served of those that can run now, else of those
+  /// at work; so that nobody saves up a claim on the future by being away.
+  private double pace(int priority) {
+    var runnable =
+        session.first(
+            """
+            SELECT vtime FROM lane WHERE active = 1 AND prio = ? AND can_run = 1
+            ORDER BY vtime LIMIT 1\
+            """,
+            Row::real,
+            priority);
+    return runnable
+        .or(() ->
+            session.first(
+                "SELECT vtime FROM lane WHERE active = 1 AND prio = ? ORDER BY vtime LIMIT 1",
+                Row::real,
+                priority))
+        .orElse(0.0);
+  }
+
+  private void settleTally(Account account) {
+    if (!account.dirty) {
+      return;
+    }
+    account.endedAt = !account.isEnded() ? null : account.endedAt == null ? now : account.endedAt;
+    var values = new ArrayList<@Nullable Object>();
+    values.add(account.priority);
+    values.add(account.gate);
+    values.add(account.followers);
+    Arrays.stream(JobState.values())
+        .filter(s -> s != JobState.CREATED)
+        .forEach(s -> values.add(account.count(s)));
+    values.add(account.startedAt);
+    values.add(account.endedAt);
+    values.add(account.experiment);
+    values.add(account.occupied());
+    if (session.update(WRITE, values.toArray()) != 1) {
+      throw new IllegalStateException(
+          "an experiment would pass its parallelism of " + account.parallelism);
+    }
+    account.dirty = false;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.assay.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One connection and its prepared statements. For one thread at a time.
+final class Session implements AutoCloseable {
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /// Runs one statement that returns no rows; how many rows it changed.
+  int update(String sql, @Nullable Object... values) {
+    try {
+      return bound(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /// Runs statements that take no values, one after the other.
+  void script(String sql) {
+    try (var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /// As [#script], for one whose failure the caller judges.
+  void attempt(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  /// Every row of a query.
+  <T> List<T> list(String sql, Function<Row, T> shape, @Nullable Object... values) {
+    var found = new ArrayList<T>();
+    try (ResultSet set = bound(sql, values).executeQuery()) {
+      var row = new Row(set);
+      while (row.next()) {
+        found.add(shape.apply(row));
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+    return found;
+  }
+
+  /// The first row of a query; empty if there is none.
+  <T> Optional<T> first(String sql, Function<Row, T> shape, @Nullable Object... values) {
+    try (ResultSet set = bound(sql, values).executeQuery()) {
+      var row = new Row(set);
+      return row.next() ? Optional.of(shape.apply(row)) : Optional.empty();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /// The number in the first column of the first row; 0 if it is null or there is no row.
+  long number(String sql, @Nullable Object... values) {
+    return first(sql, Row::number, values).orElse(0L);
+  }
+
+  /// The statements prepared so far; for tests of their plans.
+  Set<String> statements() {
+    return Set.copyOf(prepared.keySet());
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
+    var statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, int at, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case null -> statement.setNull(at, java.sql.Types.NULL);
+      case Long number -> statement.setLong(at, number);
+      case Integer number -> statement.setLong(at, number);
+      case Double number -> statement.setDouble(at, number);
+      case Boolean flag -> statement.setLong(at, flag ? 1 : 0);
+      case String text -> statement.setString(at, text);
+      case byte[] bytes -> statement.setBytes(at, bytes);
+      default -> throw new IllegalArgumentException("cannot bind " + value.getClass());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (var statement : prepared.values()) {
+        statement.close();
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.StoreException;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// Turns what SQLite reports into the failures of the contract.
+final class SqlErrors {
+  private SqlErrors() {}
+
+  /// A [StoreException] when the file or the machine is at fault, else an `IllegalStateException`,
+  /// because the fault is ours.
+  static RuntimeException translate(SQLException e) {
+    return switch (primary(e)) {
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          unavailable("the store is busy: another process holds it for too long; try again", e);
+      case SQLITE_FULL ->
+          unavailable("the disk of the store is full; make room, then try again", e);
+      case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM ->
+          unavailable("the store cannot be read or written (" + e.getMessage() + ")", e);
+      case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
+          unavailable(
+              "the store may not be written (" + e.getMessage() + "); check its permissions", e);
+      case SQLITE_CORRUPT, SQLITE_NOTADB ->
+          new StoreException(
+              StoreException.Code.UNUSABLE,
+              "the store is damaged (" + e.getMessage() + "); put a backup in its place",
+              e);
+      default -> new IllegalStateException("the store refused a statement: " + e.getMessage(), e);
+    };
+  }
+
+  static boolean isBusy(SQLException e) {
+    var code = primary(e);
+    return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+  }
+
+  /// Extended codes carry the primary one in their lowest byte.
+  private static SQLiteErrorCode primary(SQLException e) {
+    int code = e instanceof SQLiteException s ? s.getResultCode().code : e.getErrorCode();
+    return SQLiteErrorCode.getErrorCode(code & 0xff);
+  }
+
+  private static StoreException unavailable(String message, SQLException cause) {
+    return new StoreException(StoreException.Code.UNAVAILABLE, message, cause);
+  }
+}

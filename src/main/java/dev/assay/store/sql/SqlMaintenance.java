@@ -1,0 +1,184 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.Maintenance;
+import dev.assay.store.StoreException;
+import dev.assay.trial.JobState;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Check, backup and compact of one file.
+final class SqlMaintenance implements Maintenance {
+
+  private final DatabaseFile file;
+  private final Writer writer;
+  private final Readers readers;
+
+  SqlMaintenance(DatabaseFile file, Writer writer, Readers readers) {
+    this.file = file;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /// A query that finds what should not be; each row says what, with a public id.
+  private static final List<String> RECOUNTS =
+      List.of(
+          """
+          SELECT 'lane of ' || e.uid || ' counts ' || l.ready || ' ready jobs and has ' ||
+            (SELECT count(*) FROM job j WHERE j.lane = l.id AND j.state = 'queued')
+          FROM lane l JOIN experiment e ON e.id = l.experiment
+          WHERE l.ready <> (SELECT count(*) FROM job j WHERE j.lane = l.id AND j.state = 'queued')\
+          """,
+          """
+          SELECT 'lane of ' || e.uid || ' is wrongly marked as able or unable to run'
+          FROM lane l JOIN experiment e ON e.id = l.experiment
+          JOIN tally y ON y.experiment = e.id
+          WHERE l.can_run <> (l.ready > 0 AND y.running + y.stopping < y.parallelism)
+            OR l.active <> (y.queued + y.running + y.stopping > 0)\
+          """,
+          """
+          SELECT e.uid || ' counts ' || e.trials || ' trials and has ' ||
+            (SELECT count(*) FROM trial t WHERE t.experiment = e.id)
+          FROM experiment e
+          WHERE e.trials <> (SELECT count(*) FROM trial t WHERE t.experiment = e.id)\
+          """,
+          """
+          SELECT e.uid || ' waits for ' || y.gate || ' parents, and ' ||
+            (SELECT count(*) FROM follow f WHERE f.child = e.id AND f.met IS NULL) || ' are open'
+          FROM tally y JOIN experiment e ON e.id = y.experiment
+          WHERE y.gate <> (SELECT count(*) FROM follow f WHERE f.child = e.id AND f.met IS NULL)
+            OR y.followers <> (SELECT count(*) FROM follow f WHERE f.parent = e.id)\
+          """,
+          """
+          SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for ' || j.waits ||
+            ' stages, which is not so'
+          FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
+          JOIN experiment e ON e.id = j.experiment
+          WHERE j.state IN ('blocked', 'held') AND s.needs > 0 AND j.waits <> (
+            SELECT count(*) FROM need n JOIN job p ON p.trial = j.trial AND p.stage = n.parent
+            WHERE n.child = j.stage AND p.ended_at IS NULL)\
+          """,
+          """
+          SELECT e.uid || '.' || t.number || '.' || s.name || ' is ' || j.state || ' and has ' ||
+            (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1) || ' live attempts'
+          FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
+          JOIN experiment e ON e.id = j.experiment
+          WHERE (j.state IN ('running', 'stopping')) <>
+            (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1)
+            OR j.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = j.id)
+            OR (j.attempts > 0 AND j.attempt <> (SELECT max(a.id) FROM attempt a WHERE a.job = j.id))\
+          """);
+
+  @Override
+  public Report check() {
+    return readers.read(session -> {
+      var problems = new ArrayList<String>();
+      session.list("PRAGMA integrity_check", Row::text).stream()
+          .filter(line -> !line.equals("ok"))
+          .forEach(problems::add);
+      problems.addAll(Migrations.changed(session));
+      problems.addAll(tallies(session));
+      RECOUNTS.forEach(sql -> problems.addAll(session.list(sql, Row::text)));
+      return new Report(
+          problems,
+          session.number("SELECT count(*) FROM experiment"),
+          session.number("SELECT count(*) FROM trial"),
+          session.number("SELECT count(*) FROM job"),
+          session.number("SELECT count(*) FROM event"));
+    });
+  }
+
+  private static List<String> tallies(Session session) {
+    var problems = new ArrayList<String>();
+    for (var state : JobState.values()) {
+      if (state != JobState.CREATED) {
+        problems.addAll(
+            session.list(
+                """
+                SELECT e.uid || ' counts ' || y.%1$s || ' %1$s jobs and has ' || coalesce(c.jobs, 0)
+                FROM tally y JOIN experiment e ON e.id = y.experiment
+                LEFT JOIN (SELECT experiment, count(*) AS jobs FROM job WHERE state = '%1$s'
+                  GROUP BY experiment) c ON c.experiment = y.experiment
+                WHERE y.%1$s <> coalesce(c.jobs, 0)\
+                """
+                    .formatted(state.word()),
+                Row::text));
+      }
+    }
+    return problems;
+  }
+
+  @Override
+  public void backup(Path to) {
+    Path target = to.toAbsolutePath();
+    try {
+      var attribute =
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+      Files.createFile(target, attribute);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          StoreException.Code.CONFLICT,
+          "%s already exists; a backup goes to a new file".formatted(to),
+          e);
+    } catch (IOException e) {
+      throw failed(to, e);
+    }
+    copy(target);
+  }
+
+  /// SQLite writes only into a file that is new or empty.
+  private void copy(Path target) {
+    try (var session = file.plain()) {
+      session.update("VACUUM INTO ?", target.toString());
+      try (var channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw failed(target, e);
+    } catch (RuntimeException e) {
+      discard(target, e);
+      throw e;
+    }
+  }
+
+  /// Half a copy must not be taken for a backup.
+  private static void discard(Path target, RuntimeException failure) {
+    try {
+      Files.deleteIfExists(target);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static StoreException failed(Path to, IOException e) {
+    return new StoreException(
+        StoreException.Code.UNAVAILABLE,
+        "the backup %s cannot be written (%s)".formatted(to, e),
+        e);
+  }
+
+  @Override
+  public long compact() {
+    return writer.alone(session -> {
+      long before = size();
+      session.script("PRAGMA incremental_vacuum");
+      session.script("PRAGMA wal_checkpoint(TRUNCATE)");
+      return Math.max(0, before - size());
+    });
+  }
+
+  private long size() {
+    try {
+      Path log = file.path().resolveSibling(file.path().getFileName() + "-wal");
+      return Files.size(file.path()) + (Files.exists(log) ? Files.size(log) : 0);
+    } catch (IOException e) {
+      throw failed(file.path(), e);
+    }
+  }
+}

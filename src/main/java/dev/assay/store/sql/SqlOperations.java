@@ -1,0 +1,140 @@
+package dev.assay.store.sql;
+
+import dev.assay.space.Value;
+import dev.assay.store.EventType;
+import dev.assay.store.Operations;
+import dev.assay.store.Subject;
+import dev.assay.store.sql.JobMoves.Target;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Moves.By;
+import dev.assay.trial.Reason;
+import java.util.Map;
+import java.util.Optional;
+
+/// The operator's verbs, each a few statements over all jobs it is about.
+final class SqlOperations implements Operations {
+
+  private final Writer writer;
+
+  SqlOperations(Writer writer) {
+    this.writer = writer;
+  }
+
+  @Override
+  public int hold(Subject subject, String actor) {
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), subject);
+      var held = target(JobState.HELD, Reason.OPERATOR, actor);
+      return tx.moves().moveAll(held, "", scope.open(), scope.value());
+    });
+  }
+
+  @Override
+  public int release(Subject subject, String actor) {
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), subject);
+      boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
+      String held = scope.open() + " AND j.state = 'held'";
+      int released = 0;
+      released +=
+          tx.moves()
+              .moveAll(
+                  target(JobState.BLOCKED, Reason.NONE, actor),
+                  "",
+                  held + (gated ? "" : " AND j.waits > 0"),
+                  scope.value());
+      released +=
+          tx.moves()
+              .moveAll(
+                  target(JobState.DELAYED, Reason.NONE, actor),
+                  "",
+                  held + " AND j.run_at > ?",
+                  scope.value(),
+                  tx.millis());
+      released +=
+          tx.moves()
+              .moveAll(
+                  target(JobState.QUEUED, Reason.NONE, actor),
+                  ", run_at = NULL",
+                  held,
+                  scope.value());
+      return released;
+    });
+  }
+
+  @Override
+  public Changed cancel(Subject subject, String actor) {
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), subject);
+      int asked = ask(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
+      return new Changed(drop(tx, scope.open(), actor, scope.value()), asked);
+    });
+  }
+
+  @Override
+  public int stop(Subject subject, Reason reason, String actor) {
+    return writer.change(
+        tx -> ask(tx, Scope.of(tx.session(), subject), JobState.STOPPED, reason, actor));
+  }
+
+  @Override
+  public int retry(Subject subject, boolean failedOnly, String actor) {
+    return writer.change(
+        tx -> new Reopening(tx, actor).retry(Scope.of(tx.session(), subject), failedOnly));
+  }
+
+  @Override
+  public int clear(Optional<ExperimentId> experiment, String actor) {
+    return writer.change(tx ->
+        experiment.isEmpty()
+            ? drop(tx, "j.ended_at IS NULL", actor)
+            : drop(
+                tx,
+                "j.experiment = ? AND j.ended_at IS NULL",
+                actor,
+                Scope.experiment(tx.session(), experiment.get())));
+  }
+
+  @Override
+  public void prioritize(ExperimentId experiment, int priority, String actor) {
+    writer.change(tx -> {
+      var account = tx.ledger().of(Scope.experiment(tx.session(), experiment));
+      if (account.priority != priority) {
+        account.priority = priority;
+        account.joins = true;
+        account.dirty = true;
+        tx.events()
+            .ofExperiment(
+                EventType.EXPERIMENT_PRIORITIZED,
+                actor,
+                experiment,
+                Value.object(Map.of("priority", Value.of(priority))));
+      }
+      return true;
+    });
+  }
+
+  private static int ask(
+      Transaction tx, Scope scope, JobState intended, Reason reason, String actor) {
+    var stopping = new Target(JobState.STOPPING, By.OPERATOR, reason, actor, intended);
+    return tx.moves().moveAll(stopping, "", scope.open(), scope.value());
+  }
+
+  /// Cancels what has not started, and tells those that waited for it.
+  static int drop(Transaction tx, String where, String actor, Object... values) {
+    var cancelled = target(JobState.CANCELLED, Reason.OPERATOR, actor);
+    int dropped = tx.moves().moveAll(cancelled, "", where, values);
+    if (dropped > 0) {
+      var awaited = tx.moves().awaited();
+      var touched = tx.moves().touched();
+      awaited.forEach(id -> tx.family().ended(tx.moves().read(id)));
+      touched.forEach(tx.family()::followers);
+    }
+    return dropped;
+  }
+
+  private static Target target(JobState state, Reason reason, String actor) {
+    return new Target(state, By.OPERATOR, reason, actor);
+  }
+}

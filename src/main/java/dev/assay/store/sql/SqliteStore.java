@@ -1,0 +1,133 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.Events;
+import dev.assay.store.Experiments;
+import dev.assay.store.Leases;
+import dev.assay.store.Maintenance;
+import dev.assay.store.Metrics;
+import dev.assay.store.Operations;
+import dev.assay.store.Store;
+import dev.assay.store.Trials;
+import dev.assay.store.Workers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The store in one SQLite file, for any number of threads and processes of one host. What a call
+/// changed is on the disk when the call returns (`synchronous=FULL`).
+public final class SqliteStore implements Store {
+
+  private final DatabaseFile file;
+  private final Writer writer;
+  private final Readers readers;
+  private final SqlExperiments experiments;
+  private final SqlTrials trials;
+  private final SqlOperations operations;
+  private final SqlWorkers workers;
+  private final SqlLeases leases;
+  private final SqlMetrics metrics;
+  private final SqlEvents events;
+  private final SqlMaintenance maintenance;
+  private @Nullable Session watch;
+
+  private SqliteStore(
+      DatabaseFile file,
+      Session first,
+      InstantSource clock,
+      RandomGenerator random,
+      Options options) {
+    this.file = file;
+    writer = new Writer(file::writer, clock, options.patience());
+    readers = new Readers(file::reader, first);
+    experiments = new SqlExperiments(writer, readers);
+    trials = new SqlTrials(readers);
+    operations = new SqlOperations(writer);
+    workers = new SqlWorkers(writer, readers, random);
+    leases = new SqlLeases(writer, readers);
+    metrics = new SqlMetrics(writer, readers);
+    events = new SqlEvents(readers);
+    maintenance = new SqlMaintenance(file, writer, readers);
+  }
+
+  /// How the store behaves.
+  ///
+  /// @param patience how long a change waits while another process writes
+  public record Options(Duration patience) {
+    /// Half a minute.
+    public static final Options DEFAULT = new Options(Duration.ofSeconds(30));
+  }
+
+  /// Opens the store in `database`; makes it, and its folder, where there is none.
+  ///
+  /// @param clock gives the instants that are stored and by which delayed jobs become due
+  /// @param random for the ids of workers
+  /// @throws dev.assay.store.StoreException `UNUSABLE` when the file is not a store, damaged, from
+  ///   a newer version or on a network file system (it is left as it is); `UNAVAILABLE` when it
+  ///   cannot be read
+  public static SqliteStore open(
+      Path database, InstantSource clock, RandomGenerator random, Options options) {
+    var file = new DatabaseFile(database, options.patience());
+    return new SqliteStore(file, file.open(clock), clock, random, options);
+  }
+
+  @Override
+  public Experiments experiments() {
+    return experiments;
+  }
+
+  @Override
+  public Trials trials() {
+    return trials;
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public Events events() {
+    return events;
+  }
+
+  /// Check, backup, compact.
+  public Maintenance maintenance() {
+    return maintenance;
+  }
+
+  /// SQLite counts the commits of all other connections, and this one never writes.
+  @Override
+  public synchronized long changeMark() {
+    if (watch == null) {
+      watch = file.reader();
+    }
+    return watch.number("PRAGMA data_version");
+  }
+
+  @Override
+  public synchronized void close() {
+    writer.close();
+    readers.close();
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package dev.assay.store.sql;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Stage.Need;
+import dev.assay.json.Json;
+import dev.assay.space.Value;
+import dev.assay.store.EventType;
+import dev.assay.store.Experiments.Accepted;
+import dev.assay.store.StoreException;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.Submission.Parent;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Moves;
+import dev.assay.trial.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Stores one new experiment with its trials and jobs. Jobs are written where they begin; only the
+/// experiment has an event, for a hundred thousand jobs would drown the log.
+final class Submitting {
+
+  private static final String INSERT_TRIAL =
+      """
+      INSERT INTO trial (id, experiment, number, content, replicate, params, origin)
+      VALUES (?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private static final String INSERT_JOB =
+      """
+      INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, waits, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private static final String INSERT_STAGE =
+      """
+      INSERT INTO stage (experiment, ordinal, name, lane, needs, children, max_failures, timeout,
+        cpus, gpus, memory, nodes, pool, gpu_preference)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private final Transaction tx;
+  private final Session session;
+  private final String actor;
+
+  Submitting(Transaction tx, String actor) {
+    this.tx = tx;
+    this.session = tx.session();
+    this.actor = actor;
+  }
+
+  /// How the jobs of one stage begin.
+  private record Begin(
+      long stage, long lane, JobState state, Reason reason, @Nullable Long runAt, int waits) {}
+
+  Accepted submit(NewExperiment asked) {
+    refuseTaken(asked);
+    long experiment = insert(asked);
+    boolean spoiled = follow(experiment, asked.after());
+    var begins = stages(experiment, asked, spoiled);
+    int trials = trials(experiment, asked.trials(), begins);
+    session.update("UPDATE experiment SET trials = ? WHERE id = ?", trials, experiment);
+    var account = tx.ledger().of(experiment);
+    for (var begin : begins) {
+      account.moved(JobState.CREATED, begin.state(), begin.lane(), trials);
+    }
+    account.dirty = true;
+    int jobs = trials * begins.size();
+    tx.events()
+        .ofExperiment(
+            EventType.EXPERIMENT_SUBMITTED, actor, asked.id(), told(asked, trials, begins));
+    return new Accepted(asked.id(), asked.name(), trials, jobs);
+  }
+
+  private void refuseTaken(NewExperiment asked) {
+    if (session
+        .first("SELECT 1 FROM experiment WHERE uid = ?", Row::flag, asked.id().text())
+        .isPresent()) {
+      throw new StoreException(
+          StoreException.Code.CONFLICT, "experiment " + asked.id() + " is already stored");
+    }
+    if (!asked.uniqueName()) {
+      return;
+    }
+    var taken =
+        session.first(
+            "SELECT uid FROM experiment WHERE name = ? AND archived = 0 LIMIT 1",
+            Row::text,
+            asked.name());
+    if (taken.isPresent()) {
+      throw new StoreException(
+          StoreException.Code.CONFLICT,
+          "the name '%s' is taken by experiment %s; choose another, or archive that one"
+              .formatted(asked.name(), taken.get()));
+    }
+  }
+
+  private long insert(NewExperiment asked) {
+    session.update(
+        "INSERT INTO experiment (uid, name, created_at, labels, spec) VALUES (?, ?, ?, ?, ?)",
+        asked.id().text(),
+        asked.name(),
+        tx.millis(),
+        Json.writeExact(asked.labels()),
+        asked.spec());
+    long experiment = inserted();
+    session.update(
+        "INSERT INTO tally (experiment, priority, parallelism) VALUES (?, ?, ?)",
+        experiment,
+        asked.priority(),
+        asked.parallelism());
+    return experiment;
+  }
+
+  private long inserted() {
+    return session.number("SELECT last_insert_rowid()");
+  }
+
+  /// Notes the parents outside.
+  ///
+  /// @return whether one of them has already ended as it should not
+  private boolean follow(long experiment, List<Parent> parents) {
+    boolean spoiled = false;
+    int open = 0;
+    for (var parent : parents) {
+      var scope = Scope.of(session, parent.subject());
+      var end = tx.family().endOf(scope.experiment(), scope.trial(), scope.job());
+      boolean onAny = parent.on() == After.On.ANY;
+      Boolean met = end == Family.End.OPEN ? null : (Boolean) (onAny || end == Family.End.GOOD);
+      session.update(
+          "INSERT INTO follow (child, parent, trial, job, on_any, met) VALUES (?, ?, ?, ?, ?, ?)",
+          experiment,
+          scope.experiment(),
+          scope.trial(),
+          scope.job(),
+          onAny,
+          met);
+      var account = tx.ledger().of(scope.experiment());
+      account.followers++;
+      account.dirty = true;
+      open += met == null ? 1 : 0;
+      spoiled |= met != null && !met;
+    }
+    session.update("UPDATE tally SET gate = ? WHERE experiment = ?", open, experiment);
+    return spoiled;
+  }
+
+  private List<Begin> stages(long experiment, NewExperiment asked, boolean spoiled) {
+    long gate = session.number("SELECT gate FROM tally WHERE experiment = ?", experiment);
+    var ids = new HashMap<String, Long>();
+    var begins = new ArrayList<Begin>();
+    for (var stage : asked.stages()) {
+      long lane = lane(experiment, asked.priority(), stage);
+      long id = stage(experiment, ids.size(), lane, stage, asked.stages());
+      for (var need : stage.needs()) {
+        session.update(
+            "INSERT INTO need (child, parent, on_any) VALUES (?, ?, ?)",
+            id,
+            parent(ids, stage, need),
+            need.on() == After.On.ANY);
+      }
+      ids.put(stage.name(), id);
+      begins.add(begin(id, lane, stage, asked, gate > 0, spoiled));
+    }
+    return begins;
+  }
+
+  private static long parent(Map<String, Long> ids, NewStage stage, Need need) {
+    var parent = ids.get(need.stage());
+    if (parent == null) {
+      throw new IllegalArgumentException(
+          "stage %s needs %s, which is not before it".formatted(stage.name(), need.stage()));
+    }
+    return parent;
+  }
+
+  private Begin begin(
+      long id, long lane, NewStage stage, NewExperiment asked, boolean gated, boolean spoiled) {
+    Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
+    int waits = stage.needs().size();
+    boolean later = runAt != null && runAt > tx.millis();
+    if (spoiled) {
+      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, null, waits);
+    }
+    if (asked.held()) {
+      return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt, waits);
+    }
+    if (gated || waits > 0) {
+      return new Begin(id, lane, checked(JobState.BLOCKED), Reason.NONE, runAt, waits);
+    }
+    return later
+        ? new Begin(id, lane, checked(JobState.DELAYED), Reason.NONE, runAt, 0)
+        : new Begin(id, lane, checked(JobState.QUEUED), Reason.NONE, null, 0);
+  }
+
+  private static JobState checked(JobState state) {
+    if (!Moves.sources(state, Moves.By.SUBMIT).contains(JobState.CREATED)) {
+      throw new IllegalStateException("no job begins " + state);
+    }
+    return state;
+  }
+
+  private long lane(long experiment, int priority, NewStage stage) {
+    var shape = stage.resources();
+    session.update(
+        """
+        INSERT INTO lane (experiment, pool, cpus, gpus, memory, prio) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING\
+        """,
+        experiment,
+        shape.pool(),
+        shape.cpus(),
+        shape.gpus(),
+        shape.memoryBytes(),
+        priority);
+    return session.number(
+        """
+        SELECT id FROM lane
+        WHERE experiment = ? AND pool = ? AND cpus = ? AND gpus = ? AND memory = ?\
+        """,
+        experiment,
+        shape.pool(),
+        shape.cpus(),
+        shape.gpus(),
+        shape.memoryBytes());
+  }
+
+  private long stage(
+      long experiment, int ordinal, long lane, NewStage stage, List<NewStage> stages) {
+    long children =
+        stages.stream()
+            .flatMap(s -> s.needs().stream())
+            .filter(need -> need.stage().equals(stage.name()))
+            .count();
+    var shape = stage.resources();
+    session.update(
+        INSERT_STAGE,
+        experiment,
+        ordinal,
+        stage.name(),
+        lane,
+        stage.needs().size(),
+        children,
+        stage.maxFailures(),
+        stage.timeout().map(t -> t.toMillis()).orElse(null),
+        shape.cpus(),
+        shape.gpus(),
+        shape.memoryBytes(),
+        shape.nodes(),
+        shape.pool(),
+        shape.gpuPreference());
+    return inserted();
+  }
+
+  /// The ids of a submission are consecutive, so nothing has to be read back.
+  private int trials(long experiment, Iterable<NewTrial> trials, List<Begin> begins) {
+    long trial = session.number("SELECT max(id) FROM trial");
+    long job = session.number("SELECT max(id) FROM job");
+    int number = 0;
+    for (var asked : trials) {
+      session.update(
+          INSERT_TRIAL,
+          ++trial,
+          experiment,
+          ++number,
+          HexFormat.of().parseHex(asked.content().hex()),
+          asked.replicate(),
+          Json.writeExact(asked.params()),
+          Json.writeExact(asked.origin()));
+      for (var begin : begins) {
+        session.update(
+            INSERT_JOB,
+            ++job,
+            experiment,
+            trial,
+            begin.stage(),
+            begin.lane(),
+            begin.state().word(),
+            begin.reason().word(),
+            begin.runAt(),
+            begin.waits(),
+            begin.state().isTerminal() ? (Long) tx.millis() : null);
+      }
+    }
+    return number;
+  }
+
+  private static Value.Object told(NewExperiment asked, int trials, List<Begin> begins) {
+    var jobs = new LinkedHashMap<String, Integer>();
+    begins.forEach(begin -> jobs.merge(begin.state().word(), trials, Integer::sum));
+    var counts = new LinkedHashMap<String, Value>();
+    jobs.forEach((state, count) -> counts.put(state, Value.of(count)));
+    var told = new LinkedHashMap<String, Value>();
+    told.put("name", Value.of(asked.name()));
+    told.put("trials", Value.of(trials));
+    told.put("jobs", Value.object(counts));
+    return Value.object(told);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.assay.store.sql;
+
+import java.time.Instant;
+
+/// What one change works with: the connection, the instant at which it happens, and the parts that
+/// keep rows, counters and events in step. Lives for one change.
+final class Transaction {
+
+  private final Session session;
+  private final Instant now;
+  private final Ledger ledger;
+  private final EventLog events;
+  private final JobMoves moves;
+  private final Family family;
+
+  Transaction(Session session, Instant now) {
+    this.session = session;
+    this.now = Instant.ofEpochMilli(now.toEpochMilli());
+    this.ledger = new Ledger(session, now.toEpochMilli());
+    this.events = new EventLog(session, now.toEpochMilli());
+    this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events);
+    this.family = new Family(session, moves, ledger, now.toEpochMilli());
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  long millis() {
+    return now.toEpochMilli();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  EventLog events() {
+    return events;
+  }
+
+  JobMoves moves() {
+    return moves;
+  }
+
+  Family family() {
+    return family;
+  }
+
+  /// Writes the counters that this change moved.
+  void settle() {
+    ledger.settle();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.Workers.WorkerLease;
+import java.util.Optional;
+
+/// A worker whose lease was just seen to hold.
+record WorkerRow(long id, long epoch, String uid) {
+
+  /// The worker of a lease; empty when the lease is over.
+  static Optional<WorkerRow> of(Session session, WorkerLease lease) {
+    return session.first(
+        "SELECT id, epoch, uid FROM worker WHERE uid = ? AND epoch = ? AND alive = 1",
+        row -> new WorkerRow(row.number(), row.number(), row.text()),
+        lease.worker(),
+        lease.epoch());
+  }
+
+  String actor() {
+    return "worker:" + uid;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.EventsContract;
+import dev.assay.store.LeaseContract;
+import dev.assay.store.MetricsContract;
+import dev.assay.store.StoreFixture;
+import dev.assay.store.SubmitContract;
+import dev.assay.store.WorkersContract;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Nested;
+
+/// The SQLite store keeps the whole contract.
+class SqliteStoreTest {
+
+  static final StoreFixture SQLITE =
+      (folder, clock) ->
+          SqliteStore.open(
+              folder.resolve(".assay/assay.db"),
+              clock,
+              RandomGenerator.getDefault(),
+              SqliteStore.Options.DEFAULT);
+
+  @Nested
+  class Submits extends SubmitContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Leases extends LeaseContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Workers extends WorkersContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Events extends EventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Metrics extends MetricsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+}
