@@ -3,8 +3,10 @@ package dev.assay.config;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Holds a document against its shape: says everything that does not fit, and gives back the tree
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 final class Checker {
 
   private final Problems problems;
+  private final Map<String, Pattern> forms = new HashMap<>();
 
   Checker(Problems problems) {
     this.problems = problems;
@@ -139,7 +142,10 @@ final class Checker {
     boolean good =
         node instanceof Node.Scalar scalar
             && (scalar.value() instanceof Value.Text || scalar.value() instanceof Value.Int)
-            && Pattern.matches(form.regex(), scalar.written());
+            && forms
+                .computeIfAbsent(form.regex(), Pattern::compile)
+                .matcher(scalar.written())
+                .matches();
     return good ? word(node, form, path) : refuse(node, form, path);
   }
 
@@ -225,7 +231,7 @@ final class Checker {
       return refuse(node, named, path);
     }
     var checked = new LinkedHashMap<String, Node.Member>();
-    Pattern names = Pattern.compile(named.names());
+    Pattern names = forms.computeIfAbsent(named.names(), Pattern::compile);
     members.forEach((name, member) -> {
       if (!names.matcher(name).matches()) {
         problems.error(

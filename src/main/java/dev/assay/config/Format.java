@@ -35,7 +35,7 @@ enum Format {
           case JSON -> JsonText.read(source, plain);
           case TOML -> TomlText.read(source, plain);
         };
-    Limits.checkDepth(source, node, 0);
+    Limits.checkTree(source, node, 0);
     return node;
   }
 }

@@ -25,17 +25,27 @@ final class Limits {
     }
   }
 
-  static void checkDepth(Source source, Node node, int depth) {
+  /// Refuses a tree that is too deep, and keys that are no Unicode text, which no JSON could store.
+  static void checkTree(Source source, Node node, int depth) {
     if (depth > MAX_DEPTH) {
       throw tooDeep(source, node.line());
     }
     switch (node) {
       case Node.Scalar _, Node.Broken _ -> {}
-      case Node.Sequence(var items, _) ->
-          items.forEach(item -> checkDepth(source, item, depth + 1));
+      case Node.Sequence(var items, _) -> items.forEach(item -> checkTree(source, item, depth + 1));
       case Node.Mapping(var members, _) ->
-          members.values().forEach(member -> checkDepth(source, member.node(), depth + 1));
+          members.forEach((key, member) -> {
+            if (key.codePoints().anyMatch(Limits::isHalf)) {
+              throw new InputException(
+                  new Place(source.name(), member.line()), "a key holds half a character");
+            }
+            checkTree(source, member.node(), depth + 1);
+          });
     }
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   static InputException tooDeep(Source source, int line) {

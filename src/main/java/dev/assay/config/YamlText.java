@@ -40,6 +40,8 @@ final class YamlText {
   /// Beyond this the conversion takes noticeable time; no parameter is that long.
   private static final int MAX_DIGITS = 10_000;
 
+  private static final int LONGEST_CAUTION = 60;
+
   private final Source source;
   private final Iterator<Event> events;
   private final ScalarResolver resolver = new CoreSchema().getScalarResolver();
@@ -260,6 +262,9 @@ final class YamlText {
 
   /// What a reader of YAML 1.1 would make of a plain text that 1.2 reads in another way.
   private static String caution(String text) {
+    if (text.length() > LONGEST_CAUTION) {
+      return "";
+    }
     if (BOOLEAN_BEFORE.matcher(text).matches()) {
       return "'%s' is text in YAML 1.2, a boolean in 1.1; write \"%s\", true or false"
           .formatted(text, text);

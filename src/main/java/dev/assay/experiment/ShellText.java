@@ -27,7 +27,9 @@ public final class ShellText {
     /// Within backticks.
     BACKTICKS("inside backticks"),
     /// Within `${…}`, `$((…))`, `((…))` or `$[…]`.
-    EXPANSION("inside an expansion");
+    EXPANSION("inside an expansion"),
+    /// After text that some shells read in another way than others.
+    UNCLEAR("after text that not every shell reads alike");
 
     private final String words;
 
@@ -120,7 +122,7 @@ public final class ShellText {
       return Where.BACKTICKS;
     }
     if (ambiguous) {
-      return Where.QUOTED;
+      return Where.UNCLEAR;
     }
     return switch (mode()) {
       case PLAIN, SUBSHELL -> Where.PLAIN;
@@ -229,6 +231,8 @@ public final class ShellText {
     if (opensQuote() || opensExpansion()) {
       return;
     }
+    // What is a shift or a number's base to one shell begins a here-document or comment in another.
+    ambiguous = ambiguous || (mode() != Mode.BACKTICKS && (at("<<") || (at("#") && atWordStart())));
     if (mode() == Mode.ARITHMETIC && at("(")) {
       modes.push(Mode.BRACES);
       i++;
