@@ -13,7 +13,8 @@ import java.util.Optional;
 public interface Experiments {
 
   /// Stores experiments, trials and jobs, all or none. Jobs without parents begin `queued`, `held`
-  /// or `delayed`; jobs with parents begin `blocked`, unless their parents have already ended.
+  /// or `delayed`; jobs with parents begin `blocked` or `held`, unless their parents have already
+  /// ended.
   ///
   /// @throws StoreException `CONFLICT` when the key was used with another body, or a unique name is
   ///   taken; `NOT_FOUND` when a parent does not exist

@@ -15,15 +15,17 @@ public interface Operations {
   int release(Subject subject, String actor);
 
   /// Nobody wants it: jobs that have not started become `cancelled` at once; live ones are asked to
-  /// end and will be `cancelled`.
+  /// end and will be `cancelled`. One that was asked before ends as it was asked first.
   Changed cancel(Subject subject, String actor);
 
   /// Live jobs are asked to end and will be `stopped` with `reason`; jobs that have not started are
   /// left alone.
   int stop(Subject subject, Reason reason, String actor);
 
-  /// Queues ended jobs again as new attempts, with their counts of failures and crashes at zero.
-  /// Skipped jobs below them wait for them again.
+  /// Queues ended jobs again as new attempts, with their counts of failures and crashes at zero,
+  /// however their parents ended and whenever they were to start; those with a parent that has not
+  /// ended wait for it. Jobs below them that were skipped or have not started wait for them again,
+  /// and keep their start time. Attempts that live go on.
   ///
   /// @param failedOnly leave those that completed alone
   int retry(Subject subject, boolean failedOnly, String actor);

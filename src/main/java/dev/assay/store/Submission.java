@@ -33,7 +33,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param uniqueName refuse with `CONFLICT` when the name is taken by one that is not archived
   /// @param labels description, tags, notes, metadata and owner, for reading back
   /// @param spec the whole specification as JSON text; the store does not look into it
-  /// @param held its jobs begin held
+  /// @param held its jobs begin held, also those that have parents
   /// @param startAt its jobs begin delayed until then
   /// @param after parents that are already resolved to ids
   /// @param stages in an order in which needs come first; never empty

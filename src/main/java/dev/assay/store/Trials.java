@@ -84,7 +84,7 @@ public interface Trials {
   /// @param crashes attempts that vanished, since the last operator's retry
   /// @param attempt its newest
   /// @param runAt when a delayed job becomes due
-  /// @param waitsFor parents that have not ended
+  /// @param waitsFor parents that have not ended and keep it from going on; 0 once it has gone on
   record JobView(
       JobId id,
       JobState state,

@@ -12,7 +12,8 @@ public sealed interface Outcome {
   /// @param reason one of `exit`, `timeout`, `killed`, `no_result`, `launch`
   record Failed(Reason reason) implements Outcome {}
 
-  /// It was asked to end and did; only meaningful while the job is stopping.
+  /// It was asked to end and did. Where nobody had asked, its worker had reasons of its own, and it
+  /// counts as lost to infrastructure.
   record Stopped() implements Outcome {}
 
   /// It saved its state and asks to be queued again; counts as nothing.

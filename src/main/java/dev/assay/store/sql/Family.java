@@ -150,12 +150,19 @@ final class Family {
     var child = ledger.of(follow.child());
     child.gate--;
     child.dirty = true;
-    if (!met) {
+    if (isSpoiled(child.experiment)) {
       moves.moveAll(SKIP, "", "j.experiment = ? AND j.ended_at IS NULL", child.experiment);
       followers(child.experiment);
     } else if (child.gate == 0) {
       open(child.experiment);
     }
+  }
+
+  /// Whether a parent has ended otherwise than was asked for.
+  boolean isSpoiled(long child) {
+    return session
+        .first("SELECT 1 FROM follow WHERE child = ? AND met = 0 LIMIT 1", Row::flag, child)
+        .isPresent();
   }
 
   private void open(long experiment) {

@@ -7,9 +7,11 @@ import dev.assay.trial.Moves;
 import dev.assay.trial.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ final class JobMoves {
       Arrays.stream(JobState.values())
           .flatMap(to -> Arrays.stream(Moves.By.values()).map(by -> new Guard(to, by)))
           .collect(Collectors.toUnmodifiableMap(guard -> guard, JobMoves::moveOne));
+
+  /// Where a job may still come to wait for its instant; one that was skipped, if a parent is tried
+  /// again.
+  private static final Set<JobState> KEEP_THEIR_TIME =
+      EnumSet.of(JobState.DELAYED, JobState.BLOCKED, JobState.HELD, JobState.SKIPPED);
 
   private final Session session;
   private final long now;
@@ -57,7 +64,7 @@ final class JobMoves {
     job.reason = target.reason();
     job.intended = target.intended();
     job.endedAt = to.isTerminal() ? (Long) now : null;
-    if (to != JobState.DELAYED && to != JobState.BLOCKED && to != JobState.HELD) {
+    if (!KEEP_THEIR_TIME.contains(to)) {
       job.runAt = null;
     }
     int changed =

@@ -190,8 +190,8 @@ final class TrialRows {
         crashes,
         losses,
         attempt,
-        runAt,
-        state.isTerminal() ? 0 : waits,
+        state.isTerminal() ? Optional.empty() : runAt,
+        state == JobState.BLOCKED || state == JobState.HELD ? waits : 0,
         row.instant(),
         row.maybeInstant(),
         row.maybeInstant());

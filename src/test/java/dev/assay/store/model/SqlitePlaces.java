@@ -1,0 +1,49 @@
+package dev.assay.store.model;
+
+import dev.assay.store.Store;
+import dev.assay.store.sql.SqliteStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// New SQLite stores in a folder, one for every story.
+final class SqlitePlaces implements Supplier<StoreUnderTest> {
+
+  private final Path folder;
+  private final UnaryOperator<Store> flaw;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private int made;
+
+  /// @param flaw lays something over the store; identity for the store as it is
+  SqlitePlaces(Path folder, UnaryOperator<Store> flaw) {
+    this.folder = folder;
+    this.flaw = flaw;
+  }
+
+  @Override
+  public StoreUnderTest get() {
+    return new Place(folder.resolve("story-" + ++made).resolve("assay.db"), random, flaw);
+  }
+
+  private record Place(Path database, SplittableRandom random, UnaryOperator<Store> flaw)
+      implements StoreUnderTest {
+
+    @Override
+    public Store open(InstantSource clock) {
+      return flaw.apply(
+          SqliteStore.open(database, clock, random, SqliteStore.Options.DEFAULT));
+    }
+
+    @Override
+    public Optional<String> selfCheck(Store store) {
+      if (!(store instanceof SqliteStore sqlite)) {
+        return Optional.empty();
+      }
+      var report = sqlite.maintenance().check();
+      return report.isIntact() ? Optional.empty() : Optional.of(report.toString());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.assay.store.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Random stories on the SQLite store. `-Dassay.model.seed=N` tells the stories of a printed seed
+/// again; `-Dassay.model.stories=N` bounds how many the long test tells.
+class StoreModelTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(12);
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  @TempDir Path folder;
+
+  @Test
+  void the_store_does_what_its_model_does() {
+    tell(Integer.MAX_VALUE, SHORT);
+  }
+
+  @Test
+  @Tag("soak")
+  void the_store_does_what_its_model_does_for_a_long_time() {
+    tell(Integer.getInteger("assay.model.stories", Integer.MAX_VALUE), LONG);
+  }
+
+  private void tell(int stories, Duration time) {
+    long seed = Long.getLong("assay.model.seed", System.nanoTime());
+    var result =
+        new Search(new SqlitePlaces(folder, UnaryOperator.identity())).run(seed, stories, time);
+    System.out.printf("%d stories from seed %d%n", result.stories(), seed);
+    assertThat(result.finding().map(Object::toString)).as("a story that fails").isEmpty();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.assay.store.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.experiment.After.On;
+import dev.assay.store.model.Step.Adopt;
+import dev.assay.store.model.Step.Cancel;
+import dev.assay.store.model.Step.Clock;
+import dev.assay.store.model.Step.End;
+import dev.assay.store.model.Step.Exchange;
+import dev.assay.store.model.Step.Expire;
+import dev.assay.store.model.Step.Hold;
+import dev.assay.store.model.Step.How;
+import dev.assay.store.model.Step.Register;
+import dev.assay.store.model.Step.Release;
+import dev.assay.store.model.Step.Retry;
+import dev.assay.store.model.Step.Shape;
+import dev.assay.store.model.Step.Submit;
+import dev.assay.store.model.Step.Wait;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Stories that once failed, or that nearly did, each with what happens in it as its name.
+class ToldStoriesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void a_skipped_job_that_waits_again_still_does_not_start_before_its_time() {
+    tell(
+        new Submit(2, Shape.CHAIN, 2, 0, 1, 2.0, "default", 0, false, 83, List.of()),
+        new Cancel("e2.2.train"),
+        new Retry("e2.2.train", false));
+  }
+
+  @Test
+  void a_job_that_waits_again_is_skipped_again_when_another_parent_had_ended_badly() {
+    tell(
+        new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Submit(2, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Submit(
+            3,
+            Shape.SINGLE,
+            1,
+            0,
+            1,
+            1.0,
+            "default",
+            0,
+            false,
+            0,
+            List.of(new Wait("e1", On.OK), new Wait("e2", On.ANY))),
+        new Cancel("e1"),
+        new Retry("e3", false));
+  }
+
+  @Test
+  void a_job_that_had_begun_goes_on_when_a_parent_is_tried_again() {
+    tell(
+        new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Register(1, "default"),
+        new Submit(
+            2,
+            Shape.SINGLE,
+            1,
+            0,
+            3,
+            1.0,
+            "default",
+            0,
+            false,
+            0,
+            List.of(new Wait("e1", On.ANY))),
+        new Cancel("e1"),
+        new Exchange(1, List.of(), 2.0, 1.0, 4),
+        new Retry("e1", true),
+        new Release(1, "e2.1.main"));
+  }
+
+  @Test
+  void a_delay_that_is_over_stays_over_when_the_clock_goes_back() {
+    tell(
+        new Register(1, "default"),
+        new Submit(1, Shape.SINGLE, 2, 0, 1, 2.0, "default", 0, false, 36, List.of()),
+        new Clock(56),
+        new Exchange(1, List.of(), 5.0, 2.0, 1),
+        new Clock(-76),
+        new Hold("e1"));
+  }
+
+  @Test
+  void a_worker_that_comes_back_finds_its_attempt_with_another() {
+    tell(
+        new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 1, false, 0, List.of()),
+        new Register(1, "default"),
+        new Exchange(1, List.of(), 2.0, 0.0, 1),
+        new Expire(1),
+        new Register(2, "default"),
+        new Adopt(2, List.of("e1.1.main")),
+        new Exchange(1, List.of(new End("e1.1.main", How.FAILED)), 2.0, 0.0, 1),
+        new Release(1, "e1.1.main"),
+        new Exchange(2, List.of(new End("e1.1.main", How.COMPLETED)), 2.0, 0.0, 1));
+  }
+
+  private void tell(Step... steps) {
+    var places = new SqlitePlaces(folder, UnaryOperator.identity());
+    assertThat(new Story(places).play(List.of(steps), true)).isEmpty();
+  }
+}
