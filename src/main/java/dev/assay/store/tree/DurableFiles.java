@@ -64,7 +64,7 @@ record DurableFiles(Path temporary, Consumer<Path> beforeRename) {
         writeForced(made.resolve(file.getKey()), file.getValue());
       }
       force(made);
-      if (Files.exists(target)) {
+      if (Files.exists(target) && !isEmpty(target)) {
         removeTree(made);
         return false;
       }
@@ -89,6 +89,12 @@ record DurableFiles(Path temporary, Consumer<Path> beforeRename) {
       return;
     } catch (IOException e) {
       throw TreeErrors.unavailable("remove", target, e);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var held = Files.list(directory)) {
+      return held.findAny().isEmpty();
     }
   }
 

@@ -223,9 +223,11 @@ final class Submitting {
             .formatted(trial.id(), whose));
   }
 
-  /// Whether a trial was left by a submission that did not come to its end.
+  /// Whether a trial was left by a submission or a deletion that did not come to its end.
   private boolean isLeft(TrialDocument trial, List<TrialDocument> published) {
-    return !documents.isStored(trial.experiment())
+    var experiment = documents.evenDeleted(trial.experiment());
+    boolean gone = experiment.filter(ExperimentDocument::deleted).isPresent();
+    return (gone || !documents.isStored(trial.experiment()))
         && published.stream().noneMatch(own -> own.id().equals(trial.id()));
   }
 

@@ -187,6 +187,17 @@ class TreeFilesTest {
   }
 
   @Test
+  void an_empty_directory_of_a_job_is_reported_and_not_in_the_way() throws IOException {
+    Files.createDirectories(layout.trial(directory(1)));
+    assertThat(store.problems()).hasSize(1);
+
+    Trees.submit(store, Trees.experiment(Trees.ID, 9, Trees.trials(2)));
+
+    assertThat(store.problems()).isEmpty();
+    assertThat(store.trials().list(Trees.ID, 1, 9)).hasSize(2);
+  }
+
+  @Test
   void a_submission_that_fails_leaves_no_directory() throws IOException {
     var bad = new ArrayList<>(Trees.trials(3));
     bad.add(bad.getFirst());
