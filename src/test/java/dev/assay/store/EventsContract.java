@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The log of what happened.
-public abstract class EventsContract extends StoreContract {
+public abstract class EventsContract extends QueueContract<QueueStore> {
 
   private List<Event> all() {
     return store.events().after(0, 1000, Optional.empty());
@@ -69,21 +69,6 @@ public abstract class EventsContract extends StoreContract {
 
     assertThat(store.events().after(0, 10, Optional.of(one)))
         .allSatisfy(e -> assertThat(e.experiment()).contains(one));
-  }
-
-  @Test
-  void every_job_an_operator_moves_has_its_event() {
-    var id = submit(experiment("a", 5));
-    long before = store.events().newest();
-
-    store.operations().hold(all(id), ADA);
-
-    assertThat(store.events().after(before, 100, Optional.empty()))
-        .hasSize(5)
-        .allSatisfy(e -> assertThat(e.type()).isEqualTo(EventType.JOB_HELD))
-        .allSatisfy(e -> assertThat(e.actor()).isEqualTo(ADA))
-        .extracting(e -> e.job().orElseThrow().trial().number())
-        .containsExactly(1, 2, 3, 4, 5);
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// Claiming, finishing, retrying, giving back, fencing and adopting.
-public abstract class LeaseContract extends StoreContract {
+public abstract class LeaseContract extends QueueContract<QueueStore> {
 
   @Test
   void jobs_are_claimed_in_the_order_of_their_submission() {

@@ -1,12 +1,5 @@
 package dev.assay.store;
 
-import java.nio.file.Path;
-import java.time.InstantSource;
-
-/// Opens an implementation of the store; what a contract suite needs to know of it.
+/// Opens an implementation that keeps the whole contract.
 @FunctionalInterface
-public interface StoreFixture {
-
-  /// The store in `folder`: a new one, or the one that was made there before.
-  Store open(Path folder, InstantSource clock);
-}
+public interface StoreFixture extends QueueFixture<Store> {}

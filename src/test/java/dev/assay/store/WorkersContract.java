@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Coming, beating, leaving, and being presumed gone.
-public abstract class WorkersContract extends StoreContract {
+public abstract class WorkersContract extends QueueContract<QueueStore> {
 
   @Test
   void a_worker_is_alive_until_it_leaves() {
