@@ -67,8 +67,7 @@ final class FindingsCollector {
   }
 
   private void addValues(TrialView trial) {
-    var replicates =
-        contents.computeIfAbsent(trial.content(), _ -> new Replicates(trial.params()));
+    var replicates = contents.computeIfAbsent(trial.content(), _ -> new Replicates(trial.params()));
     replicates.trials.add(trial.id().number());
     for (String metric : metrics(trial)) {
       OptionalDouble value = Measure.of(trial, metric);

@@ -49,8 +49,7 @@ public final class Ranking {
   private static Comparator<TrialView> order(Objective objective) {
     Comparator<TrialView> ascending =
         Comparator.comparingDouble(t -> Measure.of(t, objective.metric()).orElse(Double.NaN));
-    var byValue =
-        objective.goal() == Objective.Goal.MINIMIZE ? ascending : ascending.reversed();
+    var byValue = objective.goal() == Objective.Goal.MINIMIZE ? ascending : ascending.reversed();
     return byValue.thenComparingInt(t -> t.id().number());
   }
 }

@@ -24,7 +24,12 @@ public record Summary(
     Arrays.sort(sorted);
     double mean = mean(sorted);
     return new Summary(
-        sorted.length, mean, std(sorted, mean), sorted[0], median(sorted), sorted[sorted.length - 1]);
+        sorted.length,
+        mean,
+        std(sorted, mean),
+        sorted[0],
+        median(sorted),
+        sorted[sorted.length - 1]);
   }
 
   /// The running mean, because a sum of large values may overflow where their mean does not.
@@ -54,8 +59,6 @@ public record Summary(
 
   private static double median(double[] sorted) {
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : sorted[middle - 1] / 2 + sorted[middle] / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
   }
 }

@@ -58,8 +58,7 @@ class FindingsTest {
   @Test
   void an_infinite_value_ranks_but_never_before_a_better_one() {
     var trials =
-        List.of(
-            completed(1, "{}", "{\"loss\":Infinity}"), completed(2, "{}", "{\"loss\":1e300}"));
+        List.of(completed(1, "{}", "{\"loss\":Infinity}"), completed(2, "{}", "{\"loss\":1e300}"));
 
     assertThat(numbers(Ranking.best(LEAST, trials, 9))).containsExactly(2, 1);
   }

@@ -1,0 +1,35 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import dev.assay.store.Trials.AttemptView;
+import java.time.Instant;
+
+/// The document of an attempt; see docs/reference/documents.md.
+final class AttemptDocument {
+  private AttemptDocument() {}
+
+  static Value.Object of(AttemptView attempt, AttemptFolders folders, Instant now) {
+    return new Document()
+        .with("attempt", attempt.id().number())
+        .with("job", attempt.job().toString())
+        .with("stage", attempt.job().stage())
+        .with("number", attempt.number())
+        .with("worker", attempt.worker())
+        .with("alive", attempt.alive())
+        .with("status", attempt.alive() ? "running" : attempt.ended())
+        .with("reason", attempt.reason().word())
+        .with("message", attempt.message())
+        .with("exit_code", attempt.exitCode())
+        .with("signal", attempt.signal())
+        .with("claimed_at", attempt.claimedAt())
+        .withTime("started_at", attempt.startedAt())
+        .withTime("ended_at", attempt.endedAt())
+        .withElapsed("seconds", attempt.startedAt(), attempt.endedAt(), now)
+        .withSeconds("cpu_seconds", attempt.cpuTime())
+        .with("peak_memory_bytes", attempt.peakMemoryBytes())
+        .with("last_output", attempt.lastOutput())
+        .with("progress", attempt.progress())
+        .with("folder", folders.of(attempt.job(), attempt.id()).toString())
+        .build();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.assay.control;
+
+import dev.assay.experiment.Command;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Objective;
+import dev.assay.experiment.Resources;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Value;
+import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Trials.TrialView;
+import dev.assay.trial.JobState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The documents of an experiment; see docs/reference/documents.md.
+final class ExperimentDocument {
+  private ExperimentDocument() {}
+
+  /// One of a list.
+  static Value.Object listed(ExperimentView view, Instant now) {
+    return head(view, now).build();
+  }
+
+  /// One on its own.
+  static Value.Object shown(
+      ExperimentView view, ExperimentSpec spec, List<TrialView> best, Instant now) {
+    var document = head(view, now);
+    document.with("best", best.stream().map(TrialDocument::ranked).toList());
+    document.with("objectives", objectives(spec.objectives()));
+    document.with("stages", spec.stages().stream().map(ExperimentDocument::stage).toList());
+    for (String key : List.of("description", "tags", "notes", "metadata", "owner")) {
+      document.with(key, view.labels().get(key).orElse(Value.Null.NULL));
+    }
+    return document.build();
+  }
+
+  static Value objectives(List<Objective> objectives) {
+    return Value.of(
+        objectives.stream()
+            .map(o ->
+                new Document()
+                    .with("metric", o.metric())
+                    .with("goal", o.goal().name().toLowerCase(Locale.ROOT))
+                    .build())
+            .toList());
+  }
+
+  /// `null` where only the slots of workers limit it.
+  static Value parallelism(int parallelism) {
+    return parallelism == ExperimentSpec.UNLIMITED ? Value.Null.NULL : Value.of(parallelism);
+  }
+
+  static Value.Object resources(Resources resources) {
+    return new Document()
+        .with("cpus", number(resources.cpus()))
+        .with("gpus", number(resources.gpus()))
+        .with("memory_bytes", resources.memoryBytes())
+        .with("pool", resources.pool())
+        .build();
+  }
+
+  /// Every job state with its count, except the one that is never seen.
+  static Value.Object counts(Map<JobState, Integer> jobs) {
+    var document = new Document();
+    for (JobState state : JobState.values()) {
+      if (state != JobState.CREATED) {
+        document.with(state.word(), jobs.getOrDefault(state, 0));
+      }
+    }
+    return document.build();
+  }
+
+  private static Document head(ExperimentView view, Instant now) {
+    return new Document()
+        .with("id", view.id().text())
+        .with("name", view.name())
+        .with("status", view.status().word())
+        .with("priority", view.priority())
+        .with("parallelism", parallelism(view.parallelism()))
+        .with("trials", view.trials())
+        .with("jobs", counts(view.jobs()))
+        .with("archived", view.archived())
+        .with("created_at", view.createdAt())
+        .withTime("started_at", view.startedAt())
+        .withTime("ended_at", view.endedAt())
+        .withElapsed("seconds", view.startedAt(), view.endedAt(), now);
+  }
+
+  private static Value.Object stage(Stage stage) {
+    return new Document()
+        .with("name", stage.name())
+        .withTexts("needs", stage.needs().stream().map(Stage.Need::stage).toList())
+        .with("command", command(stage.command()))
+        .with("resources", resources(stage.resources()))
+        .withSeconds("timeout_seconds", stage.limits().timeout())
+        .build();
+  }
+
+  static Value command(Command command) {
+    return switch (command) {
+      case Command.Words(var words) -> Value.of(words.stream().map(Value::of).toList());
+      case Command.Script(var text) -> Value.of(text);
+    };
+  }
+
+  /// `1` rather than `1.0` for what is nearly always whole.
+  private static Value number(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Value.of((long) number)
+        : Value.of(number);
+  }
+}

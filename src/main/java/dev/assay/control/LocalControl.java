@@ -1,0 +1,84 @@
+package dev.assay.control;
+
+import dev.assay.config.Settings;
+import dev.assay.store.Maintenance;
+import dev.assay.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Control of the home on this machine: puts the roles together. Nothing is opened or made until
+/// somebody asks for it.
+public final class LocalControl implements Control {
+
+  private final OpenedStore store;
+  private final Submitting submitting;
+  private final Reading reading;
+  private final Operating operating;
+  private final Working working;
+  private final Upkeep upkeep;
+
+  private LocalControl(Surroundings around) {
+    this.store = new OpenedStore(around.store());
+    var folders = new AttemptFolders(around.settings().home());
+    var references = new References(store);
+    var planner = new Planner(references, around.clock());
+    this.submitting = new LocalSubmitting(store, planner, around.random());
+    this.reading = new LocalReading(store, references, folders, around.clock());
+    this.operating =
+        new LocalOperating(store, references, new Cleaning(store, folders, around.clock()));
+    this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
+    this.upkeep = new LocalUpkeep(store, folders, around.settings());
+  }
+
+  /// Control of the home that `around` describes.
+  public static Control create(Surroundings around) {
+    return new LocalControl(around);
+  }
+
+  /// What control is given from outside.
+  ///
+  /// @param settings in force; the home they name need not exist yet
+  /// @param store opened at the first request that needs it, and closed with the control
+  /// @param version of Assay
+  public record Surroundings(
+      Settings settings,
+      Supplier<Opened> store,
+      InstantSource clock,
+      RandomGenerator random,
+      String version) {}
+
+  /// A store, and the care it offers, which not every kind does.
+  public record Opened(Store store, Optional<Maintenance> maintenance) {}
+
+  @Override
+  public Submitting submitting() {
+    return submitting;
+  }
+
+  @Override
+  public Reading reading() {
+    return reading;
+  }
+
+  @Override
+  public Operating operating() {
+    return operating;
+  }
+
+  @Override
+  public Working working() {
+    return working;
+  }
+
+  @Override
+  public Upkeep upkeep() {
+    return upkeep;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

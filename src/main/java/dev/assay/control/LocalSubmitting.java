@@ -1,0 +1,138 @@
+package dev.assay.control;
+
+import dev.assay.config.SpecSchema;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Value;
+import dev.assay.store.Experiments.Accepted;
+import dev.assay.store.Experiments.Receipt;
+import dev.assay.store.Submission;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.trial.ExperimentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Plans, and stores what was planned.
+final class LocalSubmitting implements Submitting {
+
+  private static final String ID_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final int ID_LENGTH = 11;
+
+  private final OpenedStore store;
+  private final Planner planner;
+  private final RandomGenerator random;
+
+  LocalSubmitting(OpenedStore store, Planner planner, RandomGenerator random) {
+    this.store = store;
+    this.planner = planner;
+    this.random = random;
+  }
+
+  @Override
+  public Value.Object plan(Request request) {
+    Plan plan = planner.plan(request);
+    check(request, plan);
+    return PlanDocument.of(plan);
+  }
+
+  @Override
+  public List<Value.Object> submit(Request request) {
+    Plan plan = planner.plan(request);
+    check(request, plan);
+    List<NewExperiment> experiments = plan.experiments().stream().map(this::stored).toList();
+    var submission = new Submission(experiments, key(request, plan), request.caller().actor());
+    Receipt receipt = store.ask(s -> s.experiments().submit(submission));
+    var documents = new ArrayList<Value.Object>();
+    for (int i = 0; i < receipt.experiments().size(); i++) {
+      documents.add(
+          accepted(
+              receipt.experiments().get(i),
+              receipt.created(),
+              plan.experiments().get(i).warnings()));
+    }
+    return documents;
+  }
+
+  private static void check(Request request, Plan plan) {
+    if (request.planHash().isEmpty()) {
+      return;
+    }
+    String hash = plan.hash();
+    if (!request.planHash().equals(hash)) {
+      throw new ControlException(
+          ControlException.Code.CONFLICT,
+          "the plan has changed: --plan-hash says %s, it is now %s"
+              .formatted(request.planHash(), hash),
+          "look at it again with --dry-run");
+    }
+  }
+
+  private static Optional<Submission.Key> key(Request request, Plan plan) {
+    return request.idempotencyKey().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Submission.Key(request.idempotencyKey(), plan.hash()));
+  }
+
+  private NewExperiment stored(Plan.Planned planned) {
+    ExperimentSpec spec = planned.spec();
+    return new NewExperiment(
+        newId(),
+        spec.about().name(),
+        planned.uniqueName(),
+        labels(spec.about()),
+        Specs.text(spec),
+        spec.priority(),
+        spec.parallelism(),
+        planned.held(),
+        spec.startAt(),
+        planned.parents(),
+        spec.stages().stream().map(LocalSubmitting::stage).toList(),
+        planned.trials());
+  }
+
+  private static NewStage stage(Stage stage) {
+    return new NewStage(
+        stage.name(),
+        stage.needs(),
+        stage.resources(),
+        stage.retries().failures(),
+        stage.limits().timeout());
+  }
+
+  private static Value.Object labels(ExperimentSpec.About about) {
+    return new Document()
+        .with("description", about.description())
+        .withTexts("tags", about.tags())
+        .with("notes", about.notes())
+        .with("metadata", about.metadata())
+        .with("owner", about.owner())
+        .build();
+  }
+
+  private ExperimentId newId() {
+    var text = new StringBuilder("e");
+    for (int i = 0; i < ID_LENGTH; i++) {
+      text.append(ID_DIGITS.charAt(random.nextInt(ID_DIGITS.length())));
+    }
+    return new ExperimentId(text.toString());
+  }
+
+  private static Value.Object accepted(Accepted accepted, boolean created, List<String> warnings) {
+    var document =
+        new Document()
+            .with("experiment", accepted.id().text())
+            .with("name", accepted.name())
+            .with("trials", accepted.trials())
+            .with("jobs", accepted.jobs())
+            .with("created", created);
+    return warnings.isEmpty() ? document.build() : document.withTexts("warnings", warnings).build();
+  }
+
+  @Override
+  public Value.Object schema() {
+    return SpecSchema.document();
+  }
+}

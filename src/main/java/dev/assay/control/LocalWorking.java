@@ -1,0 +1,221 @@
+package dev.assay.control;
+
+import dev.assay.control.ControlException.Code;
+import dev.assay.engine.Worker;
+import dev.assay.engine.WorkerSettings;
+import dev.assay.engine.WorkerSummary;
+import dev.assay.space.Value;
+import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.WorkerView;
+import dev.assay.trial.ExperimentId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/// Runs a worker in this process, and talks to those in others through the store.
+final class LocalWorking implements Working {
+
+  private final OpenedStore store;
+  private final References references;
+  private final AttemptFolders folders;
+  private final Waiting waiting;
+  private final WorkerSetup setup;
+  private final AtomicReference<Optional<Worker>> here = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
+
+  LocalWorking(
+      OpenedStore store, References references, AttemptFolders folders, WorkerSetup setup) {
+    this.store = store;
+    this.references = references;
+    this.folders = folders;
+    this.waiting = new Waiting(store);
+    this.setup = setup;
+  }
+
+  @Override
+  public Value.Object work(Settings settings, Until until, Listener listener) {
+    Worker worker = create(setup.worker(settings, awaited(until)));
+    here.set(Optional.of(worker));
+    worker.ask(asked.get()); // it may have been asked before it was made
+    try (var _ = EventRelay.start(store, waiting, listener)) {
+      return document(Refusals.mapped(() -> run(worker)));
+    } finally {
+      here.set(Optional.empty());
+    }
+  }
+
+  private Worker create(WorkerSettings settings) {
+    try {
+      return store.ask(s -> made(() -> Worker.create(s, folders.home(), settings, setup.clock())));
+    } catch (UncheckedIOException e) {
+      throw new ControlException(
+          Code.UNAVAILABLE,
+          "cannot write to %s: %s".formatted(folders.home(), e.getMessage()),
+          "check its owner and the space that is left",
+          e);
+    }
+  }
+
+  private interface Making {
+    Worker make() throws IOException;
+  }
+
+  private static Worker made(Making making) {
+    try {
+      return making.make();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// An interrupt is a request to go: what runs lives on.
+  private static WorkerSummary run(Worker worker) {
+    try {
+      return worker.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ControlException(
+          Code.FAILED, "the worker was interrupted", "jobs that ran live on; start a worker", e);
+    }
+  }
+
+  private Set<ExperimentId> awaited(Until until) {
+    return switch (until) {
+      case Until.Asked _ -> Set.of();
+      case Until.Ended(List<String> experiments) ->
+          experiments.stream()
+              .map(text -> references.experiment(text).id())
+              .collect(Collectors.toUnmodifiableSet());
+    };
+  }
+
+  private static Value.Object document(WorkerSummary summary) {
+    return new Document()
+        .with("worker", summary.worker())
+        .with("completed", summary.completed())
+        .with("failed", summary.failed())
+        .with("other", summary.other())
+        .with("left", summary.left())
+        .build();
+  }
+
+  @Override
+  public void ask(String how) {
+    Order order = order(how);
+    asked.set(order);
+    here.get().ifPresent(worker -> worker.ask(order));
+  }
+
+  private static Order order(String how) {
+    return switch (how) {
+      case "detach" -> Order.DETACH;
+      case "drain" -> Order.DRAIN;
+      case "kill" -> Order.KILL;
+      default ->
+          throw Refusals.usage(
+              "a worker cannot be asked to '%s'".formatted(how), "detach, drain or kill");
+    };
+  }
+
+  @Override
+  public Value.Object startDetached(Settings settings, List<String> command) {
+    return new DetachedWorker(store, waiting, folders).start(settings, command);
+  }
+
+  @Override
+  public List<Value.Object> workers() {
+    WorkerProcess look = WorkerProcess.here();
+    return alive().stream()
+        .map(worker -> WorkerDocument.of(worker, look.look(worker, setup.clock().instant())))
+        .toList();
+  }
+
+  private List<WorkerView> alive() {
+    return store.ask(s -> s.workers().alive());
+  }
+
+  @Override
+  public Value.Object stop(
+      Optional<String> worker, String how, Optional<Duration> timeout, String actor) {
+    Order order = order(how);
+    List<WorkerView> chosen = worker.map(this::named).orElseGet(this::alive);
+    List<String> ids = chosen.stream().map(w -> w.lease().worker()).toList();
+    chosen.forEach(w -> ask(w, order, actor));
+    OptionalLong nanos =
+        timeout.map(t -> OptionalLong.of(t.toNanos())).orElse(OptionalLong.empty());
+    boolean gone =
+        waiting
+            .until(
+                nanos, () -> remaining(ids, actor).isEmpty() ? Optional.of(true) : Optional.empty())
+            .orElse(false);
+    if (!gone) {
+      throw new ControlException(
+          Code.TIMED_OUT,
+          "still there: " + String.join(", ", remaining(ids, actor)),
+          "they were asked to %s and will; wait longer, or use --kill"
+              .formatted(order.name().toLowerCase(Locale.ROOT)));
+    }
+    return new Document().with("stopped", ids.size()).withTexts("workers", ids).build();
+  }
+
+  private List<WorkerView> named(String prefix) {
+    List<WorkerView> all = alive();
+    List<WorkerView> found =
+        all.stream().filter(w -> w.lease().worker().startsWith(prefix)).toList();
+    if (found.size() == 1) {
+      return found;
+    }
+    List<String> ids =
+        (found.isEmpty() ? all : found).stream().map(w -> w.lease().worker()).toList();
+    throw new ControlException(
+        Code.NOT_FOUND,
+        found.isEmpty()
+            ? "no worker '%s' is alive".formatted(prefix)
+            : "'%s' is the beginning of several workers".formatted(prefix),
+        ids.isEmpty() ? "none is alive" : "alive are " + String.join(", ", ids));
+  }
+
+  /// It may have left since we looked, which is what we wanted.
+  private void ask(WorkerView worker, Order order, String actor) {
+    try {
+      store.tell(s -> s.workers().ask(worker.lease().worker(), order, actor));
+    } catch (ControlException e) {
+      if (e.code() != Code.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /// Those of `ids` that have not gone yet. One whose process is gone, or that is silent elsewhere,
+  /// cannot answer any more: its lease is ended here.
+  private List<String> remaining(List<String> ids, String actor) {
+    WorkerProcess look = WorkerProcess.here();
+    var remaining = new ArrayList<String>();
+    for (WorkerView worker : alive()) {
+      if (!ids.contains(worker.lease().worker())) {
+        continue;
+      }
+      switch (look.look(worker, setup.clock().instant())) {
+        case GONE, SILENT ->
+            store.ask(
+                s -> s.workers().expire(worker.lease().worker(), worker.lease().epoch(), actor));
+        case ALIVE, ELSEWHERE -> remaining.add(worker.lease().worker());
+      }
+    }
+    return remaining;
+  }
+
+  @Override
+  public Path log(Optional<String> worker) {
+    return new WorkerLogs(folders).find(worker);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.assay.control;
+
+import dev.assay.control.LocalControl.Opened;
+import dev.assay.store.Maintenance;
+import dev.assay.store.Store;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The store, opened when it is first asked, so that what needs none costs none. Its refusals leave
+/// here as [ControlException]. Safe for use by many threads; `this` guards the field.
+final class OpenedStore implements AutoCloseable {
+
+  private final Supplier<Opened> opener;
+  private @Nullable Opened opened;
+
+  OpenedStore(Supplier<Opened> opener) {
+    this.opener = opener;
+  }
+
+  <T> T ask(Function<Store, T> question) {
+    return Refusals.mapped(() -> question.apply(get().store()));
+  }
+
+  void tell(Consumer<Store> change) {
+    Refusals.mapped(() -> {
+      change.accept(get().store());
+      return true;
+    });
+  }
+
+  <T> T maintain(Function<Maintenance, T> action) {
+    return Refusals.mapped(() ->
+        action.apply(
+            get()
+                .maintenance()
+                .orElseThrow(() ->
+                    Refusals.usage(
+                        "this kind of store has no check, backup or compact",
+                        "use the tools of what keeps it"))));
+  }
+
+  private synchronized Opened get() {
+    if (opened == null) {
+      opened = opener.get();
+    }
+    return opened;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (opened != null) {
+      opened.store().close();
+      opened = null;
+    }
+  }
+}

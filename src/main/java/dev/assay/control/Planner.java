@@ -1,0 +1,140 @@
+package dev.assay.control;
+
+import dev.assay.config.Assignments;
+import dev.assay.config.Context;
+import dev.assay.config.InputException;
+import dev.assay.config.InputException.Place;
+import dev.assay.config.SpecReader;
+import dev.assay.config.Sweep;
+import dev.assay.control.Plan.Planned;
+import dev.assay.control.Submitting.Request;
+import dev.assay.control.Submitting.Source;
+import dev.assay.experiment.After;
+import dev.assay.space.Value;
+import dev.assay.store.Submission.Parent;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is asked → what would be stored. Stores nothing, and asks the store only for parents.
+final class Planner {
+
+  private final References references;
+  private final InstantSource clock;
+
+  Planner(References references, InstantSource clock) {
+    this.references = references;
+    this.clock = clock;
+  }
+
+  /// The plan of all sources, or one error that carries every problem of every source.
+  Plan plan(Request request) {
+    if (request.sources().isEmpty()) {
+      throw Refusals.usage("nothing to submit", "give a file, - or --inline JSON");
+    }
+    var typed = new Typed(request);
+    List<Parent> parents = references.parents(typed.after);
+    var experiments = new ArrayList<Planned>();
+    var errors = new ArrayList<InputException>();
+    for (Source source : request.sources()) {
+      try {
+        experiments.add(planned(source, request, typed, parents));
+      } catch (InputException e) {
+        errors.addAll(e.all());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw together(errors);
+    }
+    return new Plan(experiments);
+  }
+
+  private Planned planned(Source source, Request request, Typed typed, List<Parent> parents) {
+    Instant now = clock.instant();
+    var reading = read(source, typed.context(now));
+    var spec = reading.spec();
+    var timeless =
+        spec.startAt().isPresent() ? read(source, typed.context(Instant.EPOCH)).spec() : spec;
+    var trials = Expansion.of(place(source), spec, typed.params, typed.sweep);
+    List<Parent> all =
+        Stream.concat(references.parents(spec.after()).stream(), parents.stream())
+            .distinct()
+            .toList();
+    return new Planned(
+        spec, timeless, trials, all, request.held(), request.uniqueName(), reading.warnings());
+  }
+
+  private static SpecReader.Reading read(Source source, Context context) {
+    return switch (source) {
+      case Source.Text(String name, String text, var folder) ->
+          SpecReader.read(text, new dev.assay.config.Source(name), folder, context);
+      case Source.Words(List<String> command, var folder) ->
+          SpecReader.read(
+              new Document().withTexts("command", command).build(),
+              new dev.assay.config.Source("--"),
+              folder,
+              context);
+    };
+  }
+
+  private static Place place(Source source) {
+    return switch (source) {
+      case Source.Text text -> Place.of(text.name());
+      case Source.Words _ -> Place.NONE;
+    };
+  }
+
+  private static InputException together(List<InputException> errors) {
+    InputException first = errors.getFirst();
+    List<InputException> known = first.all();
+    errors.stream().filter(e -> !known.contains(e)).forEach(first::addSuppressed);
+    return first;
+  }
+
+  /// What flags say, the same for every source.
+  private static final class Typed {
+    private final Request request;
+    private final Value.Object params;
+    private final Sweep sweep;
+    private final List<After> after;
+
+    Typed(Request request) {
+      this.request = request;
+      this.params = assignments(request.params());
+      this.sweep = Sweep.parse(joined(request.sweep()));
+      this.after = request.after().stream().map(AfterReader::read).toList();
+    }
+
+    private static Value.Object assignments(List<String> texts) {
+      var params = new LinkedHashMap<String, Value>();
+      texts.forEach(text -> params.putAll(Assignments.parse(text).members()));
+      return Value.object(params);
+    }
+
+    private static String joined(List<String> texts) {
+      return texts.stream().filter(t -> !t.isBlank()).collect(Collectors.joining(", "));
+    }
+
+    Context context(Instant now) {
+      Map<String, Value> overrides = new HashMap<>(request.overrides());
+      request.repeat().ifPresent(times -> overrides.put("repeat", Value.of(times)));
+      if (!request.startAt().isBlank()) {
+        overrides.put("start_at", Value.of(request.startAt()));
+      }
+      var names = new HashSet<>(params.members().keySet());
+      names.addAll(sweep.keys());
+      String actor = request.caller().actor();
+      String user = actor.substring(actor.indexOf(':') + 1);
+      return new Context(request.caller().environment(), user, now)
+          .withOverrides(overrides)
+          .withParams(names);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.assay.control;
+
+import dev.assay.config.SpecText;
+import dev.assay.control.ControlException.Code;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Stage;
+import dev.assay.json.Json;
+import dev.assay.space.Value;
+import java.util.List;
+
+/// Specifications as the store keeps them.
+final class Specs {
+  private Specs() {}
+
+  static ExperimentSpec stored(String text) {
+    try {
+      return SpecText.read(text);
+    } catch (IllegalArgumentException e) {
+      throw new ControlException(Code.UNAVAILABLE, String.valueOf(e.getMessage()), "", e);
+    }
+  }
+
+  static String text(ExperimentSpec spec) {
+    return SpecText.write(spec);
+  }
+
+  static Value json(ExperimentSpec spec) {
+    return Json.parse(text(spec));
+  }
+
+  static ExperimentSpec withStages(ExperimentSpec spec, List<Stage> stages) {
+    return new ExperimentSpec(
+        spec.about(),
+        spec.priority(),
+        spec.parallelism(),
+        stages,
+        spec.objectives(),
+        spec.configurations(),
+        spec.space(),
+        spec.constraints(),
+        spec.search(),
+        spec.repeat(),
+        spec.after(),
+        spec.startAt());
+  }
+
+  static Stage withEnvironment(Stage stage, Stage.Environment environment) {
+    return new Stage(
+        stage.name(),
+        stage.needs(),
+        stage.command(),
+        stage.cwd(),
+        environment,
+        stage.resources(),
+        stage.limits(),
+        stage.retries(),
+        stage.expect(),
+        stage.patterns());
+  }
+}

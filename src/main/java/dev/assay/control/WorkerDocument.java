@@ -1,0 +1,45 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import dev.assay.store.Workers.WorkerView;
+
+/// The document of a worker; see docs/reference/documents.md.
+final class WorkerDocument {
+  private WorkerDocument() {}
+
+  static Value.Object of(WorkerView worker, WorkerProcess.Sighting seen) {
+    var registration = worker.registration();
+    return new Document()
+        .with("id", worker.lease().worker())
+        .with("status", status(worker, seen))
+        .with("host", registration.host())
+        .with("pid", registration.pid())
+        .with("pool", registration.pool())
+        .with("slots", registration.slots())
+        .with("running", worker.running())
+        .with("cpus", registration.cpus())
+        .with("gpus", registration.gpus())
+        .with("version", registration.version())
+        .with("started_at", worker.startedAt())
+        .with("lease_until", worker.leaseUntil())
+        .build();
+  }
+
+  private static String status(WorkerView worker, WorkerProcess.Sighting seen) {
+    return switch (seen) {
+      case GONE -> "gone";
+      case SILENT -> "silent";
+      case ALIVE, ELSEWHERE -> doing(worker);
+    };
+  }
+
+  private static String doing(WorkerView worker) {
+    return switch (worker.order()) {
+      case NONE -> "working";
+      case DETACH -> "detaching";
+      case DRAIN -> "draining";
+      case KILL -> "killing";
+      case FENCED -> "gone";
+    };
+  }
+}
