@@ -10,6 +10,7 @@ import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialStatus;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -115,7 +116,7 @@ class FindingsTest {
 
     assertThat(groups).hasSize(1);
     assertThat(groups.getFirst().trials()).containsExactly(1, 2, 4);
-    var summary = groups.getFirst().values().get("acc");
+    var summary = Objects.requireNonNull(groups.getFirst().values().get("acc"));
     assertThat(summary.count()).isEqualTo(2);
     assertThat(summary.mean()).isEqualTo((0.8 + 0.9) / 2);
     assertThat(summary.std().orElseThrow()).isCloseTo(0.0707, within(0.0001));
