@@ -169,6 +169,9 @@ final class AttemptRunner implements Runnable {
         }
       }
     }
+    if (sighting.get() instanceof Sighting.NotStarted) {
+      equipment.processes().revoke(files.directory()); // its shim died before the gate
+    }
     equipment.waypoint().pass("after-exit");
     sweep();
     capture.readToEnd();
