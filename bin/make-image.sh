@@ -99,7 +99,9 @@ assay_make_aot() {
     cd "$assay_tour"
     set -- $assay_short_flags $assay_base_flags
     [ ! -d "$assay_dir/native" ] || set -- "-Dorg.sqlite.lib.path=$assay_dir/native" "$@"
-    exec "$assay_jdk/bin/java" "-XX:AOTCacheOutput=$assay_tour/aot" "$@" \
+    ASSAY_HOME=$assay_tour
+    export ASSAY_HOME
+    exec "$assay_jdk/bin/java" "-XX:AOTCacheOutput=$assay_tour/aot" -Dassay.tour=, "$@" \
       -cp "$assay_dir/assay.jar" dev.assay.app.Main $assay_training
   ) </dev/null >"$assay_aot.log" 2>&1 || :
   if [ -s "$assay_tour/aot" ]; then

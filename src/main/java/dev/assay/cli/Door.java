@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.control.Control;
+import dev.assay.control.Working;
 import java.util.Optional;
 
 /// Opens the home that a command works on. Called at most once a command, and only by commands that
@@ -11,5 +12,10 @@ public interface Door {
   /// Opens the home.
   ///
   /// @param place what `-C` said; empty for the usual search
-  Control open(Optional<String> place);
+  Home open(Optional<String> place);
+
+  /// An open home.
+  ///
+  /// @param worker what a worker may use where flags say nothing
+  record Home(Control control, Working.Settings worker) {}
 }

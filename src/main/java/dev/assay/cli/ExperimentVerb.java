@@ -109,7 +109,8 @@ final class ExperimentVerb implements Verb {
     Fields.number(experiment, "seconds")
         .ifPresent(seconds -> times.append("took ").append(Spans.text(seconds)).append(", "));
     times.append("priority ").append(Fields.text(experiment, "priority"));
-    times.append(", parallelism ").append(Fields.text(experiment, "parallelism"));
+    Fields.number(experiment, "parallelism")
+        .ifPresent(jobs -> times.append(", at most ").append((long) jobs).append(" jobs at once"));
     lines.add(times.toString());
     return lines;
   }

@@ -3,7 +3,6 @@ package dev.assay.cli;
 import dev.assay.config.InputException;
 import dev.assay.control.ControlException;
 import dev.assay.space.Value;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,7 @@ record Failure(int exitCode, String code, List<String> messages, String hint) {
       case UsageException usage -> usage(text(usage), usage.hint());
       case CommandLine.ParameterException usage ->
           usage(lowered(text(usage)), ("assay " + words).strip() + " --help");
-      case InputException input -> new Failure(ExitCodes.USAGE, "usage", problems(input), "");
+      case InputException input -> new Failure(ExitCodes.USAGE, "usage", input.all().stream().flatMap(one -> lines(one).stream()).toList(), "");
       case ControlException refused ->
           new Failure(
               refused.code().exitCode(),
@@ -53,17 +52,6 @@ record Failure(int exitCode, String code, List<String> messages, String hint) {
 
   private static Failure usage(String message, String hint) {
     return new Failure(ExitCodes.USAGE, "usage", List.of(SafeText.line(message)), hint);
-  }
-
-  /// Of several problems the first carries the others.
-  private static List<String> problems(InputException input) {
-    var lines = new ArrayList<String>(lines(input));
-    for (Throwable other : input.getSuppressed()) {
-      if (other instanceof InputException) {
-        lines.addAll(lines(other));
-      }
-    }
-    return lines;
   }
 
   private static List<String> lines(Throwable thrown) {

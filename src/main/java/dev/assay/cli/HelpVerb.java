@@ -12,7 +12,7 @@ final class HelpVerb implements Verb {
   private static final List<String> TAIL =
       List.of(
           "",
-          "Options everywhere: -C DIR  -o table|json|jsonl|csv|id  -q  -y  --no-color  -h",
+          "Everywhere: -C DIR (work on DIR/.assay), -o table|json|jsonl|csv|id, -q, -y, --no-color, -h",
           "A reference is an id, the beginning of one, a name, name.NUMBER for a trial, or last.",
           "More on a verb: assay help VERB");
 
@@ -54,8 +54,10 @@ final class HelpVerb implements Verb {
     return ExitCodes.OK;
   }
 
-  /// Prints what a verb takes.
+  /// Prints what a verb takes, the options that all take in one line.
   static int print(CommandSpec spec, Output output) {
+    List.copyOf(globalsOnly().options()).forEach(global -> remove(spec, global.longestName()));
+    spec.usageMessage().abbreviateSynopsis(true);
     spec.usageMessage().width(Math.clamp(output.width().orElse(100), 60, 120));
     spec.usageMessage().sortOptions(false);
     String text =
@@ -63,7 +65,12 @@ final class HelpVerb implements Verb {
             .setUsageHelpLongOptionsMaxWidth(24)
             .getUsageMessage(CommandLine.Help.Ansi.OFF);
     text.stripTrailing().lines().map(String::stripTrailing).forEach(output::line);
+    TAIL.subList(0, 2).forEach(output::line);
     return ExitCodes.OK;
+  }
+
+  private static void remove(CommandSpec spec, String option) {
+    spec.remove(spec.findOption(option));
   }
 
   private static CommandSpec globalsOnly() {

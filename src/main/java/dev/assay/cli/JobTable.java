@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Columns for jobs and attempts.
 final class JobTable {
@@ -63,9 +64,13 @@ final class JobTable {
     if (bytes.isEmpty()) {
       return "";
     }
-    double mib = bytes.getAsDouble() / (1024 * 1024);
+    double kib = bytes.getAsDouble() / 1024;
+    if (kib < 1024) {
+      return String.format(Locale.ROOT, "%.0f KiB", Math.ceil(kib));
+    }
+    double mib = kib / 1024;
     return mib < 1024
-        ? String.format(java.util.Locale.ROOT, "%.0f MiB", Math.ceil(mib))
-        : String.format(java.util.Locale.ROOT, "%.1f GiB", mib / 1024);
+        ? String.format(Locale.ROOT, "%.0f MiB", mib)
+        : String.format(Locale.ROOT, "%.1f GiB", mib / 1024);
   }
 }

@@ -27,7 +27,14 @@ final class RunVerb implements Verb {
     var request = SubmitOptions.request(session, session.surroundings().environment());
     var work = WorkHere.of(session, request);
     work.experiments().forEach(experiment -> print(session, experiment, work));
-    return work.conclude(session);
+    int code = work.conclude(session);
+    if (!work.detached()) {
+      String id = Fields.text(work.experiments().getFirst(), "id");
+      session
+          .output()
+          .hint("next: assay trial list %s, or assay trial logs %s.1".formatted(id, id));
+    }
+    return code;
   }
 
   private static void print(Session session, Value.Object experiment, WorkHere work) {
@@ -51,6 +58,5 @@ final class RunVerb implements Verb {
       Value.Object results = session.control().reading().results(id, 5);
       ResultsVerb.shown(results, output).forEach(output::line);
     }
-    output.hint("next: assay trial list %s, assay trial logs %s.1".formatted(id, id));
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.control.Control;
+import dev.assay.control.Working;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ final class Session implements AutoCloseable {
   private final ParseResult parsed;
   private final Globals globals;
   private final Output output;
-  private @Nullable Control control;
+  private Door.@Nullable Home home;
 
   Session(Surroundings surroundings, Door door, Words words, ParseResult parsed) {
     this.surroundings = surroundings;
@@ -53,10 +54,19 @@ final class Session implements AutoCloseable {
 
   /// The home.
   Control control() {
-    if (control == null) {
-      control = door.open(globals.place());
+    return home().control();
+  }
+
+  /// What a worker may use where flags say nothing.
+  Working.Settings worker() {
+    return home().worker();
+  }
+
+  private Door.Home home() {
+    if (home == null) {
+      home = door.open(globals.place());
     }
-    return control;
+    return home;
   }
 
   Instant now() {
@@ -65,11 +75,7 @@ final class Session implements AutoCloseable {
 
   /// Who types.
   String actor() {
-    return "user:"
-        + surroundings
-            .variable("USER")
-            .or(() -> surroundings.variable("LOGNAME"))
-            .orElse("unknown");
+    return "user:" + surroundings.user();
   }
 
   /// What stood after `--`, for `run`.
@@ -189,8 +195,8 @@ final class Session implements AutoCloseable {
     try {
       output.flush();
     } finally {
-      if (control != null) {
-        control.close();
+      if (home != null) {
+        home.control().close();
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `assay submit`: stores experiments; with `--dry-run` only says what would be stored.
 final class SubmitVerb implements Verb {
@@ -68,10 +69,7 @@ final class SubmitVerb implements Verb {
                   SafeText.line(Fields.text(experiment, "name")),
                   counted(experiment, "trials", "trial"),
                   counted(experiment, "jobs", "job")));
-      String hours = Fields.text(experiment, "gpu_hours_at_most");
-      if (!hours.isEmpty()) {
-        lines.add("  at most %s GPU-hours".formatted(hours));
-      }
+      gpuHours(experiment).ifPresent(lines::add);
       List<Value> configurations = Fields.items(experiment, "configurations");
       for (Value params : configurations) {
         lines.add(
@@ -88,6 +86,17 @@ final class SubmitVerb implements Verb {
     }
     lines.add("plan hash: " + Fields.text(plan, "plan_hash"));
     return lines;
+  }
+
+  /// Nothing where no GPU is asked for.
+  private static Optional<String> gpuHours(Value.Object experiment) {
+    var hours = Fields.number(experiment, "gpu_hours_at_most");
+    if (hours.isEmpty()) {
+      return Optional.of("  no limit on GPU-hours: a job that takes GPUs has no timeout");
+    }
+    return hours.getAsDouble() == 0
+        ? Optional.empty()
+        : Optional.of("  at most %s GPU-hours".formatted(Fields.measured(Value.of(hours.getAsDouble()))));
   }
 
   private static String counted(Value.Object document, String key, String noun) {

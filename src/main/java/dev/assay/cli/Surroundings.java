@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 
 /// Everything around one command that is not its words.
 ///
+/// @param user who typed it, as the system knows them
 /// @param folder where the command was typed; absolute
 /// @param clock for ages in tables
 /// @param signals how to hear Ctrl-C
 public record Surroundings(
     Map<String, String> environment,
+    String user,
     Path folder,
     Streams streams,
     InstantSource clock,

@@ -27,7 +27,7 @@ final class Verbs {
   static final List<Listed> ALL =
       List.of(
           new Listed("demo", "Run a small real experiment and show what it found"),
-          new Listed("run", "Submit, and work here until it is done"),
+          new Listed("run", "Submit a FILE, or a COMMAND after --, and work here until done"),
           new Listed("submit", "Store experiments and queue their jobs"),
           new Listed("worker start", "Run queued jobs"),
           new Listed("worker stop", "Ask workers to end; their jobs live on"),

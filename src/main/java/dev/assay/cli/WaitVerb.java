@@ -17,9 +17,10 @@ final class WaitVerb implements Verb {
   @Override
   public int run(Session session) {
     List<Value.Object> ends;
+    var timeout = session.span("--timeout");
     var reading = session.control().reading();
     try (var _ = Progress.start(session, session.operands())) {
-      ends = reading.await(session.operands(), session.span("--timeout"));
+      ends = reading.await(session.operands(), timeout);
     }
     session
         .output()

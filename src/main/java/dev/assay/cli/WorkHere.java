@@ -5,6 +5,7 @@ import dev.assay.control.Working;
 import dev.assay.control.Working.Until;
 import dev.assay.space.Value;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Submits experiments and works in this process until they have ended: what `run` and `demo` do.
@@ -23,7 +24,7 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     var asked = new AtomicBoolean();
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
-      working.work(WorkerVerb.settings(session, pool(session, ids)), new Until.Ended(ids), _ -> {});
+      working.work(WorkerVerb.settings(session, Optional.of(pool(session, ids))), new Until.Ended(ids), _ -> {});
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());

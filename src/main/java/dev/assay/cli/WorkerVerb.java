@@ -9,8 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// `assay worker start|stop|status|logs`.
 final class WorkerVerb implements Verb {
-  private static final long LOG_LIMIT = 1L << 30;
-
   private final String action;
 
   WorkerVerb(String action) {
@@ -24,7 +22,7 @@ final class WorkerVerb implements Verb {
         declareCapacity(shape);
         shape
             .value("--idle-exit", "SPAN", "End after so long with nothing to do, e.g. 5s")
-            .value("--pool", "POOL", "Only jobs of this pool (default: default)")
+            .value("--pool", "POOL", "Only jobs of this pool (default: pool of the settings)")
             .flag("--foreground", "Work here until Ctrl-C (default)")
             .flag("--detach", "Work in the background, and outlive this terminal");
       }
@@ -45,7 +43,7 @@ final class WorkerVerb implements Verb {
 
   /// What `run` and `worker start` share.
   static void declareCapacity(Shape shape) {
-    shape.number("--slots", "N", "Jobs at once (default: the number of processors)");
+    shape.number("--slots", "N", "Jobs at once (default: slots of the settings, else the processors)");
   }
 
   @Override
@@ -62,7 +60,7 @@ final class WorkerVerb implements Verb {
     if (session.has("--detach") && session.has("--foreground")) {
       throw new UsageException("--detach and --foreground exclude each other", "");
     }
-    var settings = settings(session, session.value("--pool").orElse("default"));
+    var settings = settings(session, session.value("--pool"));
     Output output = session.output();
     if (session.has("--detach")) {
       Value.Object worker =
@@ -78,10 +76,15 @@ final class WorkerVerb implements Verb {
   }
 
   /// What this worker may use.
-  static Working.Settings settings(Session session, String pool) {
-    Optional<Integer> slots =
-        session.has("--slots") ? Optional.of(session.number("--slots", 1, 1)) : Optional.empty();
-    return new Working.Settings(pool, slots, session.span("--idle-exit"), LOG_LIMIT);
+  static Working.Settings settings(Session session, Optional<String> pool) {
+    int slots = session.number("--slots", 1, 1);
+    var idleExit = session.span("--idle-exit");
+    Working.Settings usual = session.worker();
+    return new Working.Settings(
+        pool.orElse(usual.pool()),
+        session.has("--slots") ? Optional.of(slots) : usual.slots(),
+        idleExit,
+        usual.logLimitBytes());
   }
 
   private static int work(Session session, Working.Settings settings) {
@@ -135,7 +138,6 @@ final class WorkerVerb implements Verb {
             Column.status("STATUS", "status"),
             Column.number("SLOTS", "slots"),
             Column.number("RUNNING", "running"),
-            Column.ago("SEEN", "seen_at", session.now()),
             Column.ago("STARTED", "started_at", session.now()));
     session
         .output()

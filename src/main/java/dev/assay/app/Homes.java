@@ -1,0 +1,54 @@
+package dev.assay.app;
+
+import dev.assay.cli.Door;
+import dev.assay.cli.Surroundings;
+import dev.assay.config.Settings;
+import dev.assay.control.Control;
+import dev.assay.control.LocalControl;
+import dev.assay.control.LocalControl.Opened;
+import dev.assay.control.Working;
+import dev.assay.store.sql.SqliteStore;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Opens the home a command works on: settings → store → control. Nothing is made or opened before
+/// something is asked of it.
+final class Homes implements Door {
+  private final Surroundings surroundings;
+
+  Homes(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Home open(Optional<String> place) {
+    Map<String, String> flags = place.map(folder -> Map.of("home", folder)).orElse(Map.of());
+    Settings settings =
+        Settings.read(
+            new Settings.Surroundings(surroundings.folder(), surroundings.environment(), flags));
+    var worker =
+        new Working.Settings(
+            settings.pool(), settings.slots(), Optional.empty(), settings.logLimitBytes());
+    return new Home(control(settings), worker);
+  }
+
+  private Control control(Settings settings) {
+    Path database = settings.home().resolve("assay.db");
+    var random = new LazyRandom();
+    return LocalControl.create(
+        new LocalControl.Surroundings(
+            settings,
+            () -> store(database, random),
+            surroundings.clock(),
+            random,
+            surroundings.install().version()));
+  }
+
+  private Opened store(Path database, RandomGenerator random) {
+    var store =
+        SqliteStore.open(database, surroundings.clock(), random, SqliteStore.Options.DEFAULT);
+    return new Opened(store, Optional.of(store.maintenance()));
+  }
+}
