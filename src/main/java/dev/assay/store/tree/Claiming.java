@@ -21,19 +21,16 @@ final class Claiming {
   private final Changes changes;
   private final ClaimFiles claimFiles;
   private final AttemptIds attemptIds;
-  private final Gates gates;
 
   Claiming(
       Documents documents,
       Changes changes,
       ClaimFiles claimFiles,
-      AttemptIds attemptIds,
-      Gates gates) {
+      AttemptIds attemptIds) {
     this.documents = documents;
     this.changes = changes;
     this.claimFiles = claimFiles;
     this.attemptIds = attemptIds;
-    this.gates = gates;
   }
 
   /// Experiments in the order in which they are served.
@@ -42,39 +39,6 @@ final class Claiming {
         .reversed()
         .thenComparingLong(ExperimentDocument::order)
         .thenComparing(ExperimentDocument::id);
-  }
-
-  /// Where the parents of an experiment stand.
-  Gate gate(ExperimentDocument experiment) {
-    return gates.of(experiment.after());
-  }
-
-  /// Makes every move that follows from ended parents and from the time.
-  void settle() {
-    for (var experiment : documents.living()) {
-      var waiting =
-          documents.trials(experiment).stream().filter(Claiming::mayMoveByItself).toList();
-      if (waiting.isEmpty()) {
-        continue;
-      }
-      var gate = gate(experiment);
-      for (var trial : waiting) {
-        if (changes.trying(experiment, trial, edit -> edit.settle(gate))) {
-          changes.trial(experiment, trial.directory(), edit -> settle(edit, gate));
-        }
-      }
-    }
-  }
-
-  private static boolean settle(TrialEdit edit, Gate gate) {
-    edit.settle(gate);
-    return edit.isChanged();
-  }
-
-  private static boolean mayMoveByItself(TrialDocument trial) {
-    return trial.states().stream()
-        .anyMatch(state ->
-            state == JobState.DELAYED || state == JobState.BLOCKED || state == JobState.HELD);
   }
 
   /// Takes at most `wanted` jobs that fit together into `free`; the caller holds the worker.

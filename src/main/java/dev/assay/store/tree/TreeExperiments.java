@@ -24,11 +24,13 @@ final class TreeExperiments implements Experiments {
   private final Documents documents;
   private final Changes changes;
   private final Submitting submitting;
+  private final Settling settling;
 
-  TreeExperiments(Documents documents, Changes changes, Submitting submitting) {
+  TreeExperiments(Documents documents, Changes changes, Submitting submitting, Settling settling) {
     this.documents = documents;
     this.changes = changes;
     this.submitting = submitting;
+    this.settling = settling;
   }
 
   @Override
@@ -120,6 +122,7 @@ final class TreeExperiments implements Experiments {
       changes.write(experiment.deleted(events));
       experiment.trials().forEach(documents::remove);
     }
+    settling.settle();
   }
 
   private ExperimentDocument require(ExperimentId id) {

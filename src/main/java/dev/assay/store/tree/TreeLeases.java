@@ -20,6 +20,7 @@ final class TreeLeases implements Leases {
   private final Documents documents;
   private final Changes changes;
   private final TreeWorkers workers;
+  private final Settling settling;
   private final Claiming claiming;
   private final ClaimFiles claimFiles;
 
@@ -27,11 +28,13 @@ final class TreeLeases implements Leases {
       Documents documents,
       Changes changes,
       TreeWorkers workers,
+      Settling settling,
       Claiming claiming,
       ClaimFiles claimFiles) {
     this.documents = documents;
     this.changes = changes;
     this.workers = workers;
+    this.settling = settling;
     this.claiming = claiming;
     this.claimFiles = claimFiles;
   }
@@ -43,7 +46,7 @@ final class TreeLeases implements Leases {
             lease,
             () -> {
               var finished = finishes.stream().map(finish -> finish(lease, finish)).toList();
-              claiming.settle();
+              settling.settle();
               return new Exchanged(
                   finished, wanted > 0 ? claiming.claim(lease, free, wanted) : List.of());
             })
@@ -125,7 +128,7 @@ final class TreeLeases implements Leases {
   private <T> Done<T> act(
       TrialEdit edit, AttemptEntry held, BiFunction<TrialEdit, AttemptEntry, T> action) {
     T result = action.apply(edit, held);
-    edit.settle(claiming.gate(edit.experiment()));
+    edit.settle(settling.gate(edit.experiment()));
     return new Done<>(result, edit.trial().attempt(held.id()).orElseThrow());
   }
 

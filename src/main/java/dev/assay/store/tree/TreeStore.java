@@ -39,15 +39,17 @@ public final class TreeStore implements QueueStore {
     order = new EventOrder(layout.eventOrder(), locks);
     var changes = new Changes(documents, locks, order, clock, new Ids(random));
     var gates = new Gates(documents);
+    var settling = new Settling(documents, changes, gates);
     experiments =
-        new TreeExperiments(documents, changes, new Submitting(documents, changes, gates));
+        new TreeExperiments(
+            documents, changes, new Submitting(documents, changes, gates), settling);
     trials = new TreeTrials(documents, gates);
     workers = new TreeWorkers(layout, files, locks, changes, order, documents);
     var claimFiles = new ClaimFiles(layout, workers);
     var attemptIds =
         new AttemptIds(layout.attemptCounter(), files, locks, documents::highestAttempt);
-    var claiming = new Claiming(documents, changes, claimFiles, attemptIds, gates);
-    leases = new TreeLeases(documents, changes, workers, claiming, claimFiles);
+    var claiming = new Claiming(documents, changes, claimFiles, attemptIds);
+    leases = new TreeLeases(documents, changes, workers, settling, claiming, claimFiles);
     events = new TreeEvents(documents, workers, order);
   }
 
