@@ -76,13 +76,15 @@ final class Expansion implements Iterable<NewTrial> {
   private static void refuseTooMany(
       Place place, ExperimentSpec spec, BigInteger atMost, Sweep sweep, BigInteger times) {
     BigInteger trials = atMost.multiply(times);
-    if (trials.compareTo(BigInteger.valueOf(LIMIT)) > 0) {
+    BigInteger limit = BigInteger.valueOf(LIMIT);
+    if (trials.compareTo(limit) > 0) {
+      boolean isSwept = sweep.count().compareTo(limit) > 0;
       throw new InputException(
-          place,
+          isSwept ? Place.of("--sweep") : place,
           "",
-          "%,d trials (%,d configurations × %,d swept × %,d repeated); at most %,d are allowed"
+          "%,d trials (configurations × swept × repeated = %,d × %,d × %,d); at most %,d are allowed"
               .formatted(trials, atMost, sweep.count(), spec.repeat(), LIMIT),
-          spec.space().isPresent()
+          spec.space().isPresent() && !isSwept
               ? "give search.trials, or narrow the space"
               : "look for a typo in a range, or submit a part");
     }

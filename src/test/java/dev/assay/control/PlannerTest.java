@@ -92,7 +92,7 @@ class PlannerTest {
   void ten_million_trials_from_a_typo_are_refused_before_one_is_made() {
     assertThatThrownBy(() -> plan(Requests.of("command: x").sweep("a=1..10000000")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("10,000,000 trials")
+        .hasMessageStartingWith("--sweep: 10,000,000 trials")
         .hasMessageContaining("at most 1,000,000 are allowed");
   }
 
