@@ -18,8 +18,8 @@ import java.util.Optional;
 public final class Main {
   private Main() {}
 
-  /// Runs one command and exits with its code; several where the launcher makes a tour of them to fill
-  /// the AOT cache: then `assay.tour` is the word that parts them.
+  /// Runs one command and exits with its code; several where the launcher makes a tour of them to
+  /// fill the AOT cache: then `assay.tour` is the word that parts them.
   public static void main(String[] args) {
     var surroundings = surroundings();
     String parting = System.getProperty("assay.tour", "");
@@ -65,18 +65,18 @@ public final class Main {
   /// The launcher says where it stands; without it, the Java that runs this starts it again.
   private static Install install() {
     Path javaHome = Path.of(System.getProperty("java.home"));
-    Optional<Path> launcher = Optional.ofNullable(System.getProperty("assay.launcher")).map(Path::of);
+    Optional<Path> launcher =
+        Optional.ofNullable(System.getProperty("assay.launcher")).map(Path::of);
     List<String> command =
         launcher
             .map(path -> List.of(path.toString()))
-            .orElseGet(
-                () ->
-                    List.of(
-                        javaHome.resolve("bin/java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName()));
+            .orElseGet(() ->
+                List.of(
+                    javaHome.resolve("bin/java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName()));
     return new Install(version(), command, launcher.map(Path::getParent), javaHome);
   }
 

@@ -23,7 +23,12 @@ record Failure(int exitCode, String code, List<String> messages, String hint) {
       case UsageException usage -> usage(text(usage), usage.hint());
       case CommandLine.ParameterException usage ->
           usage(lowered(text(usage)), ("assay " + words).strip() + " --help");
-      case InputException input -> new Failure(ExitCodes.USAGE, "usage", input.all().stream().flatMap(one -> lines(one).stream()).toList(), "");
+      case InputException input ->
+          new Failure(
+              ExitCodes.USAGE,
+              "usage",
+              input.all().stream().flatMap(one -> lines(one).stream()).toList(),
+              "");
       case ControlException refused ->
           new Failure(
               refused.code().exitCode(),

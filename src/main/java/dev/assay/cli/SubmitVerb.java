@@ -96,7 +96,8 @@ final class SubmitVerb implements Verb {
     }
     return hours.getAsDouble() == 0
         ? Optional.empty()
-        : Optional.of("  at most %s GPU-hours".formatted(Fields.measured(Value.of(hours.getAsDouble()))));
+        : Optional.of(
+            "  at most %s GPU-hours".formatted(Fields.measured(Value.of(hours.getAsDouble()))));
   }
 
   private static String counted(Value.Object document, String key, String noun) {

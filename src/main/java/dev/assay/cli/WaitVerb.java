@@ -11,7 +11,7 @@ final class WaitVerb implements Verb {
     shape
         .operands("ID", "experiments, trials or jobs")
         .value("--timeout", "SPAN", "Wait no longer than this; exit 124 then")
-        .flag("--exit-status", "Exit with the code of the job, or 1 if any did not end well");
+        .flag("--exit-status", "Exit with 1 if any did not end well");
   }
 
   @Override
@@ -25,14 +25,7 @@ final class WaitVerb implements Verb {
     session
         .output()
         .list(ends, "id", List.of(Column.id("ID", "id"), Column.status("STATUS", "status")), "");
-    return session.has("--exit-status") ? exitStatus(ends) : ExitCodes.OK;
-  }
-
-  private static int exitStatus(List<Value.Object> ends) {
-    if (ends.stream().allMatch(end -> Fields.flag(end, "ok"))) {
-      return ExitCodes.OK;
-    }
-    int code = ends.size() == 1 ? Fields.count(ends.getFirst(), "exit_status") : 0;
-    return code == 0 ? ExitCodes.FAILED : code;
+    boolean allWell = ends.stream().allMatch(end -> Fields.flag(end, "ok"));
+    return session.has("--exit-status") && !allWell ? ExitCodes.FAILED : ExitCodes.OK;
   }
 }

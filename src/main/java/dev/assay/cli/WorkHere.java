@@ -24,7 +24,10 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     var asked = new AtomicBoolean();
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
-      working.work(WorkerVerb.settings(session, Optional.of(pool(session, ids))), new Until.Ended(ids), _ -> {});
+      working.work(
+          WorkerVerb.settings(session, Optional.of(pool(session, ids))),
+          new Until.Ended(ids),
+          _ -> {});
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());

@@ -43,7 +43,8 @@ final class WorkerVerb implements Verb {
 
   /// What `run` and `worker start` share.
   static void declareCapacity(Shape shape) {
-    shape.number("--slots", "N", "Jobs at once (default: slots of the settings, else the processors)");
+    shape.number(
+        "--slots", "N", "Jobs at once (default: slots of the settings, else the processors)");
   }
 
   @Override

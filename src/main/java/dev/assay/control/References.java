@@ -55,7 +55,7 @@ final class References {
     });
   }
 
-  /// The trial called `text`; an experiment means its only trial.
+  /// The trial called `text`; an experiment means its only trial, and `last` the newest trial.
   TrialView trial(String text) {
     return store.ask(s -> trial(s, text));
   }
@@ -66,6 +66,9 @@ final class References {
   }
 
   private TrialView trial(Store s, String text) {
+    if (text.strip().equals("last")) {
+      return s.trials().newest().flatMap(s.trials()::get).orElseThrow(() -> none(text));
+    }
     TrialId id =
         switch (subject(s, checked(text))) {
           case Subject.OfTrial(var trial) -> trial;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Reports {
   private static final Pattern ASSIGNMENT = Pattern.compile("([^\\s=]+)=(\\S+)");
   private static final int LONGEST_NAME = 200;
+  private static final int MOST_VALUES = 300;
 
   private final List<MetricPattern> patterns;
   private final List<Pattern> compiled;
@@ -132,6 +133,16 @@ final class Reports {
   /// Whether a metric was ever reported.
   boolean has(String name) {
     return series.containsKey(name);
+  }
+
+  /// The newest value of every metric, in the order in which they were first reported; of a program
+  /// that makes up names without end, only the first few hundred.
+  Map<String, Value> lastValues() {
+    var values = new LinkedHashMap<String, Value>();
+    series.entrySet().stream()
+        .limit(MOST_VALUES)
+        .forEach(entry -> values.put(entry.getKey(), Value.of(entry.getValue().last)));
+    return values;
   }
 
   /// Lines that were not understood, at most a few.

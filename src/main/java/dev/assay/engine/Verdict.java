@@ -43,7 +43,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
     if (status != 0) {
       return failed(status);
     }
-    var values = new LinkedHashMap<String, Value>();
+    var values = new LinkedHashMap<String, Value>(reports.lastValues());
     for (var objective : objectives) {
       reports.reduce(objective).ifPresent(v -> values.put(objective.metric(), Value.of(v)));
     }

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Runs the pages that people read first: in an empty folder, every line of a `sh` block in its order,
-/// with the real program. A line ends with exit 0, or says `# exit N`. A block with a file name behind
-/// its language is that file. Lines that build or run the launcher itself are for the CI script.
+/// Runs the pages that people read first: in an empty folder, every line of a `sh` block in its
+/// order, with the real program. A line ends with exit 0, or says `# exit N`. A block with a file
+/// name behind its language is that file. Lines that build or run the launcher itself are for the
+/// CI script.
 class DocsTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)(?: +(\\S+))?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
@@ -54,7 +55,8 @@ class DocsTest {
     builder.environment().remove("ASSAY_HOME");
     Process bash = builder.start();
     bash.getOutputStream().close();
-    String said = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said =
+        new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
     assertThat(bash.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(bash.exitValue()).as(said).isZero();
@@ -76,14 +78,14 @@ class DocsTest {
     Matcher exit = EXIT.matcher(line);
     String expected = exit.find() ? exit.group(1) : "0";
     return """
-        echo '+++'
-        %s
-        code=$?
-        [ $code = %s ] || { echo "exit $code instead of %s, in line: "; cat <<'END OF LINE'
-        %s
-        END OF LINE
-        exit 1; }
-        """
+    echo '+++'
+    %s
+    code=$?
+    [ $code = %s ] || { echo "exit $code instead of %s, in line: "; cat <<'END OF LINE'
+    %s
+    END OF LINE
+    exit 1; }
+    """
         .formatted(line, expected, expected, line);
   }
 

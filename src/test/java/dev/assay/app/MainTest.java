@@ -75,7 +75,13 @@ class MainTest {
   void ctrl_c_detaches_and_the_job_lives_on_and_is_done_once() throws Exception {
     Process run =
         AssayProcess.builder(
-                folder, "run", "--name", "long", "--", "sh", "-c",
+                folder,
+                "run",
+                "--name",
+                "long",
+                "--",
+                "sh",
+                "-c",
                 "echo begun >>marker; while [ ! -e go ]; do sleep 0.05; done; echo done >>marker")
             .redirectOutput(Redirect.DISCARD)
             .redirectError(folder.resolve("err").toFile())
@@ -101,7 +107,10 @@ class MainTest {
   @Test
   void a_terminated_worker_detaches_and_ends_well() throws Exception {
     AssayProcess.run(
-        folder, "submit", "-q", "--inline",
+        folder,
+        "submit",
+        "-q",
+        "--inline",
         "{\"command\": [\"sh\", \"-c\", \"echo begun >>marker; while [ ! -e go ]; do sleep 0.05; done\"]}");
     Process worker =
         AssayProcess.builder(folder, "worker", "start", "-q")
@@ -144,7 +153,9 @@ class MainTest {
             .start();
 
     assertThat(help.waitFor()).isEqualTo(1);
-    assertThat(folder.resolve("err")).content().startsWith("assay: cannot write the output: No space");
+    assertThat(folder.resolve("err"))
+        .content()
+        .startsWith("assay: cannot write the output: No space");
   }
 
   @Test

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Types commands into one home, and writes down what is seen, without what differs from run to run.
+/// Types commands into one home, and writes down what is seen, without what differs from run to
+/// run.
 final class Transcript {
   private static final Pattern ID = Pattern.compile("\\be[0-9a-z]{11}\\b");
   private static final Pattern WORKER = Pattern.compile("\\bw-[0-9a-z]{10}\\b");
@@ -66,8 +67,8 @@ final class Transcript {
     return new Said(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }
 
-  /// Plays a transcript again: each line `$ assay …` is typed, and what is seen is put below it. Lines
-  /// of standard error begin with `! `, and an exit code other than 0 stands in brackets.
+  /// Plays a transcript again: each line `$ assay …` is typed, and what is seen is put below it.
+  /// Lines of standard error begin with `! `, and an exit code other than 0 stands in brackets.
   String again(String transcript) {
     var seen = new StringBuilder();
     for (String line : transcript.lines().toList()) {
@@ -95,7 +96,8 @@ final class Transcript {
     return named
         .replace(folder.toString(), "/here")
         .replaceAll("\\b[0-9a-f]{64}\\b", "f".repeat(64)) // a plan depends on its folder
-        .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "2026-01-01T00:00:00.000Z")
+        .replaceAll(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "2026-01-01T00:00:00.000Z")
         .replaceAll("(seconds\":)\\d+\\.\\d+", "$10.1")
         .replaceAll("\\b\\d\\.\\ds\\b", "0.1s")
         .replaceAll("\\b\\ds ago", "0s ago")
@@ -103,7 +105,8 @@ final class Transcript {
         .replaceAll("(?m)^! \\S+  \\d+/\\d+ done.*\n", ""); // how often depends on the machine
   }
 
-  /// Random ids in the order of their appearance, of the same length so that tables stay as they are.
+  /// Random ids in the order of their appearance, of the same length so that tables stay as they
+  /// are.
   private String named(Pattern pattern, String form, String text) {
     return pattern
         .matcher(text)

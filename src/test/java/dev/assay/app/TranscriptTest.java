@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What people see, command by command, against transcripts in `src/test/resources/golden`. To accept
-/// what is seen now, run with `-Dgolden.update=true` and read the difference.
+/// What people see, command by command, against transcripts in `src/test/resources/golden`. To
+/// accept what is seen now, run with `-Dgolden.update=true` and read the difference.
 class TranscriptTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");

@@ -37,7 +37,8 @@ class ProgressTest {
 
   @Test
   void several_experiments_are_added_up() {
-    var line = Progress.line(List.of(experiment("a", 1, 0, 0), experiment("b", 0, 4, 0)), NOW, false);
+    var line =
+        Progress.line(List.of(experiment("a", 1, 0, 0), experiment("b", 0, 4, 0)), NOW, false);
 
     assertThat(line).isEqualTo("2 experiments  4/13 done, 1 running");
   }

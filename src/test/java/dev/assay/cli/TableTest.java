@@ -59,8 +59,9 @@ class TableTest {
   @Test
   void only_colours_pass_to_a_terminal_even_across_buffers() {
     var filter = new TerminalFilter(true);
-    byte[] text = "a\u001b[1;31mred\u001b[0m\u001b[2J\u001b]0;title\u0007b\u0007\u009bc é\n".getBytes(
-        java.nio.charset.StandardCharsets.UTF_8);
+    byte[] text =
+        "a\u001b[1;31mred\u001b[0m\u001b[2J\u001b]0;title\u0007b\u0007\u009bc é\n"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     var passed = new java.io.ByteArrayOutputStream();
     for (byte one : text) {
       passed.writeBytes(filter.pass(new byte[] {one}, 1));

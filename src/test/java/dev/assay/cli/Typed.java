@@ -51,5 +51,4 @@ record Typed(int code, String out, String err) {
     return new Typed(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
-
 }

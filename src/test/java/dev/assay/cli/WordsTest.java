@@ -75,7 +75,12 @@ class WordsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-o json queue stop", "queue -o json stop", "queue stop -o json", "queue stop -o=json"})
+  @CsvSource({
+    "-o json queue stop",
+    "queue -o json stop",
+    "queue stop -o json",
+    "queue stop -o=json"
+  })
   void global_options_stand_anywhere_and_json_errors_are_one_line(String words) {
     Typed told = Typed.type(words.split(" ", -1));
 

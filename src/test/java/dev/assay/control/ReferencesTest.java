@@ -76,6 +76,11 @@ class ReferencesTest {
   }
 
   @Test
+  void last_is_the_newest_trial_where_a_trial_is_wanted() {
+    assertThat(references.trial("last").id()).hasToString(second + ".2");
+  }
+
+  @Test
   void what_is_not_there_is_not_found() {
     for (String text :
         List.of("nothing", "digits.3", "digits.1.nope", "e00000000000", "abcdef12")) {

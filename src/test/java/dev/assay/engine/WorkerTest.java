@@ -59,6 +59,20 @@ class WorkerTest {
   }
 
   @Test
+  void without_an_objective_the_newest_report_of_each_metric_is_a_value() throws Exception {
+    var id =
+        home.submit(
+            "{name: a, script: 'echo metric loss=2 step=1; echo metric loss=1 acc=0 step=2'}");
+
+    run(id);
+
+    assertThat(home.trial(id, 1).values().members())
+        .containsExactly(
+            java.util.Map.entry("loss", Value.of(1.0)), java.util.Map.entry("acc", Value.of(0.0)));
+    assertThat(home.trial(id, 1).score()).isEmpty();
+  }
+
+  @Test
   void a_job_sees_where_it_is_and_what_it_is() throws Exception {
     var id =
         home.submit(

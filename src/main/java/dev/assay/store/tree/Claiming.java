@@ -22,11 +22,7 @@ final class Claiming {
   private final ClaimFiles claimFiles;
   private final AttemptIds attemptIds;
 
-  Claiming(
-      Documents documents,
-      Changes changes,
-      ClaimFiles claimFiles,
-      AttemptIds attemptIds) {
+  Claiming(Documents documents, Changes changes, ClaimFiles claimFiles, AttemptIds attemptIds) {
     this.documents = documents;
     this.changes = changes;
     this.claimFiles = claimFiles;

@@ -32,8 +32,8 @@ final class ClaimRules {
     this.memory = free.memoryBytes();
   }
 
-  /// Checks claims one after the other, each in the world the one before has left, and applies
-  /// them to the model.
+  /// Checks claims one after the other, each in the world the one before has left, and applies them
+  /// to the model.
   void accept(ModelWorker worker, List<Claim> claims, int wanted) {
     require(
         claims.size() <= wanted, Rule.CLAIM, "%s wanted %s jobs, got %s", worker, wanted, claims);
@@ -59,8 +59,7 @@ final class ClaimRules {
 
   private void check(Claim claim) {
     var job = model.job(claim.job());
-    require(
-        !job.state.isLive(), Rule.I2_ONE_LIVE_ATTEMPT, "%s is live and was claimed again", job);
+    require(!job.state.isLive(), Rule.I2_ONE_LIVE_ATTEMPT, "%s is live and was claimed again", job);
     require(job.state == JobState.QUEUED, Rule.CLAIM, "%s is %s and was claimed", job, job.state);
     require(
         job.experiment.live() < job.experiment.parallelism(),
@@ -75,8 +74,7 @@ final class ClaimRules {
   }
 
   private void checkOrder(ModelJob job) {
-    var better =
-        first(j -> isClaimable(j) && j.experiment.priority > job.experiment.priority);
+    var better = first(j -> isClaimable(j) && j.experiment.priority > job.experiment.priority);
     require(
         better.isEmpty(),
         Rule.CLAIM,

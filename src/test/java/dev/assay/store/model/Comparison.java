@@ -52,7 +52,8 @@ final class Comparison {
   void adoptPromotions(Store store) {
     model.jobs.values().stream()
         .filter(model::isDue)
-        .filter(job -> store.trials().job(job.id).map(JobView::state).equals(Optional.of(JobState.QUEUED)))
+        .filter(job ->
+            store.trials().job(job.id).map(JobView::state).equals(Optional.of(JobState.QUEUED)))
         .forEach(model::promote);
   }
 
@@ -170,7 +171,11 @@ final class Comparison {
         "newest attempt of " + job,
         job.attempts.isEmpty() ? Optional.<AttemptId>empty() : Optional.of(job.newest().id),
         view.attempt());
-    same(Rule.MODEL, "whether " + job + " has ended", job.state.isTerminal(), view.endedAt().isPresent());
+    same(
+        Rule.MODEL,
+        "whether " + job + " has ended",
+        job.state.isTerminal(),
+        view.endedAt().isPresent());
     if (job.isWaiting()) {
       same(Rule.MODEL, "priority of " + job, job.experiment.priority, view.priority());
     }
@@ -206,7 +211,11 @@ final class Comparison {
       same(Rule.MODEL, "number of attempt " + attempt.id, attempt.number, view.number());
       same(Rule.MODEL, "life of attempt " + attempt.id, attempt.alive, view.alive());
       same(Rule.MODEL, "end of attempt " + attempt.id, !attempt.alive, view.endedAt().isPresent());
-      same(Rule.MODEL, "start of attempt " + attempt.id, attempt.started, view.startedAt().isPresent());
+      same(
+          Rule.MODEL,
+          "start of attempt " + attempt.id,
+          attempt.started,
+          view.startedAt().isPresent());
       same(
           Rule.MODEL,
           "worker of attempt " + attempt.id,

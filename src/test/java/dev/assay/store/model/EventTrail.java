@@ -61,7 +61,12 @@ final class EventTrail {
       case JOB_SKIPPED -> move(event, JobState.SKIPPED, step);
       case JOB_STARTED, JOB_ADOPTED -> {
         var now = states.get(event.job().orElseThrow());
-        require(now != null && now.isLive(), Rule.I7_EVENTS, "%s tells of a job that is %s", event, now);
+        require(
+            now != null && now.isLive(),
+            Rule.I7_EVENTS,
+            "%s tells of a job that is %s",
+            event,
+            now);
       }
       case EXPERIMENT_PRIORITIZED,
           EXPERIMENT_ARCHIVED,
@@ -116,7 +121,8 @@ final class EventTrail {
 
   /// The events of one experiment are those of all that name it.
   void compareFiltered(Store store, ExperimentId experiment) {
-    var expected = all.stream().filter(e -> e.experiment().equals(Optional.of(experiment))).toList();
+    var expected =
+        all.stream().filter(e -> e.experiment().equals(Optional.of(experiment))).toList();
     var found = store.events().after(0, Integer.MAX_VALUE, Optional.of(experiment));
     same(Rule.I7_EVENTS, "events of " + Names.brief(experiment), expected, found);
   }

@@ -162,11 +162,10 @@ final class Families {
 
   private boolean stagesAre(ModelJob job, Parenthood how) {
     return job.stage.needs().stream()
-        .anyMatch(
-            need -> {
-              var parent = model.job(job.id.trial().job(need.stage()));
-              return parenthood(List.of(parent), need.on()) == how;
-            });
+        .anyMatch(need -> {
+          var parent = model.job(job.id.trial().job(need.stage()));
+          return parenthood(List.of(parent), need.on()) == how;
+        });
   }
 
   private boolean outsidersAre(ModelExperiment experiment, Parenthood how) {

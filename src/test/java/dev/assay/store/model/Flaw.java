@@ -22,7 +22,6 @@ import dev.assay.store.Workers.WorkerLease;
 import dev.assay.store.model.BrokenRule.Rule;
 import dev.assay.store.model.Overlay.Instead;
 import dev.assay.trial.AttemptId;
-import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Outcome;
 import java.util.ArrayList;
@@ -58,7 +57,8 @@ enum Flaw {
           store.experiments(),
           (call, arguments) -> {
             if (arguments[0] instanceof Submission submission) {
-              arguments[0] = each(submission, e -> with(e, HIDDEN + e.parallelism(), e.stages(), trials(e)));
+              arguments[0] =
+                  each(submission, e -> with(e, HIDDEN + e.parallelism(), e.stages(), trials(e)));
             }
             var answer = call.with(arguments);
             return answer instanceof List<?> views
@@ -87,7 +87,10 @@ enum Flaw {
                     submission,
                     e ->
                         with(
-                            e, e.parallelism(), e.stages(), trials(e).subList(0, Math.min(2, trials))));
+                            e,
+                            e.parallelism(),
+                            e.stages(),
+                            trials(e).subList(0, Math.min(2, trials))));
             boolean created = ((Receipt) call.with(arguments)).created();
             int jobs = trials * asked.stages().size();
             return new Receipt(
@@ -111,7 +114,10 @@ enum Flaw {
                     (Submission) arguments[0],
                     e ->
                         with(
-                            e, e.parallelism(), e.stages().stream().map(Flaw::free).toList(), trials(e)));
+                            e,
+                            e.parallelism(),
+                            e.stages().stream().map(Flaw::free).toList(),
+                            trials(e)));
             return call.with(arguments);
           },
           "submit");
@@ -131,8 +137,7 @@ enum Flaw {
             exchanged.finished().stream()
                 .filter(f -> f.accepted() && f.state() == JobState.COMPLETED)
                 .map(f -> store.trials().attempt(f.attempt()).orElseThrow().job())
-                .forEach(
-                    job -> store.operations().retry(new Subject.OfJob(job), false, "store"));
+                .forEach(job -> store.operations().retry(new Subject.OfJob(job), false, "store"));
             return exchanged;
           },
           "exchange");
@@ -208,8 +213,7 @@ enum Flaw {
   NO_HOLD(Rule.MODEL) {
     @Override
     Store over(Store store) {
-      return Overlay.over(
-          store, Operations.class, store.operations(), (_, _) -> 0, "hold");
+      return Overlay.over(store, Operations.class, store.operations(), (_, _) -> 0, "hold");
     }
   };
 
@@ -238,8 +242,7 @@ enum Flaw {
   }
 
   private static Submission each(Submission of, UnaryOperator<NewExperiment> change) {
-    return new Submission(
-        of.experiments().stream().map(change).toList(), of.key(), of.actor());
+    return new Submission(of.experiments().stream().map(change).toList(), of.key(), of.actor());
   }
 
   private static List<NewTrial> trials(NewExperiment of) {
@@ -274,8 +277,7 @@ enum Flaw {
         of.outcome() instanceof Outcome.Lost
             ? new Outcome.Lost(Outcome.Cause.INFRASTRUCTURE)
             : of.outcome();
-    return new Finish(
-        of.attempt(), outcome, of.retryAfter(), of.values(), of.score(), of.facts());
+    return new Finish(of.attempt(), outcome, of.retryAfter(), of.values(), of.score(), of.facts());
   }
 
   private static ExperimentView limited(ExperimentView of) {

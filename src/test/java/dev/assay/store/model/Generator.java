@@ -131,9 +131,7 @@ final class Generator {
   /// Mostly one that is alive.
   private int worker() {
     var alive = model.alive();
-    return alive.isEmpty() || chance(10)
-        ? 1 + random.nextInt(workers)
-        : one(alive).number;
+    return alive.isEmpty() || chance(10) ? 1 + random.nextInt(workers) : one(alive).number;
   }
 
   private Order order() {
@@ -145,9 +143,7 @@ final class Generator {
     var ends = new ArrayList<End>();
     var worker = model.workers.get(number);
     if (worker != null) {
-      held(worker).stream()
-          .filter(_ -> chance(60))
-          .forEach(job -> ends.add(new End(job, how())));
+      held(worker).stream().filter(_ -> chance(60)).forEach(job -> ends.add(new End(job, how())));
     }
     if (!model.attempts.isEmpty() && chance(10)) {
       ends.add(new End(anyAttempt(), how()));

@@ -2,8 +2,8 @@ package dev.assay.store.model;
 
 import static dev.assay.store.model.BrokenRule.require;
 
-import dev.assay.result.MetricReport;
 import dev.assay.fakes.ManualClock;
+import dev.assay.result.MetricReport;
 import dev.assay.store.Events.Event;
 import dev.assay.store.Operations.Changed;
 import dev.assay.store.Store;
@@ -76,9 +76,7 @@ final class Player implements AutoCloseable {
   }
 
   private static Set<ExperimentId> touched(List<Event> news) {
-    return news.stream()
-        .flatMap(event -> event.experiment().stream())
-        .collect(Collectors.toSet());
+    return news.stream().flatMap(event -> event.experiment().stream()).collect(Collectors.toSet());
   }
 
   private void perform(Step step) {
@@ -97,11 +95,12 @@ final class Player implements AutoCloseable {
           on(
               r.worker(),
               r.job(),
-              (w, a) ->
-                  workers.report(w, a, new MetricReport(r.name(), r.step(), r.value(), "")));
+              (w, a) -> workers.report(w, a, new MetricReport(r.name(), r.step(), r.value(), "")));
       case Step.Release(int worker, String job) -> on(worker, job, workers::release);
       case Step.Adopt(int worker, var jobs) ->
-          on(worker, w -> workers.adopt(w, jobs.stream().flatMap(j -> newest(j).stream()).toList()));
+          on(
+              worker,
+              w -> workers.adopt(w, jobs.stream().flatMap(j -> newest(j).stream()).toList()));
       case Step.Hold(String text) ->
           about(
               text,
@@ -140,7 +139,10 @@ final class Player implements AutoCloseable {
               s -> archive(s, archived),
               s -> store.experiments().archive(s.experiment(), archived, USER));
       case Step.Delete(int experiment) ->
-          about("e" + experiment, this::delete, s -> store.experiments().delete(s.experiment(), USER));
+          about(
+              "e" + experiment,
+              this::delete,
+              s -> store.experiments().delete(s.experiment(), USER));
       case Step.Clock(int seconds) -> {
         clock.set(model.now.plusSeconds(seconds));
         model.now = clock.instant();
@@ -158,8 +160,7 @@ final class Player implements AutoCloseable {
     Optional.ofNullable(model.workers.get(worker)).ifPresent(deed);
   }
 
-  private void on(
-      int worker, String job, BiConsumer<ModelWorker, ModelAttempt> deed) {
+  private void on(int worker, String job, BiConsumer<ModelWorker, ModelAttempt> deed) {
     on(worker, w -> newest(job).ifPresent(attempt -> deed.accept(w, attempt)));
   }
 
@@ -211,7 +212,8 @@ final class Player implements AutoCloseable {
     require(receipt.created(), Rule.MODEL, "%s was not created", receipt);
     var accepted = receipt.experiments().getFirst();
     BrokenRule.same(Rule.I1_ACCEPTED_IS_FOUND, "accepted", wanted.id(), accepted.id());
-    same("accepted", experiment(new Subject.OfExperiment(wanted.id())).jobs.size(), accepted.jobs());
+    same(
+        "accepted", experiment(new Subject.OfExperiment(wanted.id())).jobs.size(), accepted.jobs());
   }
 
   private void resubmit(Step.Resubmit step) {
@@ -219,8 +221,7 @@ final class Player implements AutoCloseable {
     if (experiment == null) {
       return;
     }
-    var again =
-        Submissions.of(experiment.step, model.now, step.sameBody() ? "once" : "other");
+    var again = Submissions.of(experiment.step, model.now, step.sameBody() ? "once" : "other");
     if (!step.sameBody()) {
       refuses(Code.CONFLICT, () -> store.experiments().submit(again));
       return;

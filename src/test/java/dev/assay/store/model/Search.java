@@ -51,9 +51,8 @@ final class Search {
   private Finding shrink(long seed, Story.Failure failure) {
     var rule = failure.broken().rule();
     var shortest =
-        new Shrinker(
-                steps ->
-                    story.play(steps, failure.atEnd()).filter(e -> e.rule() == rule).isPresent())
+        new Shrinker(steps ->
+            story.play(steps, failure.atEnd()).filter(e -> e.rule() == rule).isPresent())
             .shrink(failure.steps(), PLAYS);
     var broken = story.play(shortest, failure.atEnd()).orElse(failure.broken());
     return new Finding(seed, shortest, broken);

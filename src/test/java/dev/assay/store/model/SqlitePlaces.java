@@ -33,8 +33,7 @@ final class SqlitePlaces implements Supplier<StoreUnderTest> {
 
     @Override
     public Store open(InstantSource clock) {
-      return flaw.apply(
-          SqliteStore.open(database, clock, random, SqliteStore.Options.DEFAULT));
+      return flaw.apply(SqliteStore.open(database, clock, random, SqliteStore.Options.DEFAULT));
     }
 
     @Override

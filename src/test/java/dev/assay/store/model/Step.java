@@ -190,22 +190,19 @@ sealed interface Step {
   private static String java(Object value) {
     return switch (value) {
       case String text -> '"' + text + '"';
-      case Enum<?> constant ->
-          constant.getDeclaringClass().getSimpleName() + "." + constant.name();
+      case Enum<?> constant -> constant.getDeclaringClass().getSimpleName() + "." + constant.name();
       case List<?> list ->
           list.stream().map(Step::java).collect(Collectors.joining(", ", "List.of(", ")"));
       case Record of ->
           Stream.of(of.getClass().getRecordComponents())
-              .map(
-                  component -> {
-                    try {
-                      return java(component.getAccessor().invoke(of));
-                    } catch (ReflectiveOperationException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  })
-              .collect(
-                  Collectors.joining(", ", "new " + of.getClass().getSimpleName() + "(", ")"));
+              .map(component -> {
+                try {
+                  return java(component.getAccessor().invoke(of));
+                } catch (ReflectiveOperationException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+              .collect(Collectors.joining(", ", "new " + of.getClass().getSimpleName() + "(", ")"));
       default -> String.valueOf(value);
     };
   }

@@ -75,8 +75,7 @@ final class Story {
       player.play(new Step.Register(LAST_WORKER + i, POOLS.get(i)));
     }
     player.play(
-        new Step.Adopt(
-            LAST_WORKER, model.orphans().stream().map(a -> a.job.toString()).toList()));
+        new Step.Adopt(LAST_WORKER, model.orphans().stream().map(a -> a.job.toString()).toList()));
     while (model.jobs.values().stream().anyMatch(j -> !j.state.isTerminal())) {
       if (!advance(player)) {
         throw new BrokenRule(
@@ -101,9 +100,7 @@ final class Story {
         continue;
       }
       var ends =
-          model.heldBy(worker).stream()
-              .map(a -> new End(a.job.toString(), How.COMPLETED))
-              .toList();
+          model.heldBy(worker).stream().map(a -> new End(a.job.toString(), How.COMPLETED)).toList();
       player.play(new Step.Exchange(worker.number, ends, 64, 64, 16));
       moved |= !ends.isEmpty() || !model.heldBy(worker).isEmpty();
     }
@@ -111,9 +108,9 @@ final class Story {
       return true;
     }
     var due = model.nextDue();
-    due.ifPresent(
-        at ->
-            player.play(new Step.Clock((int) Math.max(0, at.getEpochSecond() - model.now.getEpochSecond()))));
+    due.ifPresent(at ->
+        player.play(
+            new Step.Clock((int) Math.max(0, at.getEpochSecond() - model.now.getEpochSecond()))));
     return due.isPresent();
   }
 }

@@ -72,7 +72,11 @@ final class WorkerSteps {
 
   void beat(ModelWorker worker) {
     var expected = worker.alive ? worker.order : Order.FENCED;
-    same(Rule.I9_FENCE, "beat of " + worker, expected, store.get().workers().beat(worker.lease, TTL));
+    same(
+        Rule.I9_FENCE,
+        "beat of " + worker,
+        expected,
+        store.get().workers().beat(worker.lease, TTL));
   }
 
   void leave(ModelWorker worker) {
@@ -148,13 +152,12 @@ final class WorkerSteps {
     finish
         .values()
         .members()
-        .forEach(
-            (name, value) ->
-                same(
-                    Rule.MODEL,
-                    name + " of " + attempt.job,
-                    Optional.of(value),
-                    trial.values().get(name)));
+        .forEach((name, value) ->
+            same(
+                Rule.MODEL,
+                name + " of " + attempt.job,
+                Optional.of(value),
+                trial.values().get(name)));
   }
 
   private static Finish finish(AttemptId attempt, Step.How how) {
@@ -192,10 +195,7 @@ final class WorkerSteps {
 
   void started(ModelWorker worker, ModelAttempt attempt) {
     boolean held = attempt.isHeldBy(worker);
-    guarded(
-        attempt,
-        held,
-        () -> store.get().leases().started(worker.lease, attempt.id, model.now));
+    guarded(attempt, held, () -> store.get().leases().started(worker.lease, attempt.id, model.now));
     attempt.started |= held;
   }
 
