@@ -8,6 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,8 @@ class MainTest {
           "-C",
           "~");
 
+  private static final InstantSource SYSTEM = InstantSource.system();
+
   @TempDir Path folder;
 
   @Test
@@ -57,14 +60,14 @@ class MainTest {
 
   @Test
   void every_parameter_arrives_as_one_argument() {
-    var transcript = new Transcript(folder, java.time.InstantSource.system(), environment());
+    var transcript = new Transcript(folder, SYSTEM, environment());
     for (String value : List.of("'; rm -rf / #", "$(x)", "two\nlines", "🚀 \"q\" \\", "-n")) {
       String spec =
           "{\"command\": [\"printf\", \"<%s>\", \"{v}\"], \"jobs\": [{\"params\": {\"v\": "
               + dev.assay.json.Json.write(dev.assay.space.Value.of(value))
               + "}}]}";
 
-      var run = transcript.type("", List.of("run", "-q", "--inline", spec));
+      var run = transcript.type(spec, List.of("run", "-q", "-"));
 
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(transcript.type("trial", "logs", "last.1").out()).isEqualTo("<" + value + ">");
@@ -133,6 +136,48 @@ class MainTest {
   }
 
   @Test
+  void what_is_followed_comes_as_it_happens_and_ends_with_the_attempt() throws Exception {
+    Process run =
+        AssayProcess.builder(
+                folder, "run", "-q", "--", "sh", "-c",
+                "echo one; while [ ! -e go ]; do sleep 0.05; done; echo two")
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    Path log = folder.resolve("log");
+    AssayProcess.await(
+        "it runs", () -> new Transcript(folder, SYSTEM, environment()).type("trial", "logs", "last.1").out().equals("one\n"));
+    Process follow =
+        AssayProcess.builder(folder, "trial", "logs", "-f", "last.1")
+            .redirectOutput(log.toFile())
+            .start();
+    Process events =
+        AssayProcess.builder(folder, "events", "-f", "-o", "jsonl")
+            .redirectOutput(folder.resolve("events").toFile())
+            .start();
+    AssayProcess.await("the log is followed", () -> read(log).equals("one\n"));
+
+    Files.createFile(folder.resolve("go"));
+
+    assertThat(follow.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(follow.exitValue()).isZero();
+    assertThat(log).hasContent("one\ntwo\n");
+    assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    AssayProcess.await(
+        "the end is told", () -> read(folder.resolve("events")).contains("job.completed"));
+    AssayProcess.signal(events, "INT");
+    assertThat(events.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(events.exitValue()).isEqualTo(130);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void a_reader_that_goes_away_ends_a_command_quietly() throws Exception {
     Process schema =
         AssayProcess.builder(folder, "schema")
@@ -163,7 +208,7 @@ class MainTest {
     Path database = Files.createDirectory(folder.resolve(".assay")).resolve("assay.db");
     Files.writeString(database, "this is no database, whatever its name says ".repeat(100));
     byte[] before = Files.readAllBytes(database);
-    var transcript = new Transcript(folder, java.time.InstantSource.system(), environment());
+    var transcript = new Transcript(folder, SYSTEM, environment());
 
     var refused = transcript.type("experiment", "list", "-o", "json");
 
