@@ -24,8 +24,9 @@ public interface Operations {
 
   /// Queues ended jobs again as new attempts, with their counts of failures and crashes at zero,
   /// however their parents ended and whenever they were to start; those with a parent that has not
-  /// ended wait for it. Jobs below them that were skipped or have not started wait for them again,
-  /// and keep their start time. Attempts that live go on.
+  /// ended wait for it. Other jobs of the same trials, and experiments that come after, that were
+  /// skipped or have not started wait again for parents that are open again, and keep their start
+  /// time. Attempts that live go on.
   ///
   /// @param failedOnly leave those that completed alone
   int retry(Subject subject, boolean failedOnly, String actor);

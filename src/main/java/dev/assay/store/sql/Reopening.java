@@ -41,15 +41,17 @@ final class Reopening {
   int retry(Scope scope, boolean failedOnly) {
     boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
     int changed = 0;
-    for (var stage : stages(scope.experiment())) {
+    var stages = stages(scope.experiment());
+    for (var stage : stages) {
       changed += again(scope, stage, failedOnly, gated);
-      if (stage.hasNeeds()) {
-        waitAgain(scope.trials(), stage.id(), false);
-      }
     }
-    if (changed > 0) {
-      followers(scope.experiment());
+    if (changed == 0) {
+      return 0;
     }
+    stages.stream()
+        .filter(StageRow::hasNeeds)
+        .forEach(stage -> waitAgain(scope.trials(), stage.id(), false));
+    followers(scope.experiment());
     return changed;
   }
 

@@ -186,7 +186,7 @@ final class Submitting {
     int waits = stage.needs().size();
     boolean later = runAt != null && runAt > tx.millis();
     if (spoiled) {
-      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, null, waits);
+      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, runAt, waits);
     }
     if (asked.held()) {
       return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt, waits);

@@ -102,31 +102,33 @@ final class Families {
     return job.state == JobState.BLOCKED || job.state == JobState.HELD;
   }
 
-  /// Queues ended jobs again, or lets them wait for parents that are open again; what was skipped
-  /// or has not started below them waits again too, unless another parent keeps it from running.
-  void reopen(List<ModelJob> again) {
+  /// Queues ended jobs again, or lets them wait for parents that are open. Others of the same
+  /// trials that were skipped or have not started wait again too for parents that are open, unless
+  /// another parent keeps them from running.
+  void reopen(Subject subject, List<ModelJob> again) {
+    if (again.isEmpty()) {
+      return;
+    }
     var reopened = new HashSet<ModelJob>(again);
     for (var job : again) {
       job.failures = 0;
       job.crashes = 0;
       job.notBefore = Instant.MIN;
       model.move(job, isBlocked(job) ? JobState.BLOCKED : JobState.QUEUED, Reason.OPERATOR);
-      below(job, reopened);
+    }
+    for (var job : model.of(trials(subject))) {
+      if (canWaitAgain(job)
+          && stagesAre(job, Parenthood.OPEN)
+          && !stagesAre(job, Parenthood.UNMET)
+          && !reopened.contains(job)) {
+        waitAgain(job, reopened);
+      }
     }
     outside(reopened);
   }
 
-  private void below(ModelJob parent, Set<ModelJob> reopened) {
-    for (var child : model.of(new Subject.OfTrial(parent.id.trial()))) {
-      if (canWaitAgain(child)
-          && child.stage.needs().stream().anyMatch(n -> n.stage().equals(parent.id.stage()))
-          && stagesAre(child, Parenthood.OPEN)
-          && !stagesAre(child, Parenthood.UNMET)
-          && !reopened.contains(child)) {
-        waitAgain(child, reopened);
-        below(child, reopened);
-      }
-    }
+  private static Subject trials(Subject subject) {
+    return subject instanceof Subject.OfJob(var job) ? new Subject.OfTrial(job.trial()) : subject;
   }
 
   /// Experiments that follow one whose jobs were reopened wait again, and so on.

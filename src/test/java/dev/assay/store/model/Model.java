@@ -98,7 +98,7 @@ final class Model {
             .filter(j -> j.state.isTerminal())
             .filter(j -> !failedOnly || j.state != JobState.COMPLETED)
             .toList();
-    families.reopen(again);
+    families.reopen(subject, again);
     return again.size();
   }
 

@@ -319,5 +319,6 @@ final class Player implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+    opener.remove();
   }
 }

@@ -2,6 +2,9 @@ package dev.assay.store.model;
 
 import dev.assay.store.Store;
 import dev.assay.store.sql.SqliteStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -25,15 +28,28 @@ final class SqlitePlaces implements Supplier<StoreUnderTest> {
 
   @Override
   public StoreUnderTest get() {
-    return new Place(folder.resolve("story-" + ++made).resolve("assay.db"), random, flaw);
+    return new Place(folder.resolve("story-" + ++made), random, flaw);
   }
 
-  private record Place(Path database, SplittableRandom random, UnaryOperator<Store> flaw)
+  private record Place(Path place, SplittableRandom random, UnaryOperator<Store> flaw)
       implements StoreUnderTest {
 
     @Override
     public Store open(InstantSource clock) {
-      return flaw.apply(SqliteStore.open(database, clock, random, SqliteStore.Options.DEFAULT));
+      return flaw.apply(
+          SqliteStore.open(place.resolve("assay.db"), clock, random, SqliteStore.Options.DEFAULT));
+    }
+
+    @Override
+    public void remove() {
+      try (var files = Files.list(place)) {
+        for (var file : files.toList()) {
+          Files.delete(file);
+        }
+        Files.delete(place);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

@@ -11,6 +11,9 @@ interface StoreUnderTest {
   /// Opens the store, which is made at the first time.
   Store open(InstantSource clock);
 
+  /// Removes the place; the story is over.
+  void remove();
+
   /// What the store itself finds wrong with its counters, if it can tell.
   default Optional<String> selfCheck(Store store) {
     return Optional.empty();

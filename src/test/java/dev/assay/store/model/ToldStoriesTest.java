@@ -37,6 +37,26 @@ class ToldStoriesTest {
   }
 
   @Test
+  void a_job_that_began_skipped_still_does_not_start_before_its_time() {
+    tell(
+        new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Cancel("e1"),
+        new Submit(
+            2,
+            Shape.SINGLE,
+            1,
+            0,
+            1,
+            1.0,
+            "default",
+            0,
+            false,
+            60,
+            List.of(new Wait("e1", On.OK))),
+        new Retry("e1", false));
+  }
+
+  @Test
   void a_job_that_waits_again_is_skipped_again_when_another_parent_had_ended_badly() {
     tell(
         new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
@@ -68,6 +88,18 @@ class ToldStoriesTest {
         new Exchange(1, List.of(), 2.0, 1.0, 4),
         new Retry("e1", true),
         new Release(1, "e2.1.main"));
+  }
+
+  @Test
+  void a_retry_that_finds_nothing_ended_changes_nothing() {
+    tell(
+        new Submit(1, Shape.CHAIN, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Register(1, "default"),
+        new Exchange(1, List.of(), 4.0, 1.0, 1),
+        new Exchange(1, List.of(new End("e1.1.train", How.COMPLETED)), 5.0, 2.0, 1),
+        new Retry("e1.1.train", false),
+        new Exchange(1, List.of(new End("e1.1.evaluate", How.CRASHED)), 0.0, 0.0, 0),
+        new Retry("e1.1", false));
   }
 
   @Test
