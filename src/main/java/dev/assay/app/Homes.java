@@ -4,10 +4,13 @@ import dev.assay.cli.Door;
 import dev.assay.cli.Surroundings;
 import dev.assay.config.Settings;
 import dev.assay.control.Control;
+import dev.assay.control.ControlException;
+import dev.assay.control.ControlException.Code;
 import dev.assay.control.LocalControl;
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.control.Working;
 import dev.assay.store.sql.SqliteStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +31,22 @@ final class Homes implements Door {
     Settings settings =
         Settings.read(
             new Settings.Surroundings(surroundings.folder(), surroundings.environment(), flags));
+    refuseMissing(settings.home());
     var worker =
         new Working.Settings(
             settings.pool(), settings.slots(), Optional.empty(), settings.logLimitBytes());
     return new Home(control(settings), worker);
+  }
+
+  /// A home is made where there is none, but not the folder in which it stands: that is a typing error.
+  private static void refuseMissing(Path home) {
+    Path place = home.getParent();
+    if (place == null || !Files.isDirectory(place)) {
+      throw new ControlException(
+          Code.USAGE,
+          "%s: there is no such folder, so no home can stand in it".formatted(place),
+          "make it first, or look at -C, ASSAY_HOME and `home` in assay.toml");
+    }
   }
 
   private Control control(Settings settings) {

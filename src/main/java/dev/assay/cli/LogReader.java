@@ -32,9 +32,11 @@ final class LogReader {
     return missing;
   }
 
-  /// Copies what is there, or only its last lines.
-  void copy(java.util.Optional<Integer> lines) {
-    lines.ifPresent(most -> position = beginOfLast(most));
+  /// Copies what is there, or with `--tail` only its last lines.
+  void copy() {
+    if (session.has("--tail")) {
+      position = beginOfLast(session.number("--tail", 0, 0));
+    }
     copyNew();
   }
 

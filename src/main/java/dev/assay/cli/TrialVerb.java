@@ -174,7 +174,7 @@ final class TrialVerb implements Verb {
     String stage = session.value("--stage").orElse("");
     var log = reading.log(trial, stage, session.number("--attempt"));
     var reader = new LogReader(log.file(), session);
-    reader.copy(session.number("--tail"));
+    reader.copy();
     if (session.has("--follow")) {
       // The attempt that is followed stays the same, whatever is tried again meanwhile.
       reader.follow(() ->

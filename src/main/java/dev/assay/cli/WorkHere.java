@@ -16,6 +16,7 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
 
   static WorkHere of(Session session, Request request) {
     var control = session.control();
+    var capacity = WorkerVerb.settings(session, Optional.empty()); // refused before it is stored
     List<Value.Object> receipts = control.submitting().submit(request);
     receipts.forEach(receipt -> SubmitVerb.warn(session.output(), receipt));
     List<String> ids =
@@ -24,13 +25,15 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     var asked = new AtomicBoolean();
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
-      working.work(
-          WorkerVerb.settings(session, Optional.of(pool(session, ids))),
-          new Until.Ended(ids),
-          _ -> {});
+      working.work(within(capacity, pool(session, ids)), new Until.Ended(ids), _ -> {});
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());
+  }
+
+  private static Working.Settings within(Working.Settings capacity, String pool) {
+    return new Working.Settings(
+        pool, capacity.slots(), capacity.idleExit(), capacity.logLimitBytes());
   }
 
   private static void detach(Working working, AtomicBoolean asked) {

@@ -153,7 +153,7 @@ final class WorkerVerb implements Verb {
   private static int logs(Session session) {
     var file = session.control().working().log(session.operand(0));
     var reader = new LogReader(file, session);
-    reader.copy(session.number("--tail"));
+    reader.copy();
     if (session.has("--follow")) {
       reader.follow(() -> true);
     } else if (reader.isMissing()) {
