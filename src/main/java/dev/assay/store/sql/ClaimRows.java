@@ -40,6 +40,37 @@ final class ClaimRows {
         .getFirst();
   }
 
+  /// The first attempt of a job that needs no other: what its row does not tell is in two more.
+  static Claim first(Session session, JobRow job, long attempt) {
+    return session
+        .first(
+            """
+            SELECT t.params, t.replicate, t.origin,
+              s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference
+            FROM trial t CROSS JOIN stage s WHERE t.id = ? AND s.id = ?\
+            """,
+            row ->
+                new Claim(
+                    new AttemptId(attempt),
+                    job.jobId(),
+                    job.attempts,
+                    row.object(),
+                    row.integer(),
+                    row.object(),
+                    resources(row),
+                    job.failures,
+                    List.of(),
+                    Optional.empty()),
+            job.trial(),
+            job.stage())
+        .orElseThrow();
+  }
+
+  private static Resources resources(Row row) {
+    return new Resources(
+        row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
+  }
+
   /// Every live attempt of a worker, oldest first.
   static List<Held> ofWorker(Session session, long worker) {
     return complete(
@@ -66,8 +97,7 @@ final class ClaimRows {
     Value.Object params = row.object();
     int replicate = row.integer();
     Value.Object origin = row.object();
-    var resources =
-        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
+    var resources = resources(row);
     int failures = row.integer();
     var claim =
         new Claim(

@@ -36,7 +36,10 @@ final class Claiming {
       "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT 1";
 
   private static final String INSERT =
-      "INSERT INTO attempt (job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?)";
+      """
+      INSERT INTO attempt (job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?)
+      RETURNING id\
+      """;
 
   private final Transaction tx;
   private final WorkerRow worker;
@@ -109,8 +112,8 @@ final class Claiming {
   private Claim take(JobRow job) {
     var session = tx.session();
     job.attempts++;
-    session.update(INSERT, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
-    long attempt = session.number("SELECT last_insert_rowid()");
+    long attempt =
+        session.number(INSERT, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
     job.attempt = attempt;
     job.startedAt = job.startedAt == null ? (Long) tx.millis() : job.startedAt;
     var running = new Target(JobState.RUNNING, By.WORKER, Reason.NONE, worker.actor());
@@ -122,7 +125,9 @@ final class Claiming {
     if (account.startedAt == null) {
       account.startedAt = tx.millis();
     }
-    return ClaimRows.one(session, attempt).claim();
+    return job.attempts == 1 && !job.hasNeeds()
+        ? ClaimRows.first(session, job, attempt)
+        : ClaimRows.one(session, attempt).claim();
   }
 
   /// Puts what an attempt really cost in the place of what was assumed.

@@ -200,7 +200,11 @@ final class DatabaseFile {
     try {
       // As an URI, because a plain name is cut at a question mark.
       String url = "jdbc:sqlite:file:" + path.toUri().getRawPath();
-      var session = new Session(JDBC.createConnection(url, new Properties()));
+      var connection = JDBC.createConnection(url, new Properties());
+      // Transactions begin and end by statements of ours. The driver would else try a BEGIN of its
+      // own after each statement, to make sure that it is committed.
+      connection.getConnectionConfig().setAutoCommit(false);
+      var session = new Session(connection);
       session.script(
           """
           PRAGMA busy_timeout = 1000;

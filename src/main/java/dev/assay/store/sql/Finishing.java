@@ -32,7 +32,7 @@ final class Finishing {
       """
       UPDATE attempt SET alive = 0, ended = ?, reason = ?, message = ?, exit_code = ?, signal = ?,
         ended_at = ?, cpu_ms = ?, peak_memory = ?, last_output = ?
-      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?\
+      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ? RETURNING claimed_at\
       """;
 
   private final Transaction tx;
@@ -55,11 +55,11 @@ final class Finishing {
       return new Finished(finish.attempt(), false, state(finish.attempt()));
     }
     var verdict = judge(job, finish);
-    end(finish.attempt(), verdict, finish.facts());
+    long claimed = end(finish.attempt(), verdict, finish.facts());
     if (verdict.state() == JobState.COMPLETED) {
       keep(job, finish.values(), finish.score());
     }
-    settle(job, finish.attempt(), verdict, true);
+    settle(job, finish.attempt(), verdict, Math.max(LEAST_MINUTES, minutesSince(claimed)));
     return new Finished(finish.attempt(), true, job.state);
   }
 
@@ -83,7 +83,7 @@ final class Finishing {
             Facts.NONE.peakMemoryBytes(),
             "");
     end(attempt, verdict, facts);
-    settle(job, attempt, verdict, false);
+    settle(job, attempt, verdict, 0);
     return true;
   }
 
@@ -157,9 +157,10 @@ final class Finishing {
         : new Verdict("lost", Reason.LOST, JobState.QUEUED, Reason.LOST);
   }
 
-  private void end(AttemptId attempt, Verdict verdict, Facts facts) {
-    tx.session()
-        .update(
+  /// @return when it was claimed
+  private long end(AttemptId attempt, Verdict verdict, Facts facts) {
+    return tx.session()
+        .number(
             END,
             verdict.ended(),
             verdict.why().word(),
@@ -193,9 +194,9 @@ final class Finishing {
     }
   }
 
-  private void settle(JobRow job, AttemptId attempt, Verdict verdict, boolean charged) {
+  /// @param minutes to be charged
+  private void settle(JobRow job, AttemptId attempt, Verdict verdict, double minutes) {
     var target = new Target(verdict.state(), By.WORKER, verdict.reason(), worker.actor());
-    double minutes = charged ? Math.max(LEAST_MINUTES, heldMinutes(attempt)) : 0;
     if (!tx.moves().move(job, target, attempt.number(), data(verdict))) {
       throw new IllegalStateException("job " + job.jobId() + " cannot end as " + verdict.state());
     }
@@ -205,9 +206,7 @@ final class Finishing {
     }
   }
 
-  private double heldMinutes(AttemptId attempt) {
-    long claimed =
-        tx.session().number("SELECT claimed_at FROM attempt WHERE id = ?", attempt.number());
+  private double minutesSince(long claimed) {
     return (tx.millis() - claimed) / 60_000.0;
   }
 

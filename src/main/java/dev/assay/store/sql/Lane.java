@@ -10,6 +10,10 @@ final class Lane {
   final long memory;
   int ready;
   boolean canRun;
+
+  /// Of its experiment, when it was read.
+  final double vtime;
+
   private int readyBefore;
   private boolean canRunBefore;
 
@@ -21,6 +25,7 @@ final class Lane {
     memory = row.number();
     ready = row.integer();
     canRun = row.flag();
+    vtime = row.real();
     readyBefore = ready;
     canRunBefore = canRun;
   }

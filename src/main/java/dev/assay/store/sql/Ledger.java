@@ -27,7 +27,7 @@ final class Ledger {
 
   private static final String READ_LANES =
       """
-      SELECT id, pool, cpus, gpus, memory, ready, can_run FROM lane
+      SELECT id, pool, cpus, gpus, memory, ready, can_run, vtime FROM lane
       WHERE experiment = ? ORDER BY id\
       """;
 
@@ -71,10 +71,7 @@ final class Ledger {
   private Account read(long experiment) {
     var account = session.first(READ, Account::new, experiment).orElseThrow();
     account.lanes = session.list(READ_LANES, Lane::new, experiment);
-    account.vtime =
-        session
-            .first("SELECT vtime FROM lane WHERE experiment = ? LIMIT 1", Row::real, experiment)
-            .orElse(0.0);
+    account.vtime = account.lanes.isEmpty() ? 0 : account.lanes.getFirst().vtime;
     account.vtimeBefore = account.vtime;
     return account;
   }

@@ -42,7 +42,7 @@ final class Submitting {
       """
       INSERT INTO stage (experiment, ordinal, name, lane, needs, children, max_failures, timeout,
         cpus, gpus, memory, nodes, pool, gpu_preference)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id\
       """;
 
   private final Transaction tx;
@@ -62,8 +62,14 @@ final class Submitting {
   Accepted submit(NewExperiment asked) {
     refuseTaken(asked);
     long experiment = insert(asked);
-    boolean spoiled = follow(experiment, asked.after());
-    var begins = stages(experiment, asked, spoiled);
+    var parents = follow(experiment, asked.after());
+    session.update(
+        "INSERT INTO tally (experiment, priority, parallelism, gate) VALUES (?, ?, ?, ?)",
+        experiment,
+        asked.priority(),
+        asked.parallelism(),
+        parents.open());
+    var begins = stages(experiment, asked, parents);
     int trials = trials(experiment, asked.trials(), begins);
     session.update("UPDATE experiment SET trials = ? WHERE id = ?", trials, experiment);
     var account = tx.ledger().of(experiment);
@@ -79,12 +85,6 @@ final class Submitting {
   }
 
   private void refuseTaken(NewExperiment asked) {
-    if (session
-        .first("SELECT 1 FROM experiment WHERE uid = ?", Row::flag, asked.id().text())
-        .isPresent()) {
-      throw new StoreException(
-          StoreException.Code.CONFLICT, "experiment " + asked.id() + " is already stored");
-    }
     if (!asked.uniqueName()) {
       return;
     }
@@ -102,30 +102,30 @@ final class Submitting {
   }
 
   private long insert(NewExperiment asked) {
-    session.update(
-        "INSERT INTO experiment (uid, name, created_at, labels, spec) VALUES (?, ?, ?, ?, ?)",
-        asked.id().text(),
-        asked.name(),
-        tx.millis(),
-        Json.writeExact(asked.labels()),
-        asked.spec());
-    long experiment = inserted();
-    session.update(
-        "INSERT INTO tally (experiment, priority, parallelism) VALUES (?, ?, ?)",
-        experiment,
-        asked.priority(),
-        asked.parallelism());
-    return experiment;
+    return session
+        .first(
+            """
+            INSERT INTO experiment (uid, name, created_at, labels, spec) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (uid) DO NOTHING RETURNING id\
+            """,
+            Row::number,
+            asked.id().text(),
+            asked.name(),
+            tx.millis(),
+            Json.writeExact(asked.labels()),
+            asked.spec())
+        .orElseThrow(() ->
+            new StoreException(
+                StoreException.Code.CONFLICT, "experiment " + asked.id() + " is already stored"));
   }
 
-  private long inserted() {
-    return session.number("SELECT last_insert_rowid()");
-  }
-
-  /// Notes the parents outside.
+  /// The parents outside.
   ///
-  /// @return whether one of them has already ended as it should not
-  private boolean follow(long experiment, List<Parent> parents) {
+  /// @param open how many have not ended
+  /// @param spoiled whether one of them has already ended as it should not
+  private record Parents(int open, boolean spoiled) {}
+
+  private Parents follow(long experiment, List<Parent> parents) {
     boolean spoiled = false;
     int open = 0;
     for (var parent : parents) {
@@ -147,12 +147,10 @@ final class Submitting {
       open += met == null ? 1 : 0;
       spoiled |= met != null && !met;
     }
-    session.update("UPDATE tally SET gate = ? WHERE experiment = ?", open, experiment);
-    return spoiled;
+    return new Parents(open, spoiled);
   }
 
-  private List<Begin> stages(long experiment, NewExperiment asked, boolean spoiled) {
-    long gate = session.number("SELECT gate FROM tally WHERE experiment = ?", experiment);
+  private List<Begin> stages(long experiment, NewExperiment asked, Parents parents) {
     var ids = new HashMap<String, Long>();
     var begins = new ArrayList<Begin>();
     for (var stage : asked.stages()) {
@@ -166,7 +164,7 @@ final class Submitting {
             need.on() == After.On.ANY);
       }
       ids.put(stage.name(), id);
-      begins.add(begin(id, lane, stage, asked, gate > 0, spoiled));
+      begins.add(begin(id, lane, stage, asked, parents));
     }
     return begins;
   }
@@ -181,17 +179,17 @@ final class Submitting {
   }
 
   private Begin begin(
-      long id, long lane, NewStage stage, NewExperiment asked, boolean gated, boolean spoiled) {
+      long id, long lane, NewStage stage, NewExperiment asked, Parents parents) {
     Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
     int waits = stage.needs().size();
     boolean later = runAt != null && runAt > tx.millis();
-    if (spoiled) {
+    if (parents.spoiled()) {
       return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, runAt, waits);
     }
     if (asked.held()) {
       return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt, waits);
     }
-    if (gated || waits > 0) {
+    if (parents.open() > 0 || waits > 0) {
       return new Begin(id, lane, checked(JobState.BLOCKED), Reason.NONE, runAt, waits);
     }
     return later
@@ -208,10 +206,11 @@ final class Submitting {
 
   private long lane(long experiment, int priority, NewStage stage) {
     var shape = stage.resources();
-    session.update(
+    return session.number(
         """
         INSERT INTO lane (experiment, pool, cpus, gpus, memory, prio) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING\
+        ON CONFLICT (experiment, pool, cpus, gpus, memory) DO UPDATE SET prio = excluded.prio
+        RETURNING id\
         """,
         experiment,
         shape.pool(),
@@ -219,16 +218,6 @@ final class Submitting {
         shape.gpus(),
         shape.memoryBytes(),
         priority);
-    return session.number(
-        """
-        SELECT id FROM lane
-        WHERE experiment = ? AND pool = ? AND cpus = ? AND gpus = ? AND memory = ?\
-        """,
-        experiment,
-        shape.pool(),
-        shape.cpus(),
-        shape.gpus(),
-        shape.memoryBytes());
   }
 
   private long stage(
@@ -239,7 +228,7 @@ final class Submitting {
             .filter(need -> need.stage().equals(stage.name()))
             .count();
     var shape = stage.resources();
-    session.update(
+    return session.number(
         INSERT_STAGE,
         experiment,
         ordinal,
@@ -255,7 +244,6 @@ final class Submitting {
         shape.nodes(),
         shape.pool(),
         shape.gpuPreference());
-    return inserted();
   }
 
   /// The ids of a submission are consecutive, so nothing has to be read back.
