@@ -38,7 +38,8 @@ final class Homes implements Door {
     return new Home(control(settings), worker);
   }
 
-  /// A home is made where there is none, but not the folder in which it stands: that is a typing error.
+  /// A home is made where there is none, but not the folder in which it stands: that is a typing
+  /// error.
   private static void refuseMissing(Path home) {
     Path place = home.getParent();
     if (place == null || !Files.isDirectory(place)) {

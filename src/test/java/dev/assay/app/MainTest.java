@@ -139,13 +139,23 @@ class MainTest {
   void what_is_followed_comes_as_it_happens_and_ends_with_the_attempt() throws Exception {
     Process run =
         AssayProcess.builder(
-                folder, "run", "-q", "--", "sh", "-c",
+                folder,
+                "run",
+                "-q",
+                "--",
+                "sh",
+                "-c",
                 "echo one; while [ ! -e go ]; do sleep 0.05; done; echo two")
             .redirectOutput(Redirect.DISCARD)
             .start();
     Path log = folder.resolve("log");
     AssayProcess.await(
-        "it runs", () -> new Transcript(folder, SYSTEM, environment()).type("trial", "logs", "last.1").out().equals("one\n"));
+        "it runs",
+        () ->
+            new Transcript(folder, SYSTEM, environment())
+                .type("trial", "logs", "last.1")
+                .out()
+                .equals("one\n"));
     Process follow =
         AssayProcess.builder(folder, "trial", "logs", "-f", "last.1")
             .redirectOutput(log.toFile())

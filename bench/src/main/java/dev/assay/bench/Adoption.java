@@ -79,9 +79,10 @@ final class Adoption implements Question {
   private static boolean isHolder(Store store, long pid) {
     LockSupport.parkNanos(5_000_000);
     return store.workers().alive().stream()
-        .filter(worker -> worker.registration().pid() == pid)
-        .mapToInt(WorkerView::running)
-        .sum() == JOBS;
+            .filter(worker -> worker.registration().pid() == pid)
+            .mapToInt(WorkerView::running)
+            .sum()
+        == JOBS;
   }
 
   /// Leaves no process behind.

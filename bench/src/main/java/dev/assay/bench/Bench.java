@@ -93,8 +93,7 @@ public final class Bench {
     if (QUESTIONS.stream().noneMatch(question -> question.name().equals(name))) {
       throw new IllegalArgumentException(
           "no question '%s'; there are %s"
-              .formatted(
-                  name, String.join(", ", QUESTIONS.stream().map(Question::name).toList())));
+              .formatted(name, String.join(", ", QUESTIONS.stream().map(Question::name).toList())));
     }
     return name;
   }
@@ -137,8 +136,8 @@ public final class Bench {
           Samples.text(place.syncsPerSecond()),
           load);
     }
-    tell("%s took %d s".formatted(
-        question.name(), Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
+    tell(
+        "%s took %d s"
+            .formatted(question.name(), Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
   }
-
 }

@@ -72,9 +72,7 @@ final class Experiment {
                     stage.retries().failures(),
                     stage.limits().timeout())),
             () -> IntStream.rangeClosed(1, trials).mapToObj(Experiment::trial).iterator());
-    store
-        .experiments()
-        .submit(new Submission(List.of(submission), Optional.empty(), "user:bench"));
+    store.experiments().submit(new Submission(List.of(submission), Optional.empty(), "user:bench"));
     return id;
   }
 

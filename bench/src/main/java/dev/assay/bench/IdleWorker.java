@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 /// The worker is another process, as it is in life. The job is `date +%s%N`: the instant it prints
 /// is read from the same clock of the kernel as the one taken here right before submit is called.
 /// The figure thus holds the durable submit, the worker's noticing, its durable claim, the shim,
-/// and the start of `date` itself. Pauses between samples are random, so that they fall anywhere
-/// in the worker's rounds.
+/// and the start of `date` itself. Pauses between samples are random, so that they fall anywhere in
+/// the worker's rounds.
 final class IdleWorker implements Question {
   private static final int SAMPLES = 200;
   private static final int WARMING = 40;

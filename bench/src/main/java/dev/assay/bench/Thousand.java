@@ -136,8 +136,7 @@ final class Thousand implements Question {
         for (int i = 0; i < JOBS; i++) {
           threads.submit(() -> {
             var directory = folder.resolve("a" + next.incrementAndGet());
-            var launch =
-                Launch.of(directory, List.of("true"), folder).withEnvironment(environment);
+            var launch = Launch.of(directory, List.of("true"), folder).withEnvironment(environment);
             var started = (Start.Started) processes.start(launch);
             return started.watched().await(Duration.ofMinutes(1)).orElseThrow();
           });

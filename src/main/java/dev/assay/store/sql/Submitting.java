@@ -178,8 +178,7 @@ final class Submitting {
     return parent;
   }
 
-  private Begin begin(
-      long id, long lane, NewStage stage, NewExperiment asked, Parents parents) {
+  private Begin begin(long id, long lane, NewStage stage, NewExperiment asked, Parents parents) {
     Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
     int waits = stage.needs().size();
     boolean later = runAt != null && runAt > tx.millis();

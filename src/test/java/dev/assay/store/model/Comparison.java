@@ -103,7 +103,8 @@ final class Comparison {
         .flatMap(job -> Optional.ofNullable(seen.get(job.id)).stream())
         .forEach(job -> recounted.merge(job.state(), 1, Integer::sum));
     same(Rule.I6_COUNTS, "counts of " + experiment, recounted, new EnumMap<>(view.jobs()));
-    int live = recounted.get(JobState.RUNNING) + recounted.get(JobState.STOPPING);
+    int live =
+        recounted.getOrDefault(JobState.RUNNING, 0) + recounted.getOrDefault(JobState.STOPPING, 0);
     require(
         live <= experiment.parallelism(),
         Rule.I4_PARALLELISM,

@@ -60,13 +60,8 @@ final class EventTrail {
       case JOB_CANCELLED -> move(event, JobState.CANCELLED, step);
       case JOB_SKIPPED -> move(event, JobState.SKIPPED, step);
       case JOB_STARTED, JOB_ADOPTED -> {
-        var now = states.get(event.job().orElseThrow());
-        require(
-            now != null && now.isLive(),
-            Rule.I7_EVENTS,
-            "%s tells of a job that is %s",
-            event,
-            now);
+        var now = state(event.job().orElseThrow());
+        require(now.isLive(), Rule.I7_EVENTS, "%s tells of a job that is %s", event, now);
       }
       case EXPERIMENT_PRIORITIZED,
           EXPERIMENT_ARCHIVED,
@@ -116,7 +111,11 @@ final class EventTrail {
 
   /// What events say of a job must be what the store says.
   void compare(JobId job, JobState found) {
-    same(Rule.I7_EVENTS, "state of " + Names.brief(job) + " by its events", found, states.get(job));
+    same(Rule.I7_EVENTS, "state of " + Names.brief(job) + " by its events", found, state(job));
+  }
+
+  private JobState state(JobId job) {
+    return states.getOrDefault(job, JobState.CREATED);
   }
 
   /// The events of one experiment are those of all that name it.

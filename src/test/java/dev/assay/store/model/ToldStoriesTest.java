@@ -42,17 +42,7 @@ class ToldStoriesTest {
         new Submit(1, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
         new Cancel("e1"),
         new Submit(
-            2,
-            Shape.SINGLE,
-            1,
-            0,
-            1,
-            1.0,
-            "default",
-            0,
-            false,
-            60,
-            List.of(new Wait("e1", On.OK))),
+            2, Shape.SINGLE, 1, 0, 1, 1.0, "default", 0, false, 60, List.of(new Wait("e1", On.OK))),
         new Retry("e1", false));
   }
 
