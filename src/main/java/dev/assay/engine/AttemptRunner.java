@@ -43,7 +43,7 @@ final class AttemptRunner implements Runnable {
   private final Equipment equipment;
   private final WorkerLease lease;
   private final Claim claim;
-  private final boolean adopted;
+  private final Found found;
   private final Consumer<AttemptEnd> done;
   private final AttemptFiles files;
   private final List<MetricReport> unsaid = new ArrayList<>();
@@ -51,16 +51,22 @@ final class AttemptRunner implements Runnable {
   private volatile boolean evicted;
   private volatile boolean left;
 
+  /// In what shape an attempt comes to its runner.
+  enum Found {
+    /// Just claimed; nothing of it exists.
+    NEW,
+    /// Claimed by a worker that is gone, and by the store never seen to start.
+    UNSEEN,
+    /// Known to have started.
+    STARTED
+  }
+
   AttemptRunner(
-      Equipment equipment,
-      WorkerLease lease,
-      Claim claim,
-      boolean adopted,
-      Consumer<AttemptEnd> done) {
+      Equipment equipment, WorkerLease lease, Claim claim, Found found, Consumer<AttemptEnd> done) {
     this.equipment = equipment;
     this.lease = lease;
     this.claim = claim;
-    this.adopted = adopted;
+    this.found = found;
     this.done = done;
     this.files = AttemptFiles.of(equipment.home(), claim.job(), claim.attempt());
   }
@@ -111,7 +117,7 @@ final class AttemptRunner implements Runnable {
       return trouble("its experiment is gone");
     }
     var work = new Work(spec.get(), spec.get().stage(claim.job().stage()));
-    return adopted ? adopt(work) : start(work);
+    return found == Found.NEW ? start(work) : adopt(work);
   }
 
   private record Work(ExperimentSpec spec, Stage stage) {}
@@ -150,7 +156,8 @@ final class AttemptRunner implements Runnable {
   private AttemptEnd watch(Work work, Watched watched, Redaction redaction)
       throws IOException, InterruptedException {
     equipment.usage().watch(files.directory());
-    if (!equipment.store().leases().started(lease, attempt(), equipment.clock().instant())) {
+    if (found != Found.STARTED
+        && !equipment.store().leases().started(lease, attempt(), equipment.clock().instant())) {
       return new AttemptEnd.Left(attempt());
     }
     var capture = new Capture(files, work.stage().patterns(), equipment.settings().logLimitBytes());

@@ -1,5 +1,6 @@
 package dev.assay.engine;
 
+import dev.assay.engine.AttemptRunner.Found;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Exchanged;
 import dev.assay.store.Leases.Finish;
@@ -140,13 +141,13 @@ final class Session {
           unsaid.stream().anyMatch(f -> f.attempt().equals(attempt))
               || unreturned.stream().anyMatch(g -> g.attempt().equals(attempt));
       if (!settled && !running.containsKey(attempt)) {
-        run(held.claim(), true);
+        run(held.claim(), held.startedAt().isPresent() ? Found.STARTED : Found.UNSEEN);
       }
     }
   }
 
-  private void run(Claim claim, boolean adopted) {
-    var runner = new AttemptRunner(equipment, lease, claim, adopted, ends::add);
+  private void run(Claim claim, Found found) {
+    var runner = new AttemptRunner(equipment, lease, claim, found, ends::add);
     running.put(claim.attempt(), runner);
     if (evicting) {
       runner.evict();
@@ -183,7 +184,7 @@ final class Session {
     equipment.waypoint().pass(finishes.isEmpty() ? "after-claim" : "after-finish");
     unsaid.clear();
     exchanged.finished().stream().filter(f -> f.accepted()).forEach(f -> tally.count(f.state()));
-    exchanged.claims().forEach(claim -> run(claim, false));
+    exchanged.claims().forEach(claim -> run(claim, Found.NEW));
     claimDue.in(exchanged.claims().size() < wanted ? untilDue() : Duration.ZERO);
     if (!exchanged.claims().isEmpty() || !running.isEmpty()) {
       idleSince = System.nanoTime();

@@ -232,6 +232,8 @@ class WorkerTest {
     first.ask(Order.DETACH);
     thread.join();
     assertThat(state(id)).isEqualTo(JobState.RUNNING);
+    var attempt = home.trial(id, 1).jobs().getFirst().attempt().orElseThrow();
+    var startedAt = home.store().trials().attempt(attempt).orElseThrow().startedAt();
 
     Files.createFile(folder.resolve("go"));
     run(id);
@@ -239,6 +241,9 @@ class WorkerTest {
     assertThat(state(id)).isEqualTo(JobState.COMPLETED);
     assertThat(home.trial(id, 1).attempts()).isEqualTo(1);
     assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1);
+    assertThat(home.store().trials().attempt(attempt).orElseThrow().startedAt())
+        .isPresent()
+        .isEqualTo(startedAt);
   }
 
   @Test
