@@ -17,12 +17,15 @@ import java.util.Optional;
 /// Reads live attempts as workers see them.
 final class ClaimRows {
 
-  private static final String SELECT =
+  private static final String COLUMNS =
       """
       SELECT a.id, a.number, e.uid, t.number, s.name, j.part, t.params, t.replicate, t.origin,
         s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.failures, j.state, w.uid,
         a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs
-      FROM attempt a
+      """;
+
+  private static final String JOINS =
+      """
       CROSS JOIN worker w ON w.id = a.worker
       CROSS JOIN job j ON j.id = a.job
       CROSS JOIN stage s ON s.id = j.stage
@@ -30,13 +33,19 @@ final class ClaimRows {
       CROSS JOIN experiment e ON e.id = j.experiment
       """;
 
+  private static final String ONE = COLUMNS + "FROM attempt a " + JOINS + "WHERE a.id = ?";
+
+  /// By the index of live attempts: in the order of ids, SQLite would rather walk through all.
+  private static final String LIVE =
+      COLUMNS + "FROM attempt a INDEXED BY attempt_live " + JOINS + "WHERE a.alive = 1 AND ";
+
   private ClaimRows() {}
 
   private record Found(Held held, long job, long trial, long stage, boolean hasNeeds) {}
 
   /// One attempt.
   static Held one(Session session, long attempt) {
-    return complete(session, session.list(SELECT + "WHERE a.id = ?", ClaimRows::found, attempt))
+    return complete(session, session.list(ONE, ClaimRows::found, attempt))
         .getFirst();
   }
 
@@ -76,7 +85,7 @@ final class ClaimRows {
     return complete(
         session,
         session.list(
-            SELECT + "WHERE a.worker = ? AND a.alive = 1 ORDER BY a.id", ClaimRows::found, worker));
+            LIVE + "a.worker = ? ORDER BY a.id", ClaimRows::found, worker));
   }
 
   /// Live attempts of workers that are gone, oldest first.
@@ -84,7 +93,7 @@ final class ClaimRows {
     return complete(
         session,
         session.list(
-            SELECT + "WHERE a.alive = 1 AND w.alive = 0 ORDER BY a.id LIMIT ?",
+            LIVE + "w.alive = 0 ORDER BY a.id LIMIT ?",
             ClaimRows::found,
             limit));
   }

@@ -3,9 +3,12 @@ package dev.assay.store.sql;
 import dev.assay.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +24,7 @@ import org.sqlite.JDBC;
 final class DatabaseFile {
 
   private static final byte[] MAGIC =
-      "SQLite format 3\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 100;
   private static final int PAGE_SIZE = 16;
   private static final int CHANGE_COUNTER = 24;
@@ -200,7 +203,7 @@ final class DatabaseFile {
     try {
       // As an URI, because a plain name is cut at a question mark.
       String url = "jdbc:sqlite:file:" + path.toUri().getRawPath();
-      var connection = JDBC.createConnection(url, new Properties());
+      var connection = JDBC.createConnection(url, properties());
       // Transactions begin and end by statements of ours. The driver would else try a BEGIN of its
       // own after each statement, to make sure that it is committed.
       connection.getConnectionConfig().setAutoCommit(false);
@@ -217,6 +220,13 @@ final class DatabaseFile {
     } catch (SQLException e) {
       throw SqlErrors.translate(e);
     }
+  }
+
+  /// Without this the driver asks for the last row id after every statement.
+  private static Properties properties() {
+    var properties = new Properties();
+    properties.setProperty("jdbc.get_generated_keys", "false");
+    return properties;
   }
 
   private void create() throws IOException {
@@ -285,11 +295,8 @@ final class DatabaseFile {
       throw foreign("a folder");
     }
     var header = ByteBuffer.allocate(HEADER);
-    try (var channel = Files.newByteChannel(path)) {
-      while (header.hasRemaining() && channel.read(header) >= 0) {
-        // Until the header is whole or the file ends.
-        continue;
-      }
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.read(header, 0);
     }
     byte[] magic = Arrays.copyOf(header.array(), MAGIC.length);
     if (header.hasRemaining() || !Arrays.equals(magic, MAGIC)) {

@@ -59,9 +59,14 @@ final class QueueOrder {
       return ids;
     }
     ids.addAll(live(session, 0, limit));
+    // Whoever stands behind `limit` others now cannot be among the first `limit`.
     var active =
         session.list(
-            "SELECT DISTINCT experiment FROM lane WHERE active = 1 AND ready > 0", Row::number);
+            """
+            SELECT experiment FROM lane WHERE active = 1 AND ready > 0
+            GROUP BY experiment ORDER BY max(prio) DESC, min(vtime), experiment LIMIT ?""",
+            Row::number,
+            limit);
     ids.addAll(ready(session, active, limit - ids.size()));
     ids.addAll(rest(session, 0, limit - ids.size()));
     return ids;
@@ -70,7 +75,7 @@ final class QueueOrder {
   private static List<Long> live(Session session, long experiment, int limit) {
     return session.list(
         """
-        SELECT j.id FROM attempt a CROSS JOIN job j ON j.id = a.job
+        SELECT j.id FROM attempt a INDEXED BY attempt_live CROSS JOIN job j ON j.id = a.job
         WHERE a.alive = 1 AND (? = 0 OR j.experiment = ?) ORDER BY a.id LIMIT ?\
         """,
         Row::number,

@@ -28,7 +28,7 @@ final class Session implements AutoCloseable {
     try {
       return bound(sql, values).executeUpdate();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
   }
 
@@ -57,7 +57,7 @@ final class Session implements AutoCloseable {
         found.add(shape.apply(row));
       }
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
     return found;
   }
@@ -68,7 +68,7 @@ final class Session implements AutoCloseable {
       var row = new Row(set);
       return row.next() ? Optional.of(shape.apply(row)) : Optional.empty();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
   }
 
@@ -80,6 +80,12 @@ final class Session implements AutoCloseable {
   /// The statements prepared so far; for tests of their plans.
   Set<String> statements() {
     return Set.copyOf(prepared.keySet());
+  }
+
+  /// The driver gives up a statement that failed, so it must be prepared again.
+  private RuntimeException failed(String sql, SQLException e) {
+    prepared.remove(sql);
+    return SqlErrors.translate(e);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {

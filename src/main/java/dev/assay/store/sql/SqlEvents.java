@@ -63,6 +63,6 @@ final class SqlEvents implements Events {
   @Override
   public long newest() {
     return readers.read(
-        session -> session.number("SELECT seq FROM event ORDER BY seq DESC LIMIT 1"));
+        session -> session.number("SELECT max(seq) FROM event"));
   }
 }

@@ -72,7 +72,7 @@ final class SqlTrials implements Trials {
     return readers.read(session ->
         session.list(
             """
-            SELECT e.uid, t.number FROM trial t
+            SELECT e.uid, t.number FROM trial t INDEXED BY trial_content
             CROSS JOIN experiment e ON e.id = t.experiment
             WHERE t.content BETWEEN ? AND ? ORDER BY t.id DESC LIMIT ?\
             """,
@@ -89,7 +89,7 @@ final class SqlTrials implements Trials {
             """
             SELECT e.uid, t.number FROM trial t
             CROSS JOIN experiment e ON e.id = t.experiment
-            ORDER BY t.id DESC LIMIT 1\
+            WHERE t.id = (SELECT max(id) FROM trial)\
             """,
             SqlTrials::id));
   }

@@ -12,6 +12,8 @@ import dev.assay.store.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,13 @@ public final class SqliteStore implements Store {
   /// Check, backup, compact.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Every statement that was prepared so far; for tests of their plans.
+  Set<String> statements() {
+    var statements = new HashSet<String>(writer.alone(Session::statements));
+    statements.addAll(readers.read(Session::statements));
+    return statements;
   }
 
   /// SQLite counts the commits of all other connections, and this one never writes.

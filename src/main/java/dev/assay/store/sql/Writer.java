@@ -76,6 +76,16 @@ final class Writer implements AutoCloseable {
         waiting);
   }
 
+  /// How many changes wait to be begun.
+  int waiting() {
+    lock.lock();
+    try {
+      return urgent.size() + waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private <T> T submit(Ticket<T> ticket, ArrayDeque<Ticket<?>> queue) {
     lock.lock();
     try {

@@ -1,8 +1,11 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.DependencyContract;
 import dev.assay.store.EventsContract;
+import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
+import dev.assay.store.OperationsContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.WorkersContract;
@@ -46,6 +49,30 @@ class SqliteStoreTest {
 
   @Nested
   class Events extends EventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Operations extends OperationsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Dependencies extends DependencyContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class FairLanes extends FairLanesContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;

@@ -1,0 +1,203 @@
+package dev.assay.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.fakes.ManualClock;
+import dev.assay.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is made, what is opened, and what is refused and left as it is.
+class OpeningTest {
+
+  @TempDir Path folder;
+
+  private SqliteStore open(Path database) {
+    return SqliteStore.open(
+        database, new ManualClock(), RandomGenerator.getDefault(), SqliteStore.Options.DEFAULT);
+  }
+
+  private Path made() {
+    Path database = folder.resolve("assay.db");
+    open(database).close();
+    return database;
+  }
+
+  private void assertRefused(Path database, String... words) throws IOException {
+    byte[] before = Files.readAllBytes(database);
+
+    assertThatThrownBy(() -> open(database))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> assertThat(e.code()).isEqualTo(StoreException.Code.UNUSABLE))
+        .hasMessageContainingAll(words);
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+  }
+
+  @Test
+  void a_new_store_belongs_to_its_user_alone() throws IOException {
+    Path database = folder.resolve("new/.assay/assay.db");
+
+    open(database).close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(database)))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(database.getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void opening_again_changes_nothing() throws IOException {
+    Path database = made();
+    byte[] before = Files.readAllBytes(database);
+
+    open(database).close();
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b.db", "50%.db", "what?.db", "#1.db", "ünï.db", "a%20b.db", "x;y&z=1.db"})
+  void any_file_name_will_do(String name) {
+    Path database = folder.resolve(name);
+
+    open(database).close();
+
+    assertThat(database).isNotEmptyFile();
+  }
+
+  @Test
+  void a_newer_store_is_refused_and_left_as_it_is() throws Exception {
+    Path database = made();
+    execute(database, "PRAGMA user_version = 99");
+
+    assertRefused(database, "version 99", "newer Assay");
+  }
+
+  @Test
+  void a_file_that_is_no_database_is_refused_and_left_as_it_is() throws IOException {
+    Path database = Files.writeString(folder.resolve("notes.txt"), "not a database\n".repeat(100));
+
+    assertRefused(database, database.toString(), "not an SQLite database");
+  }
+
+  @Test
+  void a_short_file_is_refused_and_left_as_it_is() throws IOException {
+    assertRefused(Files.writeString(folder.resolve("short"), "x"), "not an SQLite database");
+  }
+
+  @Test
+  void a_database_of_another_program_is_refused_and_left_as_it_is() throws Exception {
+    Path database = folder.resolve("other.db");
+    execute(database, "CREATE TABLE t (x)");
+
+    assertRefused(database, "another program");
+  }
+
+  @Test
+  void a_truncated_store_is_refused_and_left_as_it_is() throws IOException {
+    Path database = made();
+    try (var channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+
+    assertRefused(database, "damaged", "backup");
+  }
+
+  @Test
+  void a_store_with_broken_pages_is_refused_and_left_as_it_is() throws IOException {
+    Path database = made();
+    try (var channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[8000]), 100);
+    }
+
+    assertRefused(database, "damaged", "backup");
+  }
+
+  @Test
+  void a_changed_script_is_reported_by_a_check() throws Exception {
+    Path database = made();
+    execute(database, "UPDATE migration SET checksum = 'x'");
+
+    try (var store = open(database)) {
+      assertThat(store.maintenance().check().problems())
+          .singleElement()
+          .asString()
+          .contains("V001__queue.sql");
+    }
+  }
+
+  @Test
+  void a_folder_is_refused() {
+    assertThatThrownBy(() -> open(folder)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void many_may_open_a_new_store_at_once() throws Exception {
+    Path database = folder.resolve("many.db");
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      var work = new ArrayList<Callable<Boolean>>();
+      for (int i = 0; i < 8; i++) {
+        work.add(
+            () -> {
+              try (var store = open(database)) {
+                return store.events().newest() == 0;
+              }
+            });
+      }
+      for (var each : pool.invokeAll(work)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    try (var store = open(database)) {
+      assertThat(store.maintenance().check().problems()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ext4, false", "xfs, false", "btrfs, false", "tmpfs, false", "overlay, false", "nfs4, true",
+    "cifs, true", "smb3, true", "fuse.sshfs, true", "9p, true", "fuseblk, false", "Lustre, true"
+  })
+  void network_file_systems_are_known(String type, boolean shared) {
+    assertThat(DatabaseFile.isShared(type)).isEqualTo(shared);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.51.2", "3.50.9", "3.7.17"})
+  void an_old_sqlite_is_refused(String version) {
+    assertThatThrownBy(() -> DatabaseFile.refuseOldSqlite(version))
+        .hasMessageContainingAll(version, "3.51.3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.51.3", "3.54.1", "4.0"})
+  void a_newer_sqlite_is_welcome(String version) {
+    DatabaseFile.refuseOldSqlite(version);
+  }
+
+  private static void execute(Path database, String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.assay.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Objective;
+import dev.assay.result.MetricReport;
+import dev.assay.store.Experiments.Query;
+import dev.assay.store.StoreContract;
+import dev.assay.store.StoreFixture;
+import dev.assay.store.Submission.Parent;
+import dev.assay.store.Workers.Order;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Outcome;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Every statement that the store prepares, with a million finished jobs behind it, goes by an
+/// index; none walks through all jobs, attempts, trials, events or metrics.
+class PlanTest extends StoreContract {
+
+  /// Indexes that hold only what is alive or open.
+  private static final String LIVE = "attempt_live|job_delayed|job_ready|job_open|lane_\\w+";
+
+  private static final Pattern WALK =
+      Pattern.compile(
+          "SCAN (j|job|a|attempt|t|trial|i|p|c|event|metric)\\b(?!.* USING (COVERING )?INDEX ("
+              + LIVE
+              + "))");
+
+  @Override
+  protected StoreFixture fixture() {
+    return SqliteStoreTest.SQLITE;
+  }
+
+  @Test
+  void no_statement_walks_through_what_is_finished() {
+    bury(1_000_000);
+    useEverything();
+    var sqlite = (SqliteStore) store;
+
+    var statements = sqlite.statements();
+
+    assertThat(statements).hasSizeGreaterThan(80);
+    try (var session = file().writer()) {
+      assertThat(statements).allSatisfy(sql -> assertNoWalk(session, sql));
+    }
+  }
+
+  private DatabaseFile file() {
+    return new DatabaseFile(folder.resolve(".assay/assay.db"), Duration.ofSeconds(30));
+  }
+
+  private static void assertNoWalk(Session session, String sql) {
+    if (!sql.matches("(?s)(SELECT|INSERT|UPDATE|DELETE|WITH)\\b.*")) {
+      return;
+    }
+    List<String> plan = session.list("EXPLAIN QUERY PLAN " + sql, PlanTest::step);
+    assertThat(plan).as(sql).noneMatch(line -> WALK.matcher(line).find());
+  }
+
+  private static String step(Row row) {
+    for (int before = 0; before < 3; before++) {
+      row.number();
+    }
+    return row.text();
+  }
+
+  /// Finished jobs of an experiment that is not submitted, because that would take longer.
+  private void bury(int jobs) {
+    var worker = worker();
+    var id = submit(experiment("past", 1));
+    finish(worker, completed(claimOne(worker), "loss", 1));
+    try (var session = file().plain()) {
+      session.script(
+            """
+            PRAGMA synchronous = OFF;
+            BEGIN IMMEDIATE;
+            INSERT INTO job (id, experiment, trial, stage, lane, state, attempts, attempt, ended_at)
+              WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < %1$d)
+              SELECT i, 1, i, 1, 1, 'completed', 1, i, 1 FROM n;
+            INSERT INTO attempt (id, job, number, worker, epoch, alive, ended, claimed_at)
+              SELECT id, id, 1, 1, 1, 0, 'completed', 1 FROM job WHERE id >= 1000;
+            COMMIT;
+            PRAGMA synchronous = FULL;
+            """
+                .formatted(jobs + 999));
+    }
+    assertThat(store.experiments().get(id)).isPresent();
+  }
+
+  private void useEverything() {
+    var first =
+        submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
+    var second =
+        submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
+    var worker = worker();
+    var claims = claim(worker, 5);
+    store.leases().started(worker, claims.get(0).attempt(), clock.instant());
+    store
+        .metrics()
+        .report(
+            worker,
+            claims.get(0).attempt(),
+            List.of(new MetricReport("loss", 1, 1, "")),
+            Optional.of(object("done", 1)));
+    finish(worker, completed(claims.get(0), "loss", 1));
+    finish(worker, failed(claims.get(1), Duration.ofSeconds(5)));
+    finish(worker, failed(claims.get(2)));
+    finish(worker, lost(claims.get(3), Outcome.Cause.CRASH));
+    store.leases().release(worker, claims.get(4).attempt(), "no room");
+    clock.advance(Duration.ofMinutes(1));
+    claim(worker, 3);
+    operate(first, second);
+    read(first, worker.worker());
+    store.workers().ask(worker.worker(), Order.DRAIN, ADA);
+    store.workers().beat(worker, TTL);
+    store.workers().leave(worker);
+    var heir = worker();
+    var orphans = store.leases().orphans(10).stream().map(h -> h.claim().attempt()).toList();
+    store.leases().adopt(heir, orphans);
+    store.leases().held(heir);
+    store.operations().cancel(all(second), ADA);
+    store.experiments().archive(second, true, ADA);
+    store.experiments().delete(second, ADA);
+  }
+
+  private void operate(ExperimentId first, ExperimentId second) {
+    for (var subject : List.of(all(first), one(first, 6), one(first, 6, "train"))) {
+      store.operations().hold(subject, ADA);
+      store.operations().release(subject, ADA);
+      store.operations().stop(subject, Reason.OPERATOR, ADA);
+      store.operations().retry(subject, true, ADA);
+      store.operations().cancel(one(first, 6), ADA);
+      store.operations().retry(subject, false, ADA);
+    }
+    store.operations().prioritize(first, 7, ADA);
+    store.operations().clear(Optional.of(second), ADA);
+    store.operations().retry(all(second), false, ADA);
+  }
+
+  private void read(ExperimentId id, String worker) {
+    store.experiments().get(id);
+    store.experiments().find("last");
+    store.experiments().find("a");
+    store.experiments().find(id.text().substring(0, 12));
+    store.experiments().list(new Query(List.of(), false, 10));
+    store.trials().get(id.trial(1));
+    store.trials().list(id, 1, 10);
+    store.trials().best(id, Objective.Goal.MINIMIZE, 5);
+    store.trials().best(id, Objective.Goal.MAXIMIZE, 5);
+    store.trials().withContent("abcd", 5);
+    store.trials().newest();
+    var job = id.trial(1).job("train");
+    store.trials().job(job);
+    store.trials().attempts(job).forEach(a -> store.trials().attempt(a.id()));
+    store.trials().attempts(job).forEach(a -> store.metrics().of(a.id(), Optional.of("loss")));
+    store.trials().attempts(job).forEach(a -> store.metrics().of(a.id(), Optional.empty()));
+    store.trials().queue(Optional.empty(), 10);
+    store.trials().queue(Optional.of(id), 100);
+    store.leases().nextDue();
+    store.workers().alive();
+    store.events().after(0, 10, Optional.empty());
+    store.events().after(0, 10, Optional.of(id));
+    store.events().newest();
+    store.changeMark();
+    assertThat(worker).startsWith("w-");
+  }
+}
