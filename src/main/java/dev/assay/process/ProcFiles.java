@@ -177,7 +177,7 @@ final class ProcFiles {
     return OptionalLong.of(Long.parseLong(status.substring(at + key.length(), end).strip()) * 1024);
   }
 
-  private static String readSmall(String file) throws IOException {
+  static String readSmall(String file) throws IOException {
     try (var in = new FileInputStream(file)) {
       var buffer = new byte[8192];
       int n = in.read(buffer);

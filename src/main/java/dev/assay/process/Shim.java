@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// @param script unpacked copy; its name carries its content, so versions live side by side and a
 ///   shim that runs keeps the text it began with
-record Shim(Path script, Tools tools) {
+/// @param afresh words in front of the shim that undo what this worker was told to ignore
+record Shim(Path script, Tools tools, List<String> afresh) {
   private static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/local/bin", "/run/current-system/sw/bin");
 
@@ -60,14 +62,16 @@ record Shim(Path script, Tools tools) {
     } catch (IOException e) {
       throw new ProcessException("cannot unpack the process shim to " + script, e);
     }
-    return new Shim(script.toAbsolutePath(), Tools.find());
+    var tools = Tools.find();
+    return new Shim(script.toAbsolutePath(), tools, IgnoredSignals.undoneBy(tools.env()));
   }
 
   /// Starts the shim of one attempt; it waits for its launch text.
   Process spawn(Launch launch, AttemptFiles files) throws IOException {
-    var builder =
-        new ProcessBuilder(
-            tools.setsid(), tools.shell(), script.toString(), launch.directory().toString());
+    var words = new ArrayList<>(afresh);
+    words.addAll(
+        List.of(tools.setsid(), tools.shell(), script.toString(), launch.directory().toString()));
+    var builder = new ProcessBuilder(words);
     builder.environment().clear();
     builder.environment().put(Launch.MARKER, launch.directory().toString());
     return builder

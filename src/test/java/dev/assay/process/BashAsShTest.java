@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,7 +82,8 @@ class BashAsShTest {
     var shim =
         new Shim(
             Shim.unpack(bench.root()).script(),
-            new Shim.Tools(folder + "/sh", "/usr/bin/setsid", "/bin/sleep", "/usr/bin/env"));
+            new Shim.Tools(folder + "/sh", "/usr/bin/setsid", "/bin/sleep", "/usr/bin/env"),
+            List.of());
     var text = LaunchText.of(launch, shim.tools(), "host", "30");
     for (int length : new int[] {0, 10, text.length / 2, text.length - 12}) {
       var process = shim.spawn(launch, new AttemptFiles(launch.directory()));
