@@ -3,9 +3,9 @@ package dev.assay.process;
 import java.io.IOException;
 import java.util.List;
 
-/// What a worker that was started by nohup(1), or with `&` from a script, was told to ignore: hangups
-/// and interrupts. Every child inherits that, no shell can undo it, and a job whose `signal` is INT
-/// would never hear it.
+/// What a worker that was started by nohup(1), or with `&` from a script, was told to ignore:
+/// hangups and interrupts. Every child inherits that, no shell can undo it, and a job whose
+/// `signal` is INT would never hear it.
 final class IgnoredSignals {
   /// Bits of HUP, INT, QUIT and TERM in the kernel's masks.
   private static final long OURS = 1 | 1 << 1 | 1 << 2 | 1 << 14;

@@ -202,27 +202,45 @@ class KillTest {
     }
   }
 
+  @Test
+  void a_job_hears_signals_that_its_worker_was_told_to_ignore() throws Exception {
+    home.submit("{name: deaf, script: 'grep SigIgn /proc/self/status > seen'}");
+
+    var child =
+        start(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"), 1, 60_000, 200, "-", 1);
+
+    assertThat(child.waitFor()).as(logs()).isZero();
+    var mask = Files.readString(folder.resolve("seen")).strip();
+    assertThat(Long.parseUnsignedLong(mask.substring(mask.length() - 8), 16) & 3).as(mask).isZero();
+  }
+
   private Process start(int slots, long ttl, long idle, String waypoint, int times)
       throws IOException {
+    return start(List.of(), slots, ttl, idle, waypoint, times);
+  }
+
+  private Process start(
+      List<String> before, int slots, long ttl, long idle, String waypoint, int times)
+      throws IOException {
     var log = folder.resolve("worker-" + children.size() + ".log");
+    var words = new ArrayList<>(before);
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrashingWorker.class.getName(),
+            home.home().toString(),
+            Integer.toString(slots),
+            Long.toString(ttl),
+            Long.toString(idle),
+            waypoint,
+            Integer.toString(times)));
     var child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingWorker.class.getName(),
-                home.home().toString(),
-                Integer.toString(slots),
-                Long.toString(ttl),
-                Long.toString(idle),
-                waypoint,
-                Integer.toString(times))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     children.add(child);
     return child;
   }

@@ -63,7 +63,12 @@ public abstract class DependencyContract extends StoreContract {
     var id =
         submit(
             staged(
-                "a", 2, stage("a"), stage("b", ok("a")), stage("c", ok("b")), stage("d", any("c"))));
+                "a",
+                2,
+                stage("a"),
+                stage("b", ok("a")),
+                stage("c", ok("b")),
+                stage("d", any("c"))));
     var worker = worker();
 
     finish(worker, failed(claimOne(worker)));
@@ -92,8 +97,7 @@ public abstract class DependencyContract extends StoreContract {
 
   @Test
   void a_stage_waits_for_all_it_needs() {
-    var id =
-        submit(staged("a", 1, stage("a"), stage("b"), stage("c", ok("a"), any("b"))));
+    var id = submit(staged("a", 1, stage("a"), stage("b"), stage("c", ok("a"), any("b"))));
     var worker = worker();
     var claims = claim(worker, 2);
     assertThat(job(id, 1, "c").waitsFor()).isEqualTo(2);
@@ -111,8 +115,7 @@ public abstract class DependencyContract extends StoreContract {
 
   @Test
   void a_retried_failure_keeps_its_children_waiting() {
-    var id =
-        submit(staged("a", 1, withFailures(stage("train"), 1), stage("test", ok("train"))));
+    var id = submit(staged("a", 1, withFailures(stage("train"), 1), stage("test", ok("train"))));
     var worker = worker();
 
     finish(worker, failed(claimOne(worker), Duration.ZERO));
@@ -257,8 +260,7 @@ public abstract class DependencyContract extends StoreContract {
     assertThat(count(ofTrial, JobState.QUEUED)).isEqualTo(1);
   }
 
-  private Leases.Claim claimOf(
-      Workers.WorkerLease worker, ExperimentId experiment, String stage) {
+  private Leases.Claim claimOf(Workers.WorkerLease worker, ExperimentId experiment, String stage) {
     return claim(worker, 100).stream()
         .filter(c -> c.job().trial().equals(experiment.trial(1)) && c.job().stage().equals(stage))
         .findFirst()
@@ -345,7 +347,8 @@ public abstract class DependencyContract extends StoreContract {
   @Test
   void a_start_that_is_still_ahead_delays_what_was_blocked() {
     var parent = submit(experiment("parent", 1));
-    var child = submit(after(withDelay(experiment("b", 1), Duration.ofHours(1)), onOk(all(parent))));
+    var child =
+        submit(after(withDelay(experiment("b", 1), Duration.ofHours(1)), onOk(all(parent))));
     var worker = worker();
     drain(worker);
 

@@ -94,8 +94,7 @@ public abstract class FairLanesContract extends StoreContract {
   @Test
   void within_an_experiment_the_first_submitted_goes_first_whatever_its_shape() {
     var big = new Resources(2, 0, 0, 1, "default", "");
-    var id =
-        submit(staged("a", 2, stage("train"), withResources(stage("test", ok("train")), big)));
+    var id = submit(staged("a", 2, stage("train"), withResources(stage("test", ok("train")), big)));
     var worker = worker();
     finish(worker, completed(claimOne(worker)));
 
@@ -108,7 +107,8 @@ public abstract class FairLanesContract extends StoreContract {
   void what_does_not_fit_does_not_hold_up_what_does() {
     submit(
         withPriority(
-            staged("big", 1, withResources(stage("main"), new Resources(8, 0, 0, 1, "default", ""))),
+            staged(
+                "big", 1, withResources(stage("main"), new Resources(8, 0, 0, 1, "default", ""))),
             9));
     var small = submit(experiment("small", 1));
 

@@ -45,8 +45,7 @@ final class ClaimRows {
 
   /// One attempt.
   static Held one(Session session, long attempt) {
-    return complete(session, session.list(ONE, ClaimRows::found, attempt))
-        .getFirst();
+    return complete(session, session.list(ONE, ClaimRows::found, attempt)).getFirst();
   }
 
   /// The first attempt of a job that needs no other: what its row does not tell is in two more.
@@ -83,19 +82,13 @@ final class ClaimRows {
   /// Every live attempt of a worker, oldest first.
   static List<Held> ofWorker(Session session, long worker) {
     return complete(
-        session,
-        session.list(
-            LIVE + "a.worker = ? ORDER BY a.id", ClaimRows::found, worker));
+        session, session.list(LIVE + "a.worker = ? ORDER BY a.id", ClaimRows::found, worker));
   }
 
   /// Live attempts of workers that are gone, oldest first.
   static List<Held> orphans(Session session, int limit) {
     return complete(
-        session,
-        session.list(
-            LIVE + "w.alive = 0 ORDER BY a.id LIMIT ?",
-            ClaimRows::found,
-            limit));
+        session, session.list(LIVE + "w.alive = 0 ORDER BY a.id LIMIT ?", ClaimRows::found, limit));
   }
 
   private static Found found(Row row) {

@@ -23,8 +23,7 @@ import org.sqlite.JDBC;
 /// The file, looked at before SQLite may touch it, and connections to it.
 final class DatabaseFile {
 
-  private static final byte[] MAGIC =
-      "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 100;
   private static final int PAGE_SIZE = 16;
   private static final int CHANGE_COUNTER = 24;

@@ -64,7 +64,8 @@ final class QueueOrder {
         session.list(
             """
             SELECT experiment FROM lane WHERE active = 1 AND ready > 0
-            GROUP BY experiment ORDER BY max(prio) DESC, min(vtime), experiment LIMIT ?""",
+            GROUP BY experiment ORDER BY max(prio) DESC, min(vtime), experiment LIMIT ?\
+            """,
             Row::number,
             limit);
     ids.addAll(ready(session, active, limit - ids.size()));

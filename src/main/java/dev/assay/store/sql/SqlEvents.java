@@ -62,7 +62,6 @@ final class SqlEvents implements Events {
 
   @Override
   public long newest() {
-    return readers.read(
-        session -> session.number("SELECT max(seq) FROM event"));
+    return readers.read(session -> session.number("SELECT max(seq) FROM event"));
   }
 }

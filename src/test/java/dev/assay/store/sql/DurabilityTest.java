@@ -102,8 +102,7 @@ class DurabilityTest extends StoreContract {
             Child.class.getName(),
             folder.toString(),
             Integer.toString(from));
-    var child =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var child = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var told = new ArrayList<String>();
     try (var out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {

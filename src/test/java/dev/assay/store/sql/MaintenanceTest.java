@@ -45,11 +45,11 @@ class MaintenanceTest extends StoreContract {
     claimOne(worker());
     try (var session = new DatabaseFile(folder.resolve(".assay/assay.db"), TTL).plain()) {
       session.script(
-            """
-            UPDATE tally SET queued = queued + 1;
-            UPDATE lane SET ready = ready + 1;
-            UPDATE attempt SET alive = 0;
-            """);
+          """
+          UPDATE tally SET queued = queued + 1;
+          UPDATE lane SET ready = ready + 1;
+          UPDATE attempt SET alive = 0;
+          """);
     }
 
     var problems = maintenance().check().problems();

@@ -45,8 +45,7 @@ class OpeningTest {
 
     assertThatThrownBy(() -> open(database))
         .isInstanceOfSatisfying(
-            StoreException.class,
-            e -> assertThat(e.code()).isEqualTo(StoreException.Code.UNUSABLE))
+            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.UNUSABLE))
         .hasMessageContainingAll(words);
 
     assertThat(Files.readAllBytes(database)).isEqualTo(before);
@@ -75,7 +74,8 @@ class OpeningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b.db", "50%.db", "what?.db", "#1.db", "ünï.db", "a%20b.db", "x;y&z=1.db"})
+  @ValueSource(
+      strings = {"a b.db", "50%.db", "what?.db", "#1.db", "ünï.db", "a%20b.db", "x;y&z=1.db"})
   void any_file_name_will_do(String name) {
     Path database = folder.resolve(name);
 
@@ -156,12 +156,11 @@ class OpeningTest {
     try (var pool = Executors.newFixedThreadPool(8)) {
       var work = new ArrayList<Callable<Boolean>>();
       for (int i = 0; i < 8; i++) {
-        work.add(
-            () -> {
-              try (var store = open(database)) {
-                return store.events().newest() == 0;
-              }
-            });
+        work.add(() -> {
+          try (var store = open(database)) {
+            return store.events().newest() == 0;
+          }
+        });
       }
       for (var each : pool.invokeAll(work)) {
         assertThat(each.get()).isTrue();

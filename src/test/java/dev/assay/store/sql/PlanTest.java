@@ -77,27 +77,25 @@ class PlanTest extends StoreContract {
     finish(worker, completed(claimOne(worker), "loss", 1));
     try (var session = file().plain()) {
       session.script(
-            """
-            PRAGMA synchronous = OFF;
-            BEGIN IMMEDIATE;
-            INSERT INTO job (id, experiment, trial, stage, lane, state, attempts, attempt, ended_at)
-              WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < %1$d)
-              SELECT i, 1, i, 1, 1, 'completed', 1, i, 1 FROM n;
-            INSERT INTO attempt (id, job, number, worker, epoch, alive, ended, claimed_at)
-              SELECT id, id, 1, 1, 1, 0, 'completed', 1 FROM job WHERE id >= 1000;
-            COMMIT;
-            PRAGMA synchronous = FULL;
-            """
-                .formatted(jobs + 999));
+          """
+          PRAGMA synchronous = OFF;
+          BEGIN IMMEDIATE;
+          INSERT INTO job (id, experiment, trial, stage, lane, state, attempts, attempt, ended_at)
+            WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < %1$d)
+            SELECT i, 1, i, 1, 1, 'completed', 1, i, 1 FROM n;
+          INSERT INTO attempt (id, job, number, worker, epoch, alive, ended, claimed_at)
+            SELECT id, id, 1, 1, 1, 0, 'completed', 1 FROM job WHERE id >= 1000;
+          COMMIT;
+          PRAGMA synchronous = FULL;
+          """
+              .formatted(jobs + 999));
     }
     assertThat(store.experiments().get(id)).isPresent();
   }
 
   private void useEverything() {
-    var first =
-        submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
-    var second =
-        submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
+    var first = submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
+    var second = submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
     var worker = worker();
     var claims = claim(worker, 5);
     store.leases().started(worker, claims.get(0).attempt(), clock.instant());

@@ -66,13 +66,11 @@ class WriterTest {
     try (var pool = Executors.newFixedThreadPool(3)) {
       var first = pool.submit(() -> writer.change(tx -> await(gate) && insert(tx, "a", 1)));
       Future<Boolean> bad =
-          pool.submit(
-              () ->
-                  writer.change(
-                      tx -> {
-                        insert(tx, "bad", 1);
-                        throw new StoreException(StoreException.Code.CONFLICT, "no");
-                      }));
+          pool.submit(() ->
+              writer.change(tx -> {
+                insert(tx, "bad", 1);
+                throw new StoreException(StoreException.Code.CONFLICT, "no");
+              }));
       var last = pool.submit(() -> writer.change(tx -> insert(tx, "c", 1)));
       gate.countDown();
 
@@ -101,13 +99,11 @@ class WriterTest {
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers = new ArrayList<Future<Boolean>>();
       answers.add(
-          pool.submit(
-              () ->
-                  writer.change(
-                      tx -> {
-                        started.countDown();
-                        return await(gate) && insert(tx, "first", 1);
-                      })));
+          pool.submit(() ->
+              writer.change(tx -> {
+                started.countDown();
+                return await(gate) && insert(tx, "first", 1);
+              })));
       started.await();
       for (int i = 0; i < 100; i++) {
         String key = "k" + i;
@@ -135,13 +131,11 @@ class WriterTest {
     var started = new CountDownLatch(1);
     var order = new ArrayList<String>();
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-      pool.submit(
-          () ->
-              writer.change(
-                  tx -> {
-                    started.countDown();
-                    return await(gate);
-                  }));
+      pool.submit(() ->
+          writer.change(tx -> {
+            started.countDown();
+            return await(gate);
+          }));
       started.await();
       for (int i = 0; i < 5; i++) {
         pool.submit(() -> writer.change(tx -> order.add("bulk")));
@@ -196,14 +190,12 @@ class WriterTest {
         var pool = Executors.newSingleThreadExecutor()) {
       other.script("BEGIN IMMEDIATE; INSERT INTO idempotency VALUES ('k', '', '', 0)");
       Future<Long> seen =
-          pool.submit(
-              () ->
-                  writer.change(
-                      tx -> {
-                        long found = tx.session().number("SELECT count(*) FROM idempotency");
-                        insert(tx, "mine", 1);
-                        return found;
-                      }));
+          pool.submit(() ->
+              writer.change(tx -> {
+                long found = tx.session().number("SELECT count(*) FROM idempotency");
+                insert(tx, "mine", 1);
+                return found;
+              }));
       other.script("COMMIT");
 
       assertThat(seen.get()).isEqualTo(1);
@@ -222,13 +214,11 @@ class WriterTest {
 
   @Test
   void an_event_is_neither_changed_nor_removed() throws ExecutionException {
-    writer.change(
-        tx -> {
-          tx.events()
-              .ofWorker(
-                  dev.assay.store.EventType.WORKER_LEFT, "test", dev.assay.space.Value.EMPTY);
-          return true;
-        });
+    writer.change(tx -> {
+      tx.events()
+          .ofWorker(dev.assay.store.EventType.WORKER_LEFT, "test", dev.assay.space.Value.EMPTY);
+      return true;
+    });
 
     assertThatThrownBy(() -> writer.change(tx -> tx.session().update("DELETE FROM event")))
         .hasMessageContaining("append-only");
