@@ -345,6 +345,23 @@ public abstract class DependencyContract extends StoreContract {
   }
 
   @Test
+  void what_a_deleted_parent_had_skipped_waits_again_when_another_parent_is_retried() {
+    var gone = submit(experiment("gone", 1));
+    var parent = submit(experiment("parent", 2));
+    var child = submit(after(experiment("b", 1), onOk(all(gone)), onOk(all(parent))));
+    store.operations().cancel(all(gone), ADA);
+    store.experiments().delete(gone, ADA);
+    store.operations().cancel(one(parent, 1), ADA);
+    assertThat(count(child, JobState.SKIPPED)).isEqualTo(1);
+
+    store.operations().retry(all(parent), true, ADA);
+
+    assertThat(count(child, JobState.BLOCKED)).isEqualTo(1);
+    drain(worker());
+    assertThat(count(child, JobState.COMPLETED)).isEqualTo(1);
+  }
+
+  @Test
   void a_start_that_is_still_ahead_delays_what_was_blocked() {
     var parent = submit(experiment("parent", 1));
     var child =

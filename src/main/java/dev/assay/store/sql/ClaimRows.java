@@ -48,15 +48,11 @@ final class ClaimRows {
     return complete(session, session.list(ONE, ClaimRows::found, attempt)).getFirst();
   }
 
-  /// The first attempt of a job that needs no other: what its row does not tell is in two more.
+  /// The first attempt of a job that needs no other: only its trial tells more than its row.
   static Claim first(Session session, JobRow job, long attempt) {
     return session
         .first(
-            """
-            SELECT t.params, t.replicate, t.origin,
-              s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference
-            FROM trial t CROSS JOIN stage s WHERE t.id = ? AND s.id = ?\
-            """,
+            "SELECT params, replicate, origin FROM trial WHERE id = ?",
             row ->
                 new Claim(
                     new AttemptId(attempt),
@@ -65,18 +61,12 @@ final class ClaimRows {
                     row.object(),
                     row.integer(),
                     row.object(),
-                    resources(row),
+                    job.resources(),
                     job.failures,
                     List.of(),
                     Optional.empty()),
-            job.trial(),
-            job.stage())
+            job.trial())
         .orElseThrow();
-  }
-
-  private static Resources resources(Row row) {
-    return new Resources(
-        row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
   }
 
   /// Every live attempt of a worker, oldest first.
@@ -99,7 +89,9 @@ final class ClaimRows {
     Value.Object params = row.object();
     int replicate = row.integer();
     Value.Object origin = row.object();
-    var resources = resources(row);
+    var resources =
+        new Resources(
+            row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
     int failures = row.integer();
     var claim =
         new Claim(

@@ -29,20 +29,19 @@ final class Claiming {
       ORDER BY prio DESC, vtime, id LIMIT 1\
       """;
 
+  /// Only the id: with more tables, SQLite would plan this anew for every value.
   private static final String FIRST =
-      JobRow.SELECT + "WHERE j.lane = ? AND j.state = 'queued' ORDER BY j.id LIMIT 1";
-
-  private static final String FIRST_ID =
       "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT 1";
 
   private static final String INSERT =
       """
-      INSERT INTO attempt (job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?)
-      RETURNING id\
-      """;
+      INSERT INTO attempt (id, job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?, ?)""";
 
   private final Transaction tx;
   private final WorkerRow worker;
+
+  /// The id of the newest attempt of the store.
+  private long newest;
 
   Claiming(Transaction tx, WorkerRow worker) {
     this.tx = tx;
@@ -66,6 +65,7 @@ final class Claiming {
 
   /// Takes at most `wanted` jobs that fit together into `free`.
   List<Claim> claim(Free free, int wanted) {
+    newest = tx.session().number("SELECT seq FROM sqlite_sequence WHERE name = 'attempt'");
     var claims = new ArrayList<Claim>();
     var room = Room.of(free);
     while (claims.size() < wanted) {
@@ -88,14 +88,9 @@ final class Claiming {
 
   /// Of the lanes that fit, the job that was submitted first.
   private JobRow first(Account account, Room room) {
-    var lanes = account.lanes.stream().filter(l -> l.canRun && l.fits(room)).toList();
-    if (lanes.size() == 1) {
-      return tx.session()
-          .first(FIRST, JobRow::new, lanes.getFirst().id)
-          .orElseThrow(() -> miscounted(account));
-    }
-    return lanes.stream()
-        .flatMap(lane -> tx.session().first(FIRST_ID, Row::number, lane.id).stream())
+    return account.lanes.stream()
+        .filter(lane -> lane.canRun && lane.fits(room))
+        .flatMap(lane -> tx.session().first(FIRST, Row::number, lane.id).stream())
         .min(Long::compare)
         .map(tx.moves()::read)
         .orElseThrow(() -> miscounted(account));
@@ -112,8 +107,9 @@ final class Claiming {
   private Claim take(JobRow job) {
     var session = tx.session();
     job.attempts++;
-    long attempt =
-        session.number(INSERT, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
+    long attempt = ++newest;
+    session.update(
+        INSERT, attempt, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
     job.attempt = attempt;
     job.startedAt = job.startedAt == null ? (Long) tx.millis() : job.startedAt;
     var running = new Target(JobState.RUNNING, By.WORKER, Reason.NONE, worker.actor());

@@ -45,9 +45,8 @@ final class Family {
       long parent,
       @Nullable Long trial,
       @Nullable Long job,
-      boolean onAny,
-      boolean met) {
-    static final String SELECT = "SELECT id, child, parent, trial, job, on_any, met FROM follow ";
+      boolean onAny) {
+    static final String SELECT = "SELECT id, child, parent, trial, job, on_any FROM follow ";
 
     Follow(Row row) {
       this(
@@ -56,7 +55,6 @@ final class Family {
           row.number(),
           row.maybeNumber(),
           row.maybeNumber(),
-          row.flag(),
           row.flag());
     }
 

@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.experiment.Resources;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
@@ -16,7 +17,8 @@ final class JobRow {
       """
       SELECT j.id, j.experiment, j.trial, j.stage, j.part, j.lane, j.state, j.intended, j.reason,
         j.attempts, j.failures, j.crashes, j.losses, j.attempt, j.run_at, j.waits, j.started_at,
-        j.ended_at, e.uid, t.number, s.name, s.needs, s.children, s.max_failures, s.cpus, s.gpus
+        j.ended_at, e.uid, t.number, s.name, s.needs, s.children, s.max_failures, s.cpus, s.gpus,
+        s.memory, s.nodes, s.pool, s.gpu_preference
       FROM job j
       CROSS JOIN stage s ON s.id = j.stage
       CROSS JOIN trial t ON t.id = j.trial
@@ -51,7 +53,7 @@ final class JobRow {
   private final int needs;
   private final int children;
   private final int maxFailures;
-  private final double size;
+  private final Resources resources;
 
   JobRow(Row row) {
     id = row.number();
@@ -79,7 +81,9 @@ final class JobRow {
     needs = row.integer();
     children = row.integer();
     maxFailures = row.integer();
-    size = Math.max(row.real(), row.real());
+    resources =
+        new Resources(
+            row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
   }
 
   long id() {
@@ -132,7 +136,11 @@ final class JobRow {
 
   /// What a minute of it costs in virtual time: cores or devices, whichever are more.
   double size() {
-    return size;
+    return Math.max(resources.cpus(), resources.gpus());
+  }
+
+  Resources resources() {
+    return resources;
   }
 
   JobId jobId() {

@@ -28,7 +28,7 @@ final class Ledger {
   private static final String READ_LANES =
       """
       SELECT id, pool, cpus, gpus, memory, ready, can_run, vtime FROM lane
-      WHERE experiment = ? ORDER BY id\
+      WHERE experiment = ?\
       """;
 
   /// The limit stands in the condition: what would pass it changes no row.

@@ -115,18 +115,18 @@ final class Reopening {
                 .formatted(OPEN_PARENTS.formatted("j", "j")));
   }
 
-  /// Experiments that had seen the end of this one wait for it again.
+  /// Experiments that come after this one wait for it again.
   private void followers(long experiment) {
     if (tx.ledger().of(experiment).followers == 0) {
       return;
     }
-    var ended =
+    var waiting =
         tx.session()
             .list(
-                Family.Follow.SELECT + "WHERE parent = ? AND met IS NOT NULL ORDER BY id",
+                Family.Follow.SELECT + "WHERE parent = ? ORDER BY id",
                 Family.Follow::new,
                 experiment);
-    for (var follow : ended) {
+    for (var follow : waiting) {
       var end = tx.family().endOf(follow.parent(), follow.trial(), follow.job());
       if (end == Family.End.OPEN) {
         reopen(follow);
@@ -134,11 +134,16 @@ final class Reopening {
     }
   }
 
+  /// The end may not have been seen yet, and the child have been skipped because of another parent
+  /// that is gone.
   private void reopen(Family.Follow follow) {
-    tx.session().update("UPDATE follow SET met = NULL WHERE id = ?", follow.id());
+    int seen =
+        tx.session()
+            .update(
+                "UPDATE follow SET met = NULL WHERE id = ? AND met IS NOT NULL", follow.id());
     var child = tx.ledger().of(follow.child());
-    child.gate++;
-    child.dirty = true;
+    child.gate += seen;
+    child.dirty |= seen > 0;
     long unmet =
         tx.session()
             .number("SELECT count(*) FROM follow WHERE child = ? AND met = 0", follow.child());

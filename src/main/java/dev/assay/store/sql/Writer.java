@@ -167,10 +167,14 @@ final class Writer implements AutoCloseable {
     done.forEach(Answered::tell);
   }
 
-  /// One change in its savepoint: when it refuses, the others stand. When the file or the disk
-  /// fails, all of them fall.
+  /// One change: when it refuses, those before it stand; when the file or the disk fails, all of
+  /// them fall. A savepoint has SQLite copy every page before it is changed, so there is none while
+  /// there is nothing to keep.
   private <T> void attempt(Session session, Ticket<T> ticket, List<Answered<?>> done) {
-    session.update("SAVEPOINT change");
+    boolean first = done.isEmpty();
+    if (!first) {
+      session.update("SAVEPOINT change");
+    }
     T result;
     try {
       var transaction = new Transaction(session, clock.instant());
@@ -180,13 +184,24 @@ final class Writer implements AutoCloseable {
       if (e.getCause() instanceof SQLException && e instanceof StoreException) {
         throw e;
       }
-      session.update("ROLLBACK TO change");
-      session.update("RELEASE change");
+      undo(session, first);
       ticket.answer().completeExceptionally(e);
       return;
     }
-    session.update("RELEASE change");
+    if (!first) {
+      session.update("RELEASE change");
+    }
     done.add(new Answered<>(ticket, result));
+  }
+
+  private void undo(Session session, boolean first) {
+    if (first) {
+      session.script("ROLLBACK");
+      begin(session);
+    } else {
+      session.update("ROLLBACK TO change");
+      session.update("RELEASE change");
+    }
   }
 
   private void begin(Session session) {
