@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -81,7 +82,7 @@ final class DatabaseFile {
       if (Files.exists(path) && Files.size(path) > 0) {
         refuseForeignFile();
       } else {
-        create();
+        create(clock);
       }
     } catch (IOException e) {
       throw new StoreException(
@@ -113,7 +114,11 @@ final class DatabaseFile {
       return;
     }
     if (version == 0 && session.number("SELECT count(*) FROM sqlite_schema") > 0) {
-      throw foreign("an SQLite database of another program");
+      if (Migrations.version(session) == 0) {
+        throw foreign("an SQLite database of another program");
+      }
+      prepare(session, clock); // another process made our tables between the two looks
+      return;
     }
     if (version == 0) {
       session.script("PRAGMA auto_vacuum = INCREMENTAL");
@@ -228,21 +233,34 @@ final class DatabaseFile {
     return properties;
   }
 
-  private void create() throws IOException {
+  /// Makes the file appear as a whole: it is prepared under another name and then linked, so nobody
+  /// ever finds half a store. Where there are no hard links, or an empty file stands there, it is
+  /// prepared in place.
+  private void create(InstantSource clock) throws IOException {
     var folder = path.getParent();
-    boolean posix = Files.getFileStore(existing(path)).supportsFileAttributeView("posix");
-    if (!posix) {
+    if (!Files.getFileStore(existing(path)).supportsFileAttributeView("posix")) {
       Files.createDirectories(folder);
       return;
     }
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    var ours = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var draft = Files.createTempFile(folder, "new-", ".db", ours);
     try {
-      Files.createFile(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      var drafted = new DatabaseFile(draft, patience);
+      try (var session = drafted.connect("")) {
+        drafted.prepare(session, clock);
+      }
+      Files.createLink(path, draft);
+      try (var entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+        entries.force(true);
+      }
     } catch (FileAlreadyExistsException e) {
-      // Another process makes the same store now; the write lock decides who fills it.
-      return;
+      return; // another process was faster, and its store is as good
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.createFile(path, ours);
+    } finally {
+      Files.deleteIfExists(draft);
     }
   }
 

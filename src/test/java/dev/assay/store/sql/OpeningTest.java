@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,23 +151,28 @@ class OpeningTest {
     assertThatThrownBy(() -> open(folder)).isInstanceOf(StoreException.class);
   }
 
+  /// Many rounds: between the first look of one and the last write of another there is little time.
   @Test
   void many_may_open_a_new_store_at_once() throws Exception {
-    Path database = folder.resolve("many.db");
-    try (var pool = Executors.newFixedThreadPool(8)) {
-      var work = new ArrayList<Callable<Boolean>>();
-      for (int i = 0; i < 8; i++) {
-        work.add(() -> {
-          try (var store = open(database)) {
-            return store.events().newest() == 0;
-          }
-        });
-      }
-      for (var each : pool.invokeAll(work)) {
-        assertThat(each.get()).isTrue();
+    try (var pool = Executors.newFixedThreadPool(6)) {
+      for (int round = 0; round < 25; round++) {
+        Path database = folder.resolve("many-" + round + ".db");
+        var work = new ArrayList<Callable<Boolean>>();
+        for (int i = 0; i < 6; i++) {
+          long nanos = i * 1_500_000L;
+          work.add(() -> {
+            LockSupport.parkNanos(nanos);
+            try (var store = open(database)) {
+              return store.events().newest() == 0;
+            }
+          });
+        }
+        for (var each : pool.invokeAll(work)) {
+          assertThat(each.get()).isTrue();
+        }
       }
     }
-    try (var store = open(database)) {
+    try (var store = open(folder.resolve("many-0.db"))) {
       assertThat(store.maintenance().check().problems()).isEmpty();
     }
   }
