@@ -81,6 +81,21 @@ class ToldStoriesTest {
   }
 
   @Test
+  void what_goes_on_beside_a_parent_that_is_open_again_is_not_stopped_by_a_second_retry() {
+    tell(
+        new Submit(2, Shape.CHAIN, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Register(2, "default"),
+        new Cancel("e2"),
+        new Submit(
+            4, Shape.DIAMOND, 3, 0, 3, 1.0, "default", 1, false, 0, List.of(new Wait("e2", On.OK))),
+        new Retry("e4", true),
+        new Exchange(2, List.of(), 3.0, 0.0, 3),
+        new Retry("e2.1.evaluate", true),
+        new Exchange(2, List.of(new End("e4.3.prepare", How.FAILED_LATER)), 5.0, 2.0, 1),
+        new Retry("e2.1", false));
+  }
+
+  @Test
   void a_retry_that_finds_nothing_ended_changes_nothing() {
     tell(
         new Submit(1, Shape.CHAIN, 1, 0, 1, 1.0, "default", 0, false, 0, List.of()),
