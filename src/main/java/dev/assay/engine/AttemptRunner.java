@@ -28,6 +28,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /// Carries one attempt from claim, or adoption, to its end, on a virtual thread of its own: starts
@@ -156,10 +160,7 @@ final class AttemptRunner implements Runnable {
   private AttemptEnd watch(Work work, Watched watched, Redaction redaction)
       throws IOException, InterruptedException {
     equipment.usage().watch(files.directory());
-    if (found != Found.STARTED
-        && !equipment.store().leases().started(lease, attempt(), equipment.clock().instant())) {
-      return new AttemptEnd.Left(attempt());
-    }
+    var noted = noteStart();
     var capture = new Capture(files, work.stage().patterns(), equipment.settings().logLimitBytes());
     var sighting = Optional.<Sighting>empty();
     while (sighting.isEmpty()) {
@@ -171,7 +172,7 @@ final class AttemptRunner implements Runnable {
       } else {
         sighting = watched.await(TICK).filter(s -> !isUndecided(s));
         capture.read();
-        if (!tell(capture.reports())) {
+        if (!isNoted(noted) || !tell(capture.reports())) {
           return new AttemptEnd.Left(attempt());
         }
       }
@@ -182,10 +183,35 @@ final class AttemptRunner implements Runnable {
     equipment.waypoint().pass("after-exit");
     sweep();
     capture.readToEnd();
-    if (!tellAll(capture.reports())) {
+    if (!isNoted(noted) || !tellAll(capture.reports())) {
       return new AttemptEnd.Left(attempt());
     }
     return judge(work, sighting.get(), capture, redaction);
+  }
+
+  /// Stores when it started, beside watching it: a short job would else wait for the disk twice.
+  /// What an earlier worker stored stays.
+  private Future<Boolean> noteStart() {
+    if (found == Found.STARTED) {
+      return CompletableFuture.completedFuture(true);
+    }
+    var at = equipment.clock().instant();
+    var task =
+        new FutureTask<>(() -> equipment.store().leases().started(lease, attempt(), at));
+    Thread.ofVirtual().name("assay-start-" + attempt()).start(task);
+    return task;
+  }
+
+  /// @return false when the attempt is not ours any more
+  private static boolean isNoted(Future<Boolean> noted) throws InterruptedException {
+    try {
+      return noted.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /// A process of another PID namespace cannot be judged; its exit record can be waited for.
@@ -206,6 +232,9 @@ final class AttemptRunner implements Runnable {
 
   /// Ends what the job left behind. Its slot is not free before nothing of it lives.
   private void sweep() throws InterruptedException {
+    if (equipment.sweep().isClean(files.directory())) {
+      return;
+    }
     Set<Path> mine = Set.of(files.directory());
     while (!left && !equipment.processes().killSurvivors(mine, SWEEP_GRACE).isEmpty()) {
       Thread.sleep(AFTER_TROUBLE); // killed but not gone: uninterruptible input or output

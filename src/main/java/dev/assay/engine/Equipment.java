@@ -16,6 +16,7 @@ record Equipment(
     Processes processes,
     Specs specs,
     UsageSampler usage,
+    JointSweep sweep,
     Path home,
     WorkerSettings settings,
     InstantSource clock,

@@ -46,6 +46,7 @@ public final class Worker {
             processes,
             new Specs(store),
             new UsageSampler(processes),
+            new JointSweep(processes),
             real,
             settings,
             clock,

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 /// read by one read(2): some of /proc answers only the first.
 final class ProcFiles {
   private static final long TICKS_PER_SECOND = 100;
+  private static final int STAT_FIELDS = 20;
+  private static final int SMALL = 4096;
   private static final byte[] MARKER = (Launch.MARKER + "=").getBytes(StandardCharsets.US_ASCII);
 
   private final String host;
@@ -127,22 +129,20 @@ final class ProcFiles {
 
   /// `pid (name) state ppid group session …`; the name may hold anything, even `) R 1`.
   private static Stat parse(long pid, String line) throws IOException {
-    var fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-    if (fields.length < 20) {
-      throw new IOException("short /proc/" + pid + "/stat");
+    int state = line.lastIndexOf(')') + 2;
+    var fields = new long[STAT_FIELDS];
+    int at = state + 1;
+    for (int field = 1; field < STAT_FIELDS; field++) {
+      int end = line.indexOf(' ', at + 1);
+      if (end < 0) {
+        throw new IOException("short /proc/" + pid + "/stat");
+      }
+      fields[field] = Long.parseLong(line, at + 1, end, 10);
+      at = end;
     }
-    long ticks = 0;
-    for (int used = 11; used <= 14; used++) {
-      ticks += Long.parseLong(fields[used]);
-    }
+    long used = fields[11] + fields[12] + fields[13] + fields[14];
     return new Stat(
-        pid,
-        fields[0].charAt(0),
-        Long.parseLong(fields[2]),
-        Long.parseLong(fields[3]),
-        ofTicks(ticks),
-        Long.parseLong(fields[17]),
-        Long.parseLong(fields[19]));
+        pid, line.charAt(state), fields[2], fields[3], ofTicks(used), fields[17], fields[19]);
   }
 
   private static List<Long> pids() {
@@ -179,7 +179,7 @@ final class ProcFiles {
 
   static String readSmall(String file) throws IOException {
     try (var in = new FileInputStream(file)) {
-      var buffer = new byte[8192];
+      var buffer = new byte[SMALL];
       int n = in.read(buffer);
       if (n <= 0) {
         throw new IOException("empty: " + file);

@@ -28,7 +28,7 @@ final class Sweep {
     var table = proc.all();
     var attempts = new HashMap<String, Path>();
     directories.forEach(directory -> attempts.put(directory.toString(), directory));
-    var marked = marked(table, attempts.keySet());
+    var marked = marked(table, attempts.keySet(), earliest(directories));
     var found = new HashMap<Path, List<ProcessIdentity>>();
     attempts.forEach((marker, directory) -> {
       var own = own(table, marked.getOrDefault(marker, Set.of()), directory);
@@ -43,7 +43,7 @@ final class Sweep {
   /// the session `ignored` (0 for none).
   List<ProcessIdentity> marked(Path directory, long ignored) {
     var marker = directory.toString();
-    var marked = marked(proc.all(), Set.of(marker)).getOrDefault(marker, Set.of());
+    var marked = marked(proc.all(), Set.of(marker), 0).getOrDefault(marker, Set.of());
     return identities(marked, ignored);
   }
 
@@ -63,11 +63,26 @@ final class Sweep {
     return proc.marker(stat.pid()).filter(marker::equals).isPresent();
   }
 
-  private Map<String, Set<Stat>> marked(List<Stat> table, Collection<String> markers) {
+  /// When the first of these shims began, in ticks: what is older belongs to none of them, and its
+  /// environment need not be read. 0 when a shim is not known.
+  private long earliest(Set<Path> directories) {
+    return directories.stream()
+        .mapToLong(directory ->
+            new AttemptFiles(directory)
+                .shim()
+                .filter(shim -> shim.host().equals(proc.host()))
+                .map(ProcessIdentity::startTicks)
+                .orElse(0L))
+        .min()
+        .orElse(0);
+  }
+
+  private Map<String, Set<Stat>> marked(
+      List<Stat> table, Collection<String> markers, long since) {
     var found = new HashMap<String, Set<Stat>>();
     long self = ProcessHandle.current().pid();
     for (Stat stat : table) {
-      if (stat.isAlive() && stat.pid() != self) {
+      if (stat.ticks() >= since && stat.isAlive() && stat.pid() != self) {
         proc.marker(stat.pid())
             .filter(markers::contains)
             .ifPresent(m -> found.computeIfAbsent(m, _ -> new LinkedHashSet<>()).add(stat));

@@ -107,6 +107,8 @@ class KillTest {
             "{name: long, script: 'echo x >> runs; while [ ! -e go ]; do sleep 0.05; done'}");
     var child = start(1, 1_500, 60_000, "-", 1);
     TestHome.await("it runs", () -> Files.exists(folder.resolve("runs")));
+    // Stopped amid a change it would hold the lock of the file, and nobody could take over.
+    TestHome.await("its start is stored", () -> events(EventType.JOB_STARTED) == 1);
     signal(child, "STOP");
 
     var settings = home.until(1, id).withLeaseTtl(java.time.Duration.ofMillis(1_500));

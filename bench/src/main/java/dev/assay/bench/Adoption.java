@@ -57,8 +57,6 @@ final class Adoption implements Question {
         endAll(store, second);
       }
       return seconds;
-    } finally {
-      Place.remove(home);
     }
   }
 

@@ -64,8 +64,6 @@ final class ClaimAndFinish implements Question {
               times.shown("×"),
               "≤ 1.3 ×",
               times.median() <= 1.3));
-    } finally {
-      Place.remove(home);
     }
   }
 
@@ -75,8 +73,6 @@ final class ClaimAndFinish implements Question {
       Experiment.of("[\"true\"]", home).submit(store, JOBS);
       var lease = register(store);
       return Clock.seconds(() -> drain(store, lease, AT_ONCE));
-    } finally {
-      Place.remove(home);
     }
   }
 

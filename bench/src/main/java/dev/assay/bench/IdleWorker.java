@@ -68,7 +68,6 @@ final class IdleWorker implements Question {
     } finally {
       worker.destroy();
       worker.waitFor();
-      Place.remove(home);
     }
   }
 

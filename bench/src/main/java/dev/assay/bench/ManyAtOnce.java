@@ -33,8 +33,6 @@ final class ManyAtOnce implements Question {
     try (var store = Place.store(home)) {
       var experiment = Experiment.of("[\"true\"]", home);
       return Clock.seconds(() -> experiment.submit(store, jobs));
-    } finally {
-      Place.remove(home);
     }
   }
 }

@@ -46,9 +46,7 @@ final class Thousand implements Question {
     for (int run = 0; run < runs; run++) {
       place.lookAtDisk();
       for (var way : ways.entrySet()) {
-        var folder = place.fresh();
-        times.get(way.getKey()).add(way.getValue().take(folder));
-        Place.remove(folder);
+        times.get(way.getKey()).add(way.getValue().take(place.fresh()));
       }
     }
     var answers = new ArrayList<Answer>();
