@@ -9,10 +9,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random stories on the SQLite store. `-Dassay.model.seed=N` tells the stories of a printed seed
-/// again; `-Dassay.model.stories=N` bounds how many the long test tells.
+/// Random stories on the SQLite store. The short test tells the same ones every time, so that a change
+/// is blamed for what it changes; the long test tells new ones. `-Dassay.model.seed=N` tells the
+/// stories of a printed seed again; `-Dassay.model.stories=N` bounds how many the long test tells.
 class StoreModelTest {
 
+  private static final long ALWAYS = 20_251_122;
+  private static final int FEW = 120;
   private static final Duration SHORT = Duration.ofSeconds(12);
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -20,17 +23,18 @@ class StoreModelTest {
 
   @Test
   void the_store_does_what_its_model_does() {
-    tell(Integer.MAX_VALUE, SHORT);
+    tell(ALWAYS, FEW, SHORT);
   }
 
   @Test
   @Tag("soak")
   void the_store_does_what_its_model_does_for_a_long_time() {
-    tell(Integer.getInteger("assay.model.stories", Integer.MAX_VALUE), LONG);
+    tell(
+        System.nanoTime(), Integer.getInteger("assay.model.stories", Integer.MAX_VALUE), LONG);
   }
 
-  private void tell(int stories, Duration time) {
-    long seed = Long.getLong("assay.model.seed", System.nanoTime());
+  private void tell(long otherwise, int stories, Duration time) {
+    long seed = Long.getLong("assay.model.seed", otherwise);
     var result =
         new Search(new SqlitePlaces(folder, UnaryOperator.identity())).run(seed, stories, time);
     System.out.printf("%d stories from seed %d%n", result.stories(), seed);
