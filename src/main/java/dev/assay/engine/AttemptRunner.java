@@ -196,8 +196,7 @@ final class AttemptRunner implements Runnable {
       return CompletableFuture.completedFuture(true);
     }
     var at = equipment.clock().instant();
-    var task =
-        new FutureTask<>(() -> equipment.store().leases().started(lease, attempt(), at));
+    var task = new FutureTask<>(() -> equipment.store().leases().started(lease, attempt(), at));
     Thread.ofVirtual().name("assay-start-" + attempt()).start(task);
     return task;
   }

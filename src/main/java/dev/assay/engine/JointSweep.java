@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Looks for what ended attempts have left behind. A look at all processes of the machine is most of
-/// what a short job costs, so attempts that end at the same time share one. Safe for many threads:
-/// `pass` is held by the one who looks, `this` guards the two collections.
+/// Looks for what ended attempts have left behind. A look at all processes of the machine is most
+/// of what a short job costs, so attempts that end at the same time share one. Safe for many
+/// threads: `pass` is held by the one who looks, `this` guards the two collections.
 final class JointSweep {
   private final Processes processes;
   private final ReentrantLock pass = new ReentrantLock();

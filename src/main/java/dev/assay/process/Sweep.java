@@ -77,8 +77,7 @@ final class Sweep {
         .orElse(0);
   }
 
-  private Map<String, Set<Stat>> marked(
-      List<Stat> table, Collection<String> markers, long since) {
+  private Map<String, Set<Stat>> marked(List<Stat> table, Collection<String> markers, long since) {
     var found = new HashMap<String, Set<Stat>>();
     long self = ProcessHandle.current().pid();
     for (Stat stat : table) {

@@ -39,8 +39,8 @@ class JointSweepTest {
 
     try {
       assertThat(ask(sweep, attempts))
-          .allSatisfy((directory, clean) ->
-              assertThat(clean).isEqualTo(!leaving.contains(directory)));
+          .allSatisfy(
+              (directory, clean) -> assertThat(clean).isEqualTo(!leaving.contains(directory)));
     } finally {
       processes.killSurvivors(leaving, Duration.ofSeconds(2));
     }

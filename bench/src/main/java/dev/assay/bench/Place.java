@@ -50,8 +50,8 @@ final class Place {
     return syncs.median();
   }
 
-  /// A new empty folder. It stays until all is measured: where thousands of files were just removed,
-  /// ext4 is slow to make new ones for minutes, and the next run would pay for the last.
+  /// A new empty folder. It stays until all is measured: where thousands of files were just
+  /// removed, ext4 is slow to make new ones for minutes, and the next run would pay for the last.
   Path fresh() {
     try {
       return Files.createTempDirectory(root, "run-").toRealPath();

@@ -90,8 +90,7 @@ final class ClaimRows {
     int replicate = row.integer();
     Value.Object origin = row.object();
     var resources =
-        new Resources(
-            row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
+        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
     int failures = row.integer();
     var claim =
         new Claim(

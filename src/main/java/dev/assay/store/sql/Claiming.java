@@ -35,7 +35,8 @@ final class Claiming {
 
   private static final String INSERT =
       """
-      INSERT INTO attempt (id, job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?, ?)""";
+      INSERT INTO attempt (id, job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?, ?)\
+      """;
 
   private final Transaction tx;
   private final WorkerRow worker;

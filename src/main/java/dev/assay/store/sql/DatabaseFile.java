@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -146,9 +147,11 @@ final class DatabaseFile {
   private static void touchTables(Session session) {
     session.number(
         """
-        SELECT count(*) FROM (SELECT 1 FROM experiment UNION ALL SELECT 1 FROM tally
-          UNION ALL SELECT 1 FROM trial UNION ALL SELECT 1 FROM job UNION ALL SELECT 1 FROM attempt
-          UNION ALL SELECT 1 FROM worker UNION ALL SELECT 1 FROM event LIMIT 1)\
+        SELECT (SELECT count(*) FROM experiment WHERE id = 0)
+          + (SELECT count(*) FROM tally WHERE experiment = 0)
+          + (SELECT count(*) FROM trial WHERE id = 0) + (SELECT count(*) FROM job WHERE id = 0)
+          + (SELECT count(*) FROM attempt WHERE id = 0) + (SELECT count(*) FROM worker WHERE id = 0)
+          + (SELECT count(*) FROM event WHERE seq = 0)\
         """);
   }
 
@@ -332,7 +335,11 @@ final class DatabaseFile {
 
   private boolean hasLog() throws IOException {
     Path log = path.resolveSibling(path.getFileName() + "-wal");
-    return Files.exists(log) && Files.size(log) > 0;
+    try {
+      return Files.size(log) > 0;
+    } catch (NoSuchFileException e) {
+      return false; // never written, or just cleaned up by who closed last
+    }
   }
 
   private void refuseTruncated(ByteBuffer header) throws IOException {

@@ -40,12 +40,7 @@ final class Family {
 
   /// One row of `follow`.
   record Follow(
-      long id,
-      long child,
-      long parent,
-      @Nullable Long trial,
-      @Nullable Long job,
-      boolean onAny) {
+      long id, long child, long parent, @Nullable Long trial, @Nullable Long job, boolean onAny) {
     static final String SELECT = "SELECT id, child, parent, trial, job, on_any FROM follow ";
 
     Follow(Row row) {

@@ -82,8 +82,7 @@ final class JobRow {
     children = row.integer();
     maxFailures = row.integer();
     resources =
-        new Resources(
-            row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
+        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
   }
 
   long id() {

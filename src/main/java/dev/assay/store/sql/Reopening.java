@@ -108,6 +108,16 @@ final class Reopening {
             stage);
   }
 
+  /// Counts the open parents of `jobs` anew: one that went on beside a parent that was tried again,
+  /// and was held only then, is to wait for it after all.
+  void countAgain(String jobs, Scope scope) {
+    tx.session()
+        .update(
+            "UPDATE job AS j SET waits = %s WHERE %s"
+                .formatted(OPEN_PARENTS.formatted("j", "j"), jobs),
+            scope.value());
+  }
+
   private void countParents() {
     tx.session()
         .update(
@@ -139,8 +149,7 @@ final class Reopening {
   private void reopen(Family.Follow follow) {
     int seen =
         tx.session()
-            .update(
-                "UPDATE follow SET met = NULL WHERE id = ? AND met IS NOT NULL", follow.id());
+            .update("UPDATE follow SET met = NULL WHERE id = ? AND met IS NOT NULL", follow.id());
     var child = tx.ledger().of(follow.child());
     child.gate += seen;
     child.dirty |= seen > 0;

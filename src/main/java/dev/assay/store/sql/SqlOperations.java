@@ -36,6 +36,7 @@ final class SqlOperations implements Operations {
       var scope = Scope.of(tx.session(), subject);
       boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
       String held = scope.open() + " AND j.state = 'held'";
+      new Reopening(tx, actor).countAgain(held, scope);
       int released = 0;
       released +=
           tx.moves()

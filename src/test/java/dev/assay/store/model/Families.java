@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What the end of a job means for those that wait for it, and what its retry means for them.
 ///
@@ -110,7 +109,6 @@ final class Families {
     if (again.isEmpty()) {
       return;
     }
-    var hadEnded = subjectsThatHaveEnded();
     var reopened = new HashSet<ModelJob>(again);
     for (var job : again) {
       job.failures = 0;
@@ -126,28 +124,18 @@ final class Families {
         waitAgain(job, reopened);
       }
     }
-    outside(reopened, hadEnded);
+    outside(reopened);
   }
 
   private static Subject trials(Subject subject) {
     return subject instanceof Subject.OfJob(var job) ? new Subject.OfTrial(job.trial()) : subject;
   }
 
-  /// What experiments come after, as far as it has ended.
-  private Set<Subject> subjectsThatHaveEnded() {
-    return model.experiments.values().stream()
-        .flatMap(experiment -> experiment.after.stream())
-        .map(Parent::subject)
-        .filter(subject -> model.of(subject).stream().allMatch(job -> job.state.isTerminal()))
-        .collect(Collectors.toSet());
-  }
-
-  /// Experiments that had seen the end of what is open again wait for it again, and so on.
-  private void outside(Set<ModelJob> reopened, Set<Subject> hadEnded) {
+  /// Experiments that follow one whose jobs were reopened wait again, and so on.
+  private void outside(Set<ModelJob> reopened) {
     for (var experiment : model.experiments.values()) {
       boolean follows =
           experiment.after.stream()
-              .filter(p -> hadEnded.contains(p.subject()))
               .flatMap(p -> model.of(p.subject()).stream())
               .anyMatch(reopened::contains);
       if (follows

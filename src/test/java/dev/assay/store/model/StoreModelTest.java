@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random stories on the SQLite store. The short test tells the same ones every time, so that a change
-/// is blamed for what it changes; the long test tells new ones. `-Dassay.model.seed=N` tells the
-/// stories of a printed seed again; `-Dassay.model.stories=N` bounds how many the long test tells.
+/// Random stories on the SQLite store. The short test tells the same ones every time, so that a
+/// change is blamed for what it changes; the long test tells new ones. `-Dassay.model.seed=N` tells
+/// the stories of a printed seed again; `-Dassay.model.stories=N` bounds how many the long test
+/// tells.
 class StoreModelTest {
 
   private static final long ALWAYS = 20_251_122;
@@ -29,8 +30,7 @@ class StoreModelTest {
   @Test
   @Tag("soak")
   void the_store_does_what_its_model_does_for_a_long_time() {
-    tell(
-        System.nanoTime(), Integer.getInteger("assay.model.stories", Integer.MAX_VALUE), LONG);
+    tell(System.nanoTime(), Integer.getInteger("assay.model.stories", Integer.MAX_VALUE), LONG);
   }
 
   private void tell(long otherwise, int stories, Duration time) {

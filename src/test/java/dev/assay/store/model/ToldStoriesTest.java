@@ -16,6 +16,7 @@ import dev.assay.store.model.Step.Release;
 import dev.assay.store.model.Step.Retry;
 import dev.assay.store.model.Step.Shape;
 import dev.assay.store.model.Step.Submit;
+import dev.assay.store.model.Step.Unhold;
 import dev.assay.store.model.Step.Wait;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,20 @@ class ToldStoriesTest {
         new Retry("e2.1.evaluate", true),
         new Exchange(2, List.of(new End("e4.3.prepare", How.FAILED_LATER)), 5.0, 2.0, 1),
         new Retry("e2.1", false));
+  }
+
+  @Test
+  void what_went_on_beside_an_open_parent_waits_for_it_once_it_was_held() {
+    tell(
+        new Register(5, "default"),
+        new Submit(7, Shape.MIXED, 1, 0, 1, 1.0, "default", 2, false, 0, List.of()),
+        new Exchange(5, List.of(), 5.0, 2.0, 1),
+        new Exchange(5, List.of(new End("e7.1.train", How.COMPLETED)), 2.0, 0.0, 1),
+        new Exchange(5, List.of(new End("e7.1.evaluate", How.FAILED)), 4.0, 1.0, 1),
+        new Retry("e7", false),
+        new Exchange(5, List.of(new End("e7.1.report", How.FAILED_AGAIN)), 5.0, 2.0, 1),
+        new Hold("e7"),
+        new Unhold("e7"));
   }
 
   @Test
