@@ -43,10 +43,11 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
     if (status != 0) {
       return failed(status);
     }
-    var values = new LinkedHashMap<String, Value>(reports.lastValues());
+    var values = new LinkedHashMap<String, Value>(); // objectives first: people see them first
     for (var objective : objectives) {
       reports.reduce(objective).ifPresent(v -> values.put(objective.metric(), Value.of(v)));
     }
+    reports.lastValues().forEach(values::putIfAbsent);
     reports.finalValues().ifPresent(v -> values.putAll(v.members()));
     var problem = readResult(files, values);
     if (problem.isPresent()) {

@@ -73,6 +73,17 @@ class WorkerTest {
   }
 
   @Test
+  void the_objective_comes_first_among_the_values() throws Exception {
+    var id =
+        home.submit(
+            "{name: a, script: 'echo metric loss=2 acc=0.5', objective: {metric: acc, goal: maximize}}");
+
+    run(id);
+
+    assertThat(home.trial(id, 1).values().members().keySet()).containsExactly("acc", "loss");
+  }
+
+  @Test
   void a_job_sees_where_it_is_and_what_it_is() throws Exception {
     var id =
         home.submit(
