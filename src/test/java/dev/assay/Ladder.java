@@ -34,6 +34,7 @@ final class Ladder {
   /// From the ground up: a room sees only lower steps.
   private static final List<Step> STEPS =
       List.of(
+          new Step("F0", "numeric"),
           new Step("F0", "space"),
           new Step("F0", "experiment"),
           new Step("F0", "trial"),
@@ -41,6 +42,8 @@ final class Ladder {
           new Step("F0+", "json"),
           new Step(
               "F1", "config", "optimize", "schedule", "placement", "process", "store", "dispatch"),
+          new Step("F1", "optimize.tpe", "optimize.gp", "optimize.cmaes", "optimize.evolve"),
+          new Step("F1", "search"),
           new Step(
               "F2",
               "store.sql",
@@ -49,7 +52,7 @@ final class Ladder {
               "dispatch.script",
               "dispatch.slurm",
               "dispatch.kubernetes"),
-          new Step("F3", "engine", "analysis"),
+          new Step("F3", "engine", "analysis", "simulate"),
           new Step("F4", "control"),
           new Step("F5", "cli", "rest", "mcp"),
           new Step("F6", "app"));
@@ -72,6 +75,7 @@ final class Ladder {
           "org.snakeyaml.", Set.of("config"),
           "org.tomlj.", Set.of("config"),
           "sun.misc.", Set.of("app"),
+          "org.hipparchus.", Set.of("numeric"),
           "picocli.", Set.of("cli", "app"));
 
   /// What every room may use: the JDK and the nullness annotations.

@@ -58,10 +58,14 @@ record Stored(Value.Object table) {
   }
 
   double real(String key) {
-    if (value(key) instanceof Value.Float(double number)) {
+    return real(value(key));
+  }
+
+  static double real(Value value) {
+    if (value instanceof Value.Float(double number)) {
       return number;
     }
-    throw damaged("a number '" + key + "'");
+    throw damaged("a number");
   }
 
   Duration duration(String key) {

@@ -2,22 +2,23 @@ package dev.assay.optimize;
 
 /// Random bits that are looked up and not drawn: a path of numbers and names from a seed leads to
 /// 64 bits, always the same. Each step mixes as SplitMix64 does. Immutable.
-record RandomBits(long state) {
+public record RandomBits(long state) {
 
   /// 2^64 divided by the golden ratio.
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
-  static RandomBits of(long seed) {
+  /// The beginning of all paths from `seed`.
+  public static RandomBits of(long seed) {
     return new RandomBits(mix(seed + GAMMA));
   }
 
   /// The bits one step further.
-  RandomBits at(long index) {
+  public RandomBits at(long index) {
     return new RandomBits(mix(state + GAMMA * (index + 1)));
   }
 
   /// The bits one step further, by name: another parameter in the space does not change this one.
-  RandomBits at(String name) {
+  public RandomBits at(String name) {
     RandomBits bits = this;
     for (int i = 0; i < name.length(); i++) {
       bits = bits.at(name.charAt(i));
@@ -26,12 +27,12 @@ record RandomBits(long state) {
   }
 
   /// A number from 0, included, to 1, excluded.
-  double fraction() {
+  public double fraction() {
     return (state >>> 11) * 0x1.0p-53;
   }
 
   /// An integer from 0, included, to `bound`, excluded.
-  long below(long bound) {
+  public long below(long bound) {
     return Math.unsignedMultiplyHigh(state, bound);
   }
 

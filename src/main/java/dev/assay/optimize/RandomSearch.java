@@ -1,8 +1,10 @@
 package dev.assay.optimize;
 
+import dev.assay.space.Axis;
 import dev.assay.space.Domain;
 import dev.assay.space.Expression;
 import dev.assay.space.Parameter;
+import dev.assay.space.Prior;
 import dev.assay.space.Scale;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -54,41 +56,26 @@ public final class RandomSearch {
       case Domain.Float real -> real(real, bits);
       case Domain.Int whole -> whole(whole, bits);
       case Domain.Categorical categorical ->
-          categorical.at(bits.below(categorical.choices().size()));
+          categorical.weights().isEmpty()
+              ? categorical.at(bits.below(categorical.choices().size()))
+              : categorical.at(new Axis.Choice(categorical).draw(bits.fraction()));
+      case Domain.Ordinal ordinal -> ordinal.at(bits.below(ordinal.choices().size()));
       case Domain.Constant(Value value) -> value;
     };
   }
 
   private static Value real(Domain.Float domain, RandomBits bits) {
     if (domain.step() > 0) {
-      return domain.at(bits.below(domain.size().orElseThrow().longValueExact()));
+      return domain.prior() == Prior.Uniform.UNIFORM
+          ? domain.at(bits.below(domain.size().orElseThrow().longValueExact()))
+          : Axis.of(domain).value(bits.fraction());
     }
-    double value =
-        switch (domain.scale()) {
-          case LINEAR -> between(domain.low(), domain.high(), bits.fraction());
-          case LOG ->
-              StrictMath.exp(
-                  between(
-                      StrictMath.log(domain.low()),
-                      StrictMath.log(domain.high()),
-                      bits.fraction()));
-        };
-    return Value.of(Math.clamp(value, domain.low(), domain.high()));
+    return Axis.of(domain).value(bits.fraction());
   }
 
   private static Value whole(Domain.Int domain, RandomBits bits) {
-    if (domain.scale() == Scale.LINEAR) {
-      return domain.at(bits.below(domain.count()));
-    }
-    // Half a unit more on both sides, so that the first and the last are as likely as they should.
-    double low = StrictMath.log(domain.low() - 0.5);
-    double high = StrictMath.log(domain.high() + 0.5);
-    long value = Math.round(StrictMath.exp(between(low, high, bits.fraction())));
-    return Value.of(Math.clamp(value, domain.low(), domain.high()));
-  }
-
-  /// Does not overflow where the bounds are far apart.
-  private static double between(double low, double high, double fraction) {
-    return low * (1 - fraction) + high * fraction;
+    return domain.scale() == Scale.LINEAR && domain.prior() == Prior.Uniform.UNIFORM
+        ? domain.at(bits.below(domain.count()))
+        : Axis.of(domain).value(bits.fraction());
   }
 }

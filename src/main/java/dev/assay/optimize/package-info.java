@@ -1,5 +1,6 @@
-/// What to try next: one file an optimizer, each a pure function of a space, its constraints and a
-/// seed. Floor 1: sees the rooms of floor 0 only; the engine calls it and stores what it proposes.
+/// What to try next: pure functions from a problem, its history and the number of a trial to a
+/// proposal. Holds the contract, what all optimizers share, and those that need no model; each
+/// model has a room below this one. Knows neither store nor clock; who drives a search asks.
 @NullMarked
 package dev.assay.optimize;
 

@@ -2,6 +2,7 @@ package dev.assay.space;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +66,25 @@ public final class Space {
       }
     }
     return Value.object(members);
+  }
+
+  /// The choices that make `params`, name by name: the inverse of [#point]. Empty where `params` is
+  /// no point of this space: a value outside its domain, a parameter that is absent and should not
+  /// be, or the reverse.
+  public Optional<Map<String, Value>> chosen(Value.Object params) {
+    var values = new HashMap<String, Value>();
+    for (Parameter parameter : parentsFirst) {
+      Optional<Value> value = params.get(parameter.name());
+      if (parameter.when().holds(values)) {
+        if (value.isEmpty() || !parameter.domain().contains(value.get())) {
+          return Optional.empty();
+        }
+        values.put(parameter.name(), value.get());
+      } else if (value.isPresent()) {
+        return Optional.empty();
+      }
+    }
+    return values.size() == params.members().size() ? Optional.of(values) : Optional.empty();
   }
 
   private void checkCondition(Parameter child) {

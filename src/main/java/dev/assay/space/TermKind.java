@@ -98,12 +98,15 @@ final class TermKind {
     return switch (domain) {
       case Domain.Float _, Domain.Int _ -> Kind.NUMBER;
       case Domain.Constant(Value value) -> of(value);
-      case Domain.Categorical(List<Value> choices) -> {
-        Set<Kind> kinds = new HashSet<>();
-        choices.forEach(choice -> kinds.add(of(choice)));
-        yield kinds.size() == 1 ? kinds.iterator().next() : Kind.ANY;
-      }
+      case Domain.Categorical(List<Value> choices, _) -> ofAll(choices);
+      case Domain.Ordinal(List<Value> choices) -> ofAll(choices);
     };
+  }
+
+  private static Kind ofAll(List<Value> choices) {
+    Set<Kind> kinds = new HashSet<>();
+    choices.forEach(choice -> kinds.add(of(choice)));
+    return kinds.size() == 1 ? kinds.iterator().next() : Kind.ANY;
   }
 
   private static Kind of(Value value) {
