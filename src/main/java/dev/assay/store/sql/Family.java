@@ -101,19 +101,16 @@ final class Family {
                 child.trial(),
                 child.stage())
             .orElseThrow();
-    child.waits = parents.open();
     if (parents.unmet() > 0) {
       if (moves.move(child, SKIP, 0, EventLog.why(Reason.PARENT))) {
         endedInTrial(child);
       }
       return;
     }
-    boolean free = child.waits == 0 && ledger.of(child.experiment()).gate == 0;
+    boolean free = parents.open() == 0 && ledger.of(child.experiment()).gate == 0;
     if (child.state == JobState.BLOCKED && free) {
       moves.move(child, start(child), 0, Value.EMPTY);
-      return;
     }
-    session.update("UPDATE job SET waits = ? WHERE id = ?", child.waits, child.id());
   }
 
   private Target start(JobRow job) {
@@ -160,7 +157,9 @@ final class Family {
 
   private void open(long experiment) {
     String waiting =
-        "j.experiment = ? AND j.ended_at IS NULL AND j.state = 'blocked' AND j.waits = 0 AND ";
+        "j.experiment = ? AND j.ended_at IS NULL AND j.state = 'blocked' AND NOT "
+            + Parents.SOME_OPEN
+            + " AND ";
     moves.moveAll(DELAY, "", waiting + "j.run_at > ?", experiment, now);
     moves.moveAll(
         QUEUE, ", run_at = NULL", waiting + "coalesce(j.run_at, 0) <= ?", experiment, now);

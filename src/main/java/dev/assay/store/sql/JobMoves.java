@@ -79,7 +79,6 @@ final class JobMoves {
             job.losses,
             job.attempt,
             job.runAt,
-            job.waits,
             job.startedAt,
             job.endedAt,
             job.values,
@@ -173,7 +172,7 @@ final class JobMoves {
   private static String moveOne(Guard guard) {
     return """
     UPDATE job SET state = ?, intended = ?, reason = ?, attempts = ?, failures = ?,
-      crashes = ?, losses = ?, attempt = ?, run_at = ?, waits = ?, started_at = ?,
+      crashes = ?, losses = ?, attempt = ?, run_at = ?, started_at = ?,
       ended_at = ?, vals = coalesce(?, vals)
     WHERE id = ? AND state IN (%s)\
     """

@@ -16,7 +16,7 @@ final class JobRow {
   static final String SELECT =
       """
       SELECT j.id, j.experiment, j.trial, j.stage, j.part, j.lane, j.state, j.intended, j.reason,
-        j.attempts, j.failures, j.crashes, j.losses, j.attempt, j.run_at, j.waits, j.started_at,
+        j.attempts, j.failures, j.crashes, j.losses, j.attempt, j.run_at, j.started_at,
         j.ended_at, e.uid, t.number, s.name, s.needs, s.children, s.max_failures, s.cpus, s.gpus,
         s.memory, s.nodes, s.pool, s.gpu_preference
       FROM job j
@@ -40,7 +40,6 @@ final class JobRow {
   int losses;
   @Nullable Long attempt;
   @Nullable Long runAt;
-  int waits;
   @Nullable Long startedAt;
   @Nullable Long endedAt;
 
@@ -72,7 +71,6 @@ final class JobRow {
     losses = row.integer();
     attempt = row.maybeNumber();
     runAt = row.maybeNumber();
-    waits = row.integer();
     startedAt = row.maybeNumber();
     endedAt = row.maybeNumber();
     experimentId = row.text();

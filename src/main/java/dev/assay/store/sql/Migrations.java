@@ -16,7 +16,8 @@ import java.util.List;
 /// at once, one migrates and the other finds it done.
 final class Migrations {
 
-  private static final List<String> SCRIPTS = List.of("V001__queue.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V001__queue.sql", "V002__no_count_of_parents.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

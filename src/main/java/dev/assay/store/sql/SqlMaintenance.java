@@ -56,14 +56,12 @@ final class SqlMaintenance implements Maintenance {
             OR y.followers <> (SELECT count(*) FROM follow f WHERE f.parent = e.id)\
           """,
           """
-          SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for ' || j.waits ||
-            ' stages, which is not so'
+          SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for parents that have ended'
           FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
-          JOIN experiment e ON e.id = j.experiment
-          WHERE j.state IN ('blocked', 'held') AND s.needs > 0 AND j.waits <> (
-            SELECT count(*) FROM need n JOIN job p ON p.trial = j.trial AND p.stage = n.parent
-            WHERE n.child = j.stage AND p.ended_at IS NULL)\
-          """,
+          JOIN experiment e ON e.id = j.experiment JOIN tally y ON y.experiment = j.experiment
+          WHERE j.state = 'blocked' AND y.gate = 0 AND NOT %s\
+          """
+              .formatted(Parents.SOME_OPEN),
           """
           SELECT e.uid || '.' || t.number || '.' || s.name || ' is ' || j.state || ' and has ' ||
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1) || ' live attempts'

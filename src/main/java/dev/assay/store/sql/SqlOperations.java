@@ -36,14 +36,13 @@ final class SqlOperations implements Operations {
       var scope = Scope.of(tx.session(), subject);
       boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
       String held = scope.open() + " AND j.state = 'held'";
-      new Reopening(tx, actor).countAgain(held, scope);
       int released = 0;
       released +=
           tx.moves()
               .moveAll(
                   target(JobState.BLOCKED, Reason.NONE, actor),
                   "",
-                  held + (gated ? "" : " AND j.waits > 0"),
+                  held + (gated ? "" : " AND " + Parents.SOME_OPEN),
                   scope.value());
       released +=
           tx.moves()

@@ -34,8 +34,8 @@ final class Submitting {
 
   private static final String INSERT_JOB =
       """
-      INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, waits, ended_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, ended_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private static final String INSERT_STAGE =
@@ -57,7 +57,7 @@ final class Submitting {
 
   /// How the jobs of one stage begin.
   private record Begin(
-      long stage, long lane, JobState state, Reason reason, @Nullable Long runAt, int waits) {}
+      long stage, long lane, JobState state, Reason reason, @Nullable Long runAt) {}
 
   Accepted submit(NewExperiment asked) {
     refuseTaken(asked);
@@ -180,20 +180,19 @@ final class Submitting {
 
   private Begin begin(long id, long lane, NewStage stage, NewExperiment asked, Parents parents) {
     Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
-    int waits = stage.needs().size();
     boolean later = runAt != null && runAt > tx.millis();
     if (parents.spoiled()) {
-      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, runAt, waits);
+      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, runAt);
     }
     if (asked.held()) {
-      return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt, waits);
+      return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt);
     }
-    if (parents.open() > 0 || waits > 0) {
-      return new Begin(id, lane, checked(JobState.BLOCKED), Reason.NONE, runAt, waits);
+    if (parents.open() > 0 || !stage.needs().isEmpty()) {
+      return new Begin(id, lane, checked(JobState.BLOCKED), Reason.NONE, runAt);
     }
     return later
-        ? new Begin(id, lane, checked(JobState.DELAYED), Reason.NONE, runAt, 0)
-        : new Begin(id, lane, checked(JobState.QUEUED), Reason.NONE, null, 0);
+        ? new Begin(id, lane, checked(JobState.DELAYED), Reason.NONE, runAt)
+        : new Begin(id, lane, checked(JobState.QUEUED), Reason.NONE, null);
   }
 
   private static JobState checked(JobState state) {
@@ -271,7 +270,6 @@ final class Submitting {
             begin.state().word(),
             begin.reason().word(),
             begin.runAt(),
-            begin.waits(),
             begin.state().isTerminal() ? (Long) tx.millis() : null);
       }
     }

@@ -28,8 +28,11 @@ final class TrialRows {
       """
       SELECT e.uid, t.number, s.name, j.part, j.state, j.intended, j.reason, y.priority, s.cpus,
         s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.attempts, j.failures, j.crashes,
-        j.losses, j.attempt, j.run_at, j.waits, y.gate, e.created_at, j.started_at, j.ended_at
-      """;
+        j.losses, j.attempt, j.run_at,
+        CASE WHEN j.state IN ('blocked', 'held') THEN y.gate + %s ELSE 0 END,
+        e.created_at, j.started_at, j.ended_at
+      """
+          .formatted(Parents.HOW_MANY_OPEN);
 
   private static final String FROM_TRIAL =
       """
@@ -177,7 +180,6 @@ final class TrialRows {
     int losses = row.integer();
     var attempt = Optional.ofNullable(row.maybeNumber()).map(AttemptId::new);
     var runAt = row.maybeInstant();
-    int waits = row.integer() + row.integer();
     return new JobView(
         id,
         state,
@@ -191,7 +193,7 @@ final class TrialRows {
         losses,
         attempt,
         state.isTerminal() ? Optional.empty() : runAt,
-        state == JobState.BLOCKED || state == JobState.HELD ? waits : 0,
+        row.integer(),
         row.instant(),
         row.maybeInstant(),
         row.maybeInstant());

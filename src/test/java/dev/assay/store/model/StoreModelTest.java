@@ -9,15 +9,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random stories on the SQLite store. The short test tells the same ones every time, so that a
-/// change is blamed for what it changes; the long test tells new ones. `-Dassay.model.seed=N` tells
-/// the stories of a printed seed again; `-Dassay.model.stories=N` bounds how many the long test
-/// tells.
+/// Random stories on the SQLite store: some that are the same every time, some that are new every
+/// time, and for a soak many new ones. `-Dassay.model.seed=N` tells the stories of a printed seed
+/// again; `-Dassay.model.stories=N` bounds how many the long test tells.
 class StoreModelTest {
 
   private static final long ALWAYS = 20_251_122;
-  private static final int FEW = 120;
-  private static final Duration SHORT = Duration.ofSeconds(12);
+  private static final int FEW = 60;
+  private static final Duration SHORT = Duration.ofSeconds(6);
   private static final Duration LONG = Duration.ofMinutes(10);
 
   @TempDir Path folder;
@@ -25,6 +24,11 @@ class StoreModelTest {
   @Test
   void the_store_does_what_its_model_does() {
     tell(ALWAYS, FEW, SHORT);
+  }
+
+  @Test
+  void the_store_does_what_its_model_does_in_new_stories() {
+    tell(System.nanoTime(), FEW, SHORT);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.assay.experiment.After.On;
 import dev.assay.store.model.Step.Adopt;
 import dev.assay.store.model.Step.Cancel;
 import dev.assay.store.model.Step.Clock;
+import dev.assay.store.model.Step.Delete;
 import dev.assay.store.model.Step.End;
 import dev.assay.store.model.Step.Exchange;
 import dev.assay.store.model.Step.Expire;
@@ -15,6 +16,7 @@ import dev.assay.store.model.Step.Register;
 import dev.assay.store.model.Step.Release;
 import dev.assay.store.model.Step.Retry;
 import dev.assay.store.model.Step.Shape;
+import dev.assay.store.model.Step.Stop;
 import dev.assay.store.model.Step.Submit;
 import dev.assay.store.model.Step.Unhold;
 import dev.assay.store.model.Step.Wait;
@@ -108,6 +110,48 @@ class ToldStoriesTest {
         new Exchange(5, List.of(new End("e7.1.report", How.FAILED_AGAIN)), 5.0, 2.0, 1),
         new Hold("e7"),
         new Unhold("e7"));
+  }
+
+  @Test
+  void what_was_given_back_beside_an_open_parent_and_then_held_is_counted_right() {
+    tell(
+        new Submit(3, Shape.MIXED, 1, 0, 1, 2.0, "default", 0, false, 0, List.of()),
+        new Register(2, "default"),
+        new Register(4, "default"),
+        new Submit(7, Shape.MIXED, 2, 0, 2, 1.0, "default", 0, false, 0, List.of()),
+        new Exchange(2, List.of(), 4.0, 2.0, 3),
+        new Exchange(4, List.of(), 1.0, 1.0, 1),
+        new Exchange(4, List.of(new End("e7.2.train", How.COMPLETED)), 0.0, 2.0, 1),
+        new Exchange(4, List.of(), 1.0, 1.0, 1),
+        new Retry("e7.2", false),
+        new Exchange(4, List.of(new End("e7.2.evaluate", How.STOPPED)), 3.0, 1.0, 1),
+        new Hold("e7"));
+  }
+
+  @Test
+  void what_was_skipped_stays_so_when_a_retry_is_not_about_its_parents() {
+    tell(
+        new Submit(3, Shape.SINGLE, 3, 0, 1, 2.0, "default", 0, false, 0, List.of()),
+        new Register(1, "default"),
+        new Hold("e3"),
+        new Submit(5, Shape.MIXED, 3, 0, 1, 1.0, "default", 0, false, 0, List.of()),
+        new Exchange(1, List.of(), 2.0, 2.0, 1),
+        new Stop("e5"),
+        new Submit(
+            6,
+            Shape.SINGLE,
+            1,
+            0,
+            1,
+            2.0,
+            "default",
+            0,
+            false,
+            0,
+            List.of(new Wait("e3.2.main", On.OK), new Wait("e5.2.report", On.OK))),
+        new Exchange(1, List.of(new End("e5.1.train", How.CRASHED)), 0.0, 0.0, 1),
+        new Delete(3),
+        new Retry("e5.1", false));
   }
 
   @Test

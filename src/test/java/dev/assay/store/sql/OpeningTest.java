@@ -136,13 +136,32 @@ class OpeningTest {
   @Test
   void a_changed_script_is_reported_by_a_check() throws Exception {
     Path database = made();
-    execute(database, "UPDATE migration SET checksum = 'x'");
+    execute(database, "UPDATE migration SET checksum = 'x' WHERE version = 1");
 
     try (var store = open(database)) {
       assertThat(store.maintenance().check().problems())
           .singleElement()
           .asString()
           .contains("V001__queue.sql");
+    }
+  }
+
+  @Test
+  void an_older_store_is_brought_up_to_date_with_all_that_is_in_it() throws Exception {
+    Path database = made();
+    execute(
+        database, "ALTER TABLE job ADD COLUMN waits INTEGER NOT NULL DEFAULT 0 CHECK (waits >= 0)");
+    execute(
+        database,
+        """
+        INSERT INTO job (id, experiment, trial, stage, lane, state, waits)
+        VALUES (7, 1, 1, 1, 1, 'held', 3)\
+        """);
+    execute(database, "DELETE FROM migration WHERE version = 2");
+    execute(database, "PRAGMA user_version = 1");
+
+    try (var store = open(database)) {
+      assertThat(store.maintenance().check().jobs()).isEqualTo(1);
     }
   }
 
