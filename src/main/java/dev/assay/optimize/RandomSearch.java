@@ -1,5 +1,6 @@
 package dev.assay.optimize;
 
+import dev.assay.numeric.RandomBits;
 import dev.assay.space.Axis;
 import dev.assay.space.Domain;
 import dev.assay.space.Expression;

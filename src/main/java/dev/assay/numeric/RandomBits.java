@@ -1,4 +1,4 @@
-package dev.assay.optimize;
+package dev.assay.numeric;
 
 /// Random bits that are looked up and not drawn: a path of numbers and names from a seed leads to
 /// 64 bits, always the same. Each step mixes as SplitMix64 does. Immutable.
