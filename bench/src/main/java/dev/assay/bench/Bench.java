@@ -1,6 +1,7 @@
 package dev.assay.bench;
 
 import dev.assay.bench.Answer.Verdict;
+import dev.assay.bench.search.SearchBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Asks the questions and prints a table, in Markdown so that it can be kept.
+/// Asks the questions and prints a table, in Markdown so that it can be kept. The question `search`
+/// has options and tables of its own: see [SearchBench].
 public final class Bench {
   private static final List<Question> QUESTIONS =
       List.of(
@@ -29,6 +31,15 @@ public final class Bench {
 
   /// Exit 0 when everything was measured, whatever the verdicts; 2 for bad options.
   public static void main(String[] args) throws Exception {
+    List<String> words = List.of(args);
+    int search = words.indexOf("search");
+    if (search >= 0) {
+      String tables = words.get(words.indexOf("--home") + 1) + "/bench/tables";
+      var rest = new ArrayList<>(List.of("--tables", tables));
+      rest.addAll(words.subList(search + 1, words.size()));
+      SearchBench.main(rest.toArray(String[]::new));
+      return;
+    }
     var bench = new Bench();
     try {
       bench.read(List.of(args));
@@ -65,6 +76,7 @@ public final class Bench {
         case "--runs" -> runs = number(word, value(word, words));
         case "--list" -> {
           QUESTIONS.forEach(question -> System.out.println(question.name()));
+          System.out.println("search");
           System.exit(0);
         }
         default -> names.add(known(word));
