@@ -1,0 +1,134 @@
+package dev.assay.schedule;
+
+import dev.assay.space.Expression;
+import dev.assay.space.Space;
+import dev.assay.space.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The schedulers by the names under which a spec asks for them.
+///
+/// | name | what it does | options, with their defaults |
+/// |---|---|---|
+/// | `fifo` | trains and evaluates whatever fits | |
+/// | `batched` | batches, each begun when the last has ended | `batch` 4 |
+/// | `async` | as fifo, but few evaluations at once | `evaluations` 1 |
+/// | `asha` | asynchronous successive halving | `max`, `min` 1, `eta` 3, `mode` `stop` or `promote` |
+/// | `hyperband` | successive halving in brackets | `max`, `min` 1, `eta` 3 |
+/// | `median` | stops what is worse than most at the same resource | `percentile` 50, `startup` 5, `warmup` 0, `interval` 1, `at_least` 1 |
+/// | `wilcoxon` | stops what is worse than the best on the same instances | `threshold` 0.1, `startup` 2 |
+/// | `pbt` | population-based training | `max`, `interval`, `population` 4, `quantile` 0.25, `resample` 0.25 |
+/// | `patience` | stops what has not become better for a while | `reports` 10, `delta` 0, `grace` 0 |
+/// | `divergence` | stops what has left the ground | `bound` |
+///
+/// The schedulers that stop by reports also stop whatever diverges, and take `patience` (how many
+/// reports without a better one) and `bound` (the worst value that is bearable) beside their own.
+public final class Schedulers {
+
+  /// How one is made from its options.
+  private interface Maker {
+    Scheduler make(Options options, Setting setting);
+  }
+
+  /// What a scheduler may need to know of the sweep.
+  private record Setting(Space space, List<Expression> constraints, long seed) {}
+
+  private static final Map<String, Maker> MAKERS =
+      Map.of(
+          "fifo", (_, _) -> Fifo.plain(),
+          "batched", (options, _) -> new Batched(options.whole("batch", 4)),
+          "async", (options, _) -> Fifo.capped(options.whole("evaluations", 1)),
+          "asha", Schedulers::asha,
+          "hyperband", (options, _) -> ruled(options, new Hyperband(rungs(options))),
+          "median", (options, _) -> ruled(options, median(options)),
+          "wilcoxon", (options, _) -> ruled(options, wilcoxon(options)),
+          "pbt", Schedulers::pbt,
+          "patience", (options, _) -> new Ruled(Fifo.plain(), List.of(patience(options))),
+          "divergence", (options, _) -> ruled(options));
+
+  private Schedulers() {}
+
+  /// The names, in alphabetical order.
+  public static List<String> names() {
+    return MAKERS.keySet().stream().sorted().toList();
+  }
+
+  /// The scheduler called `name`.
+  ///
+  /// @param options by name, as in the table
+  /// @param space of the sweep, and `constraints` and `seed`, for schedulers that change params
+  /// @throws InvalidStoppingException on an unknown name or option, or one that does not fit
+  public static Scheduler of(
+      String name,
+      Map<String, Value> options,
+      Space space,
+      List<Expression> constraints,
+      long seed) {
+    Maker maker = MAKERS.get(name);
+    if (maker == null) {
+      throw new InvalidStoppingException(
+          "there is no scheduler '%s'; there are %s"
+              .formatted(name, names().stream().collect(Collectors.joining(", "))));
+    }
+    var given = new TreeMap<>(options);
+    given.remove("resource");
+    var read = new Options(name, given);
+    Scheduler scheduler = maker.make(read, new Setting(space, constraints, seed));
+    read.close();
+    return scheduler;
+  }
+
+  private static Scheduler asha(Options options, Setting setting) {
+    Rungs rungs = rungs(options);
+    return options.word("mode", "stop", "promote").equals("stop")
+        ? ruled(options, new Halving(rungs))
+        : new Ruled(new Asha(rungs), List.of(new Divergence(options.number("bound", Double.NaN))));
+  }
+
+  private static Scheduler pbt(Options options, Setting setting) {
+    var settings =
+        new Population.Settings(
+            options.whole("population", 4),
+            options.number("interval"),
+            options.number("max"),
+            options.number("quantile", 0.25),
+            options.number("resample", 0.25));
+    return new Population(settings, setting.space(), setting.constraints(), setting.seed());
+  }
+
+  private static Rungs rungs(Options options) {
+    return new Rungs(options.number("min", 1), options.number("max"), options.number("eta", 3));
+  }
+
+  private static Median median(Options options) {
+    return new Median(
+        options.number("percentile", 50),
+        options.whole("startup", 5),
+        options.number("warmup", 0),
+        options.number("interval", 1),
+        options.whole("at_least", 1));
+  }
+
+  private static Wilcoxon wilcoxon(Options options) {
+    return new Wilcoxon(options.number("threshold", 0.1), options.whole("startup", 2));
+  }
+
+  private static Patience patience(Options options) {
+    return new Patience(
+        options.whole("reports", 10), options.number("delta", 0), options.number("grace", 0));
+  }
+
+  /// Whatever fits begins; `rules` end it, and so does divergence, and impatience where it is asked
+  /// for.
+  private static Scheduler ruled(Options options, Rule... rules) {
+    var all = new ArrayList<>(List.of(rules));
+    all.add(new Divergence(options.number("bound", Double.NaN)));
+    if (options.has("patience")) {
+      all.add(new Patience(options.whole("patience", 1), 0, 0));
+    }
+    return new Ruled(Fifo.plain(), all);
+  }
+}
