@@ -42,7 +42,8 @@ public final class RandomSearch {
             .formatted(MAX_TRIES, constraints));
   }
 
-  private static Value.Object draw(Space space, RandomBits bits) {
+  /// One draw, whatever the constraints say.
+  static Value.Object draw(Space space, RandomBits bits) {
     Map<String, Value> values = new HashMap<>();
     for (Parameter parameter : space.parentsFirst()) {
       if (parameter.when().holds(values)) {
