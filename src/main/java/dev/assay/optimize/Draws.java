@@ -1,5 +1,6 @@
 package dev.assay.optimize;
 
+import dev.assay.numeric.RandomBits;
 import dev.assay.numeric.Normal;
 import dev.assay.space.Axis;
 import dev.assay.space.Parameter;

@@ -1,5 +1,6 @@
 package dev.assay.optimize;
 
+import dev.assay.numeric.RandomBits;
 import dev.assay.numeric.Sobol;
 import dev.assay.optimize.History.Row;
 import dev.assay.space.Value;
