@@ -170,14 +170,16 @@ public final class Distinct {
 
   private Proposal exhausted() {
     if (tried.isEmpty()) {
-      throw new InfeasibleSearchException(
-          "none of the %s points of the space satisfies %s; loosen the constraints"
-              .formatted(Grid.size(problem.space()), texts()));
+      throw InfeasibleSearchException.noneOf(
+          "the %s points of the space".formatted(Grid.size(problem.space())), problem);
     }
-    return new Exhausted(
-        problem.constraints().isEmpty()
-            ? "all points of the space were tried"
-            : "all points of the space that satisfy %s were tried".formatted(texts()));
+    return new Exhausted(allTried(problem));
+  }
+
+  static String allTried(Problem problem) {
+    return problem.constraints().isEmpty()
+        ? "all points of the space were tried"
+        : "all points of the space that satisfy %s were tried".formatted(problem.constraintTexts());
   }
 
   private Proposal giveUp() {
@@ -188,12 +190,6 @@ public final class Distinct {
                 .formatted(MANY_DRAWS));
       }
     }
-    throw new InfeasibleSearchException(
-        "none of %d random points satisfies %s; loosen the constraints or narrow the space"
-            .formatted(MANY_DRAWS, texts()));
-  }
-
-  private List<String> texts() {
-    return problem.constraints().stream().map(constraint -> constraint.text()).toList();
+    throw InfeasibleSearchException.noneOf("%d random points".formatted(MANY_DRAWS), problem);
   }
 }

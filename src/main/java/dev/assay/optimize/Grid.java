@@ -1,7 +1,10 @@
 package dev.assay.optimize;
 
+import dev.assay.space.Axis;
+import dev.assay.space.Domain;
 import dev.assay.space.Expression;
 import dev.assay.space.Parameter;
+import dev.assay.space.Scale;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.math.BigInteger;
@@ -39,6 +42,16 @@ public final class Grid {
     return new Points(space, List.copyOf(constraints));
   }
 
+  /// The points behind `point`, which is one of those of `problem`; found without walking there.
+  ///
+  /// @throws InfeasibleSearchException at once if a domain is a continuum
+  static Iterator<Value.Object> after(Problem problem, Value.Object point) {
+    problem.space().parameters().forEach(Grid::size);
+    var points = new Points(problem.space(), problem.constraints(), point);
+    points.next();
+    return points;
+  }
+
   private static BigInteger size(Parameter parameter) {
     return parameter
         .domain()
@@ -66,6 +79,21 @@ public final class Grid {
       this.constraints = constraints;
       descend();
       this.next = feasible();
+    }
+
+    /// Begins at `point`.
+    Points(Space space, List<Expression> constraints, Value.Object point) {
+      this.space = space;
+      this.levels = space.parentsFirst();
+      this.constraints = constraints;
+      for (Parameter parameter : levels) {
+        Optional<Value> value = point.get(parameter.name());
+        long size = value.isPresent() ? size(parameter).longValueExact() : 0;
+        var choices = new Choices(parameter, size);
+        value.ifPresent(chosen -> choices.take(current, chosen));
+        open.addLast(choices);
+      }
+      this.next = Optional.of(point);
     }
 
     @Override
@@ -138,6 +166,34 @@ public final class Grid {
 
     void next(Map<String, Value> current) {
       current.put(parameter.name(), parameter.domain().at(taken++));
+    }
+
+    void take(Map<String, Value> current, Value value) {
+      current.put(parameter.name(), value);
+      taken = index(parameter.domain(), value) + 1;
+    }
+
+    private static long index(Domain domain, Value value) {
+      return switch (domain) {
+        case Domain.Float real ->
+            real.step() == 0 ? 0 : Math.round((number(value) - real.low()) / real.step());
+        case Domain.Int whole ->
+            whole.scale() == Scale.POWER_OF_TWO
+                ? Math.getExponent(number(value)) - Math.getExponent((double) whole.low())
+                : ((long) number(value) - whole.low()) / whole.step();
+        case Domain.Categorical categorical -> (long) Axis.of(categorical).coordinate(value);
+        case Domain.Ordinal ordinal -> (long) (Axis.of(ordinal).coordinate(value) * ordinal.choices().size());
+        case Domain.Constant _ -> 0;
+      };
+    }
+
+    private static double number(Value value) {
+      return switch (value) {
+        case Value.Int(BigInteger number) -> number.doubleValue();
+        case Value.Float(double number) -> number;
+        case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Object _ ->
+            throw new IllegalArgumentException("no number: " + value);
+      };
     }
 
     void leave(Map<String, Value> current) {

@@ -53,6 +53,11 @@ public record Problem(
     return constraints.stream().allMatch(constraint -> constraint.holds(params));
   }
 
+  /// The constraints as they were written.
+  List<String> constraintTexts() {
+    return constraints.stream().map(Expression::text).toList();
+  }
+
   /// The same with other constraints.
   public Problem withConstraints(List<Expression> constraints) {
     return new Problem(space, constraints, objectives, limits, seed, budget, costBudget);
