@@ -136,6 +136,11 @@ final class JobMoves {
     }
   }
 
+  /// The jobs that the last [#moveAll] moved.
+  List<Long> moved() {
+    return session.list("SELECT id FROM moving", Row::number);
+  }
+
   /// The jobs that the last [#moveAll] moved and that others still wait for.
   List<Long> awaited() {
     return session.list(

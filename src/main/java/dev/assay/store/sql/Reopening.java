@@ -4,7 +4,9 @@ import dev.assay.store.sql.JobMoves.Target;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// An operator's retry: ended jobs go back to work, and what has not started below them waits for
 /// them again. Stage by stage, parents first, so that every stage sees where its parents now stand.
@@ -16,6 +18,9 @@ final class Reopening {
 
   private final Transaction tx;
   private final String actor;
+
+  /// The jobs that were queued or wait again, as far as other experiments may follow them.
+  private final Set<Long> reopened = new HashSet<>();
 
   Reopening(Transaction tx, String actor) {
     this.tx = tx;
@@ -59,32 +64,40 @@ final class Reopening {
     if (gated || stage.hasNeeds()) {
       String where = gated ? ended : ended + " AND " + Parents.SOME_OPEN;
       blocked =
-          tx.moves().moveAll(target(JobState.BLOCKED), AFRESH, where, scope.value(), stage.id());
+          move(scope.experiment(), JobState.BLOCKED, AFRESH, where, scope.value(), stage.id());
     }
     return blocked
-        + tx.moves().moveAll(target(JobState.QUEUED), AFRESH, ended, scope.value(), stage.id());
+        + move(scope.experiment(), JobState.QUEUED, AFRESH, ended, scope.value(), stage.id());
   }
 
   /// Jobs of a stage that have not started wait again for parents that are open again.
-  private void waitAgain(Scope scope, long stage, boolean gated) {
-    tx.moves()
-        .moveAll(
-            target(JobState.BLOCKED),
-            "",
-            scope.all()
-                + """
-                AND j.stage = ? AND (j.state IN ('queued', 'delayed')
-                  OR (j.state = 'skipped' AND j.reason = 'parent'))
-                AND NOT %s\
-                """
-                    .formatted(Parents.SOME_UNMET)
-                + (gated ? "" : " AND " + Parents.SOME_OPEN),
-            scope.value(),
-            stage);
+  private int waitAgain(Scope scope, long stage, boolean gated) {
+    return move(
+        scope.experiment(),
+        JobState.BLOCKED,
+        "",
+        scope.all()
+            + """
+            AND j.stage = ? AND (j.state IN ('queued', 'delayed')
+              OR (j.state = 'skipped' AND j.reason = 'parent'))
+            AND NOT %s\
+            """
+                .formatted(Parents.SOME_UNMET)
+            + (gated ? "" : " AND " + Parents.SOME_OPEN),
+        scope.value(),
+        stage);
   }
 
-  /// Experiments that come after this one, or a part of it, that had ended and is open again, wait
-  /// for it again.
+  private int move(long experiment, JobState to, String alsoSet, String where, Object... values) {
+    var target = new Target(to, By.OPERATOR, Reason.OPERATOR, actor);
+    int moved = tx.moves().moveAll(target, alsoSet, where, values);
+    if (moved > 0 && tx.ledger().of(experiment).followers > 0) {
+      reopened.addAll(tx.moves().moved());
+    }
+    return moved;
+  }
+
+  /// Experiments that come after this one, or after a part of it that was reopened, wait again.
   private void followers(long experiment) {
     if (tx.ledger().of(experiment).followers == 0) {
       return;
@@ -92,33 +105,50 @@ final class Reopening {
     var waiting =
         tx.session()
             .list(
-                Family.Follow.SELECT + "WHERE parent = ? AND met IS NOT NULL ORDER BY id",
+                Family.Follow.SELECT + "WHERE parent = ? ORDER BY id",
                 Family.Follow::new,
                 experiment);
     for (var follow : waiting) {
       var end = tx.family().endOf(follow.parent(), follow.trial(), follow.job());
-      if (end == Family.End.OPEN) {
+      if (end == Family.End.OPEN && isReopened(follow)) {
         reopen(follow);
       }
     }
   }
 
+  private boolean isReopened(Family.Follow follow) {
+    if (follow.job() != null) {
+      return reopened.contains(follow.job());
+    }
+    return follow.trial() == null
+        || tx
+            .session()
+            .list("SELECT id FROM job WHERE trial = ?", Row::number, follow.trial())
+            .stream()
+            .anyMatch(reopened::contains);
+  }
+
+  /// The parent may have been open all along, and the child have been skipped because of another
+  /// parent that is gone.
   private void reopen(Family.Follow follow) {
-    tx.session().update("UPDATE follow SET met = NULL WHERE id = ?", follow.id());
+    int seen =
+        tx.session()
+            .update("UPDATE follow SET met = NULL WHERE id = ? AND met IS NOT NULL", follow.id());
     var child = tx.ledger().of(follow.child());
-    child.gate++;
-    child.dirty = true;
+    child.gate += seen;
+    child.dirty |= seen > 0;
     long unmet =
         tx.session()
             .number("SELECT count(*) FROM follow WHERE child = ? AND met = 0", follow.child());
     if (unmet == 0) {
       var scope = new Scope(follow.child(), null, null);
-      stages(follow.child()).forEach(stage -> waitAgain(scope, stage.id(), true));
-      followers(follow.child());
+      int again = 0;
+      for (var stage : stages(follow.child())) {
+        again += waitAgain(scope, stage.id(), true);
+      }
+      if (again > 0) {
+        followers(follow.child());
+      }
     }
-  }
-
-  private Target target(JobState state) {
-    return new Target(state, By.OPERATOR, Reason.OPERATOR, actor);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What the end of a job means for those that wait for it, and what its retry means for them.
 ///
@@ -111,7 +110,6 @@ final class Families {
       return;
     }
     var reopened = new HashSet<ModelJob>(again);
-    var ended = outsidersThatEnded();
     for (var job : again) {
       job.failures = 0;
       job.crashes = 0;
@@ -126,27 +124,23 @@ final class Families {
         waitAgain(job, reopened);
       }
     }
-    outside(ended, reopened);
-  }
-
-  private Set<Parent> outsidersThatEnded() {
-    return model.experiments.values().stream()
-        .flatMap(experiment -> experiment.after.stream())
-        .filter(parent -> parenthood(parent) != Parenthood.OPEN)
-        .collect(Collectors.toSet());
+    outside(reopened);
   }
 
   private static Subject trials(Subject subject) {
     return subject instanceof Subject.OfJob(var job) ? new Subject.OfTrial(job.trial()) : subject;
   }
 
-  /// Experiments of which a parent had ended and is open again wait for it, and so on.
-  private void outside(Set<Parent> ended, Set<ModelJob> reopened) {
+  /// Experiments that follow one whose jobs were reopened wait again, and so on.
+  private void outside(Set<ModelJob> reopened) {
     for (var experiment : model.experiments.values()) {
-      boolean openAgain =
+      boolean follows =
           experiment.after.stream()
-              .anyMatch(p -> ended.contains(p) && parenthood(p) == Parenthood.OPEN);
-      if (openAgain && !outsidersAre(experiment, Parenthood.UNMET)) {
+              .flatMap(p -> model.of(p.subject()).stream())
+              .anyMatch(reopened::contains);
+      if (follows
+          && outsidersAre(experiment, Parenthood.OPEN)
+          && !outsidersAre(experiment, Parenthood.UNMET)) {
         for (var job : experiment.jobs) {
           if (canWaitAgain(job) && !reopened.contains(job) && !stagesAre(job, Parenthood.UNMET)) {
             waitAgain(job, reopened);
