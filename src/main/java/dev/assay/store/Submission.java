@@ -37,7 +37,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param startAt its jobs begin delayed until then
   /// @param after parents that are already resolved to ids
   /// @param stages in an order in which needs come first; never empty
-  /// @param trials numbered 1, 2, … in this order; iterated once, inside the change
+  /// @param trials numbered 1, 2, … in this order; read as often as needed, the same each time
   public record NewExperiment(
       ExperimentId id,
       String name,

@@ -27,6 +27,22 @@ final class Account {
   double vtimeBefore;
   boolean dirty;
 
+  /// Whether it has a row already.
+  boolean isStored;
+
+  /// Of a new experiment.
+  Account(long experiment, int priority, int parallelism, int gate, List<Lane> lanes) {
+    this.experiment = experiment;
+    this.priority = priority;
+    this.parallelism = parallelism;
+    this.gate = gate;
+    this.lanes = lanes;
+    for (var state : JobState.values()) {
+      counts.put(state, 0);
+    }
+    dirty = true;
+  }
+
   Account(Row row) {
     experiment = row.number();
     priority = row.integer();
@@ -39,6 +55,7 @@ final class Account {
     startedAt = row.maybeNumber();
     endedAt = row.maybeNumber();
     wasActive = isActive();
+    isStored = true;
   }
 
   int count(JobState state) {

@@ -1,5 +1,7 @@
 package dev.assay.store.sql;
 
+import dev.assay.experiment.Resources;
+
 /// The counters of one lane while a change is being made.
 final class Lane {
 
@@ -14,8 +16,19 @@ final class Lane {
   /// Of its experiment, when it was read.
   final double vtime;
 
+  private boolean isStored;
   private int readyBefore;
   private boolean canRunBefore;
+
+  /// A new one, for jobs of this shape.
+  Lane(long id, Resources shape) {
+    this.id = id;
+    pool = shape.pool();
+    cpus = shape.cpus();
+    gpus = shape.gpus();
+    memory = shape.memoryBytes();
+    vtime = 0;
+  }
 
   Lane(Row row) {
     id = row.number();
@@ -26,6 +39,7 @@ final class Lane {
     ready = row.integer();
     canRun = row.flag();
     vtime = row.real();
+    isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
   }
@@ -38,8 +52,22 @@ final class Lane {
         && memory <= room.memory();
   }
 
+  /// Whether jobs of this shape are its own.
+  boolean isFor(Resources shape) {
+    return pool.equals(shape.pool())
+        && cpus == shape.cpus()
+        && gpus == shape.gpus()
+        && memory == shape.memoryBytes();
+  }
+
+  /// Whether it has a row already.
+  boolean isStored() {
+    return isStored;
+  }
+
   /// Notes that it is written as it is.
   void keep() {
+    isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
   }

@@ -3,7 +3,9 @@ package dev.assay.store.sql;
 import dev.assay.trial.JobState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// also before a claim looks at them). Exact, because the change holds the write lock throughout.
 final class Ledger {
 
+  private static final List<JobState> COUNTED =
+      Arrays.stream(JobState.values()).filter(s -> s != JobState.CREATED).toList();
+
   private static final String STATES =
-      Arrays.stream(JobState.values())
-          .filter(s -> s != JobState.CREATED)
-          .map(JobState::word)
-          .collect(Collectors.joining(", "));
+      COUNTED.stream().map(JobState::word).collect(Collectors.joining(", "));
 
   private static final String READ =
       """
@@ -39,9 +41,22 @@ final class Ledger {
       """
           .formatted(STATES.replaceAll("(\\w+)", "$1 = ?"));
 
+  private static final String INSERT =
+      """
+      INSERT INTO tally (priority, gate, followers, %s, started_at, ended_at, experiment,
+        parallelism) VALUES (%s)\
+      """
+          .formatted(STATES, String.join(", ", Collections.nCopies(7 + COUNTED.size(), "?")));
+
   private static final String WRITE_LANE =
       """
       UPDATE lane SET ready = ?, can_run = ?, active = ?, vtime = ?, prio = ? WHERE id = ?\
+      """;
+
+  private static final String INSERT_LANE =
+      """
+      INSERT INTO lane (ready, can_run, active, vtime, prio, id, experiment, pool, cpus, gpus, memory)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private final Session session;
@@ -61,6 +76,11 @@ final class Ledger {
       accounts.put(experiment, account);
     }
     return account;
+  }
+
+  /// Takes in the counters of a new experiment.
+  void open(Account account) {
+    accounts.put(account.experiment, account);
   }
 
   /// Its counters are gone with it.
@@ -99,7 +119,7 @@ final class Ledger {
     boolean below = account.occupied() < account.parallelism;
     for (var lane : account.lanes) {
       lane.canRun = below && lane.ready > 0;
-      if (all || lane.isChanged()) {
+      if (all || lane.isChanged() || !lane.isStored()) {
         write(account, lane, active);
         lane.keep();
       }
@@ -110,8 +130,24 @@ final class Ledger {
   }
 
   private void write(Account account, Lane lane, boolean active) {
+    if (lane.isStored()) {
+      session.update(
+          WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
+      return;
+    }
     session.update(
-        WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
+        INSERT_LANE,
+        lane.ready,
+        lane.canRun,
+        active,
+        account.vtime,
+        account.priority,
+        lane.id,
+        account.experiment,
+        lane.pool,
+        lane.cpus,
+        lane.gpus,
+        lane.memory);
   }
 
   /// Where one that was idle joins: with the least served of those that can run now, else of those
@@ -143,17 +179,16 @@ final class Ledger {
     values.add(account.priority);
     values.add(account.gate);
     values.add(account.followers);
-    Arrays.stream(JobState.values())
-        .filter(s -> s != JobState.CREATED)
-        .forEach(s -> values.add(account.count(s)));
+    COUNTED.forEach(s -> values.add(account.count(s)));
     values.add(account.startedAt);
     values.add(account.endedAt);
     values.add(account.experiment);
-    values.add(account.occupied());
-    if (session.update(WRITE, values.toArray()) != 1) {
+    values.add(account.isStored ? account.occupied() : account.parallelism);
+    if (session.update(account.isStored ? WRITE : INSERT, values.toArray()) != 1) {
       throw new IllegalStateException(
           "an experiment would pass its parallelism of " + account.parallelism);
     }
+    account.isStored = true;
     account.dirty = false;
   }
 }

@@ -18,6 +18,7 @@ final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private long writes;
 
   Session(Connection connection) {
     this.connection = connection;
@@ -77,6 +78,11 @@ final class Session implements AutoCloseable {
     return first(sql, Row::number, values).orElse(0L);
   }
 
+  /// How many statements were run that may have changed something.
+  long writes() {
+    return writes;
+  }
+
   /// The statements prepared so far; for tests of their plans.
   Set<String> statements() {
     return Set.copyOf(prepared.keySet());
@@ -89,6 +95,9 @@ final class Session implements AutoCloseable {
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
+    if (!sql.startsWith("SELECT")) {
+      writes++;
+    }
     var statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);

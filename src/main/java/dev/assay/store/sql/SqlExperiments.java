@@ -44,6 +44,7 @@ final class SqlExperiments implements Experiments {
 
   @Override
   public Receipt submit(Submission submission) {
+    var drafts = submission.experiments().stream().map(Draft::of).toList();
     return writer.change(tx -> {
       var known = submission.key().flatMap(key -> Receipts.known(tx.session(), key));
       if (known.isPresent()) {
@@ -51,8 +52,8 @@ final class SqlExperiments implements Experiments {
       }
       var submitting = new Submitting(tx, submission.actor());
       var accepted = new ArrayList<Accepted>();
-      for (var experiment : submission.experiments()) {
-        accepted.add(submitting.submit(experiment));
+      for (var draft : drafts) {
+        accepted.add(submitting.submit(draft));
         // The next one may wait for this one, and reads its counters.
         tx.settle();
       }

@@ -1,22 +1,21 @@
 package dev.assay.store.sql;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Resources;
 import dev.assay.experiment.Stage.Need;
-import dev.assay.json.Json;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.StoreException;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
-import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Submission.Parent;
+import dev.assay.store.sql.Draft.TrialText;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves;
 import dev.assay.trial.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,18 @@ final class Submitting {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
+  /// Last of all, when its trials have been counted: so it is written once.
+  private static final String INSERT_EXPERIMENT =
+      """
+      INSERT INTO experiment (id, uid, name, trials, created_at, labels, spec)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING\
+      """;
+
   private static final String INSERT_STAGE =
       """
-      INSERT INTO stage (experiment, ordinal, name, lane, needs, children, max_failures, timeout,
+      INSERT INTO stage (id, experiment, ordinal, name, lane, needs, children, max_failures, timeout,
         cpus, gpus, memory, nodes, pool, gpu_preference)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id\
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private final Transaction tx;
@@ -57,31 +63,25 @@ final class Submitting {
 
   /// How the jobs of one stage begin.
   private record Begin(
-      long stage, long lane, JobState state, Reason reason, @Nullable Long runAt) {}
+      long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {}
 
-  Accepted submit(NewExperiment asked) {
+  Accepted submit(Draft draft) {
+    var asked = draft.asked();
     refuseTaken(asked);
-    long experiment = insert(asked);
+    long experiment = tx.ids().next(Ids.Of.EXPERIMENT);
     var parents = follow(experiment, asked.after());
-    session.update(
-        "INSERT INTO tally (experiment, priority, parallelism, gate) VALUES (?, ?, ?, ?)",
-        experiment,
-        asked.priority(),
-        asked.parallelism(),
-        parents.open());
     var begins = stages(experiment, asked, parents);
-    int trials = trials(experiment, asked.trials(), begins);
-    session.update("UPDATE experiment SET trials = ? WHERE id = ?", trials, experiment);
-    var account = tx.ledger().of(experiment);
-    for (var begin : begins) {
-      account.moved(JobState.CREATED, begin.state(), begin.lane(), trials);
-    }
-    account.dirty = true;
-    int jobs = trials * begins.size();
+    int trials = trials(experiment, draft.trials(), begins);
+    insert(experiment, draft, trials);
+    var lanes = begins.stream().map(Begin::lane).distinct().toList();
+    var account =
+        new Account(experiment, asked.priority(), asked.parallelism(), parents.open(), lanes);
+    begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, trials));
+    tx.ledger().open(account);
     tx.events()
         .ofExperiment(
             EventType.EXPERIMENT_SUBMITTED, actor, asked.id(), told(asked, trials, begins));
-    return new Accepted(asked.id(), asked.name(), trials, jobs);
+    return new Accepted(asked.id(), asked.name(), trials, trials * begins.size());
   }
 
   private void refuseTaken(NewExperiment asked) {
@@ -101,22 +101,22 @@ final class Submitting {
     }
   }
 
-  private long insert(NewExperiment asked) {
-    return session
-        .first(
-            """
-            INSERT INTO experiment (uid, name, created_at, labels, spec) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (uid) DO NOTHING RETURNING id\
-            """,
-            Row::number,
+  private void insert(long experiment, Draft draft, int trials) {
+    var asked = draft.asked();
+    int inserted =
+        session.update(
+            INSERT_EXPERIMENT,
+            experiment,
             asked.id().text(),
             asked.name(),
+            trials,
             tx.millis(),
-            Json.writeExact(asked.labels()),
-            asked.spec())
-        .orElseThrow(() ->
-            new StoreException(
-                StoreException.Code.CONFLICT, "experiment " + asked.id() + " is already stored"));
+            draft.labels(),
+            asked.spec());
+    if (inserted == 0) {
+      throw new StoreException(
+          StoreException.Code.CONFLICT, "experiment " + asked.id() + " is already stored");
+    }
   }
 
   /// The parents outside.
@@ -154,7 +154,7 @@ final class Submitting {
     var ids = new HashMap<String, Long>();
     var begins = new ArrayList<Begin>();
     for (var stage : asked.stages()) {
-      long lane = lane(experiment, asked.priority(), stage);
+      var lane = lane(begins, stage.resources());
       long id = stage(experiment, ids.size(), lane, stage, asked.stages());
       for (var need : stage.needs()) {
         session.update(
@@ -178,7 +178,7 @@ final class Submitting {
     return parent;
   }
 
-  private Begin begin(long id, long lane, NewStage stage, NewExperiment asked, Parents parents) {
+  private Begin begin(long id, Lane lane, NewStage stage, NewExperiment asked, Parents parents) {
     Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
     boolean later = runAt != null && runAt > tx.millis();
     if (parents.spoiled()) {
@@ -202,36 +202,31 @@ final class Submitting {
     return state;
   }
 
-  private long lane(long experiment, int priority, NewStage stage) {
-    var shape = stage.resources();
-    return session.number(
-        """
-        INSERT INTO lane (experiment, pool, cpus, gpus, memory, prio) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (experiment, pool, cpus, gpus, memory) DO UPDATE SET prio = excluded.prio
-        RETURNING id\
-        """,
-        experiment,
-        shape.pool(),
-        shape.cpus(),
-        shape.gpus(),
-        shape.memoryBytes(),
-        priority);
+  /// Stages of one shape share a lane.
+  private Lane lane(List<Begin> before, Resources shape) {
+    return before.stream()
+        .map(Begin::lane)
+        .filter(lane -> lane.isFor(shape))
+        .findFirst()
+        .orElseGet(() -> new Lane(tx.ids().next(Ids.Of.LANE), shape));
   }
 
   private long stage(
-      long experiment, int ordinal, long lane, NewStage stage, List<NewStage> stages) {
+      long experiment, int ordinal, Lane lane, NewStage stage, List<NewStage> stages) {
     long children =
         stages.stream()
             .flatMap(s -> s.needs().stream())
             .filter(need -> need.stage().equals(stage.name()))
             .count();
     var shape = stage.resources();
-    return session.number(
+    long id = tx.ids().next(Ids.Of.STAGE);
+    session.update(
         INSERT_STAGE,
+        id,
         experiment,
         ordinal,
         stage.name(),
-        lane,
+        lane.id,
         stage.needs().size(),
         children,
         stage.maxFailures(),
@@ -242,31 +237,30 @@ final class Submitting {
         shape.nodes(),
         shape.pool(),
         shape.gpuPreference());
+    return id;
   }
 
-  /// The ids of a submission are consecutive, so nothing has to be read back.
-  private int trials(long experiment, Iterable<NewTrial> trials, List<Begin> begins) {
-    long trial = session.number("SELECT max(id) FROM trial");
-    long job = session.number("SELECT max(id) FROM job");
+  private int trials(long experiment, Iterable<TrialText> trials, List<Begin> begins) {
     int number = 0;
     for (var asked : trials) {
+      long trial = tx.ids().next(Ids.Of.TRIAL);
       session.update(
           INSERT_TRIAL,
-          ++trial,
+          trial,
           experiment,
           ++number,
-          HexFormat.of().parseHex(asked.content().hex()),
+          asked.content(),
           asked.replicate(),
-          Json.writeExact(asked.params()),
-          Json.writeExact(asked.origin()));
+          asked.params(),
+          asked.origin());
       for (var begin : begins) {
         session.update(
             INSERT_JOB,
-            ++job,
+            tx.ids().next(Ids.Of.JOB),
             experiment,
             trial,
             begin.stage(),
-            begin.lane(),
+            begin.lane().id,
             begin.state().word(),
             begin.reason().word(),
             begin.runAt(),

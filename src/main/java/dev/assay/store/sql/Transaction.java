@@ -7,14 +7,16 @@ import java.time.Instant;
 final class Transaction {
 
   private final Session session;
+  private final Ids ids;
   private final Instant now;
   private final Ledger ledger;
   private final EventLog events;
   private final JobMoves moves;
   private final Family family;
 
-  Transaction(Session session, Instant now) {
+  Transaction(Session session, Ids ids, Instant now) {
     this.session = session;
+    this.ids = ids;
     this.now = Instant.ofEpochMilli(now.toEpochMilli());
     this.ledger = new Ledger(session, now.toEpochMilli());
     this.events = new EventLog(session, now.toEpochMilli());
@@ -24,6 +26,10 @@ final class Transaction {
 
   Session session() {
     return session;
+  }
+
+  Ids ids() {
+    return ids;
   }
 
   Instant now() {

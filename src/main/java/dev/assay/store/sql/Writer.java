@@ -1,7 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
-import java.sql.SQLException;
+import dev.assay.store.sql.Batch.Asked;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -15,14 +15,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread of this process that writes. What waits when it is free becomes one transaction,
-/// each change within its own savepoint; callers hear of it after the commit. So a hundred callers
-/// pay for one flush of the disk, and a single one does not wait for others.
+/// The one thread of this process that writes. What waits when it is free becomes one transaction;
+/// callers hear of it after the commit. So a hundred callers pay for one flush of the disk, and a
+/// single one does not wait for others.
+///
+/// A change may be made more than once before it is committed, and must then do the same.
 ///
 /// Safe for many threads. `lock` guards the two queues and `closing`.
 final class Writer implements AutoCloseable {
 
   private static final int BATCH = 256;
+  private static final int FEW = 8;
   private static final int CAPACITY = 4096;
 
   private final Supplier<Session> connect;
@@ -32,8 +35,8 @@ final class Writer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final ArrayDeque<Ticket<?>> urgent = new ArrayDeque<>();
-  private final ArrayDeque<Ticket<?>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Ticket> urgent = new ArrayDeque<>();
+  private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
   private @Nullable Thread thread;
   private boolean closing;
 
@@ -50,30 +53,25 @@ final class Writer implements AutoCloseable {
     ALONE
   }
 
-  private record Ticket<T>(
-      Kind kind, Function<Transaction, T> change, CompletableFuture<T> answer) {}
-
-  private record Answered<T>(Ticket<T> ticket, T result) {
-    void tell() {
-      ticket.answer().complete(result);
+  private record Ticket(Kind kind, Asked<?> asked) {
+    void fail(Throwable why) {
+      asked.answer().completeExceptionally(why);
     }
   }
 
   /// Makes a change; returns when it is durable.
   <T> T change(Function<Transaction, T> change) {
-    return submit(new Ticket<>(Kind.CHANGE, change, new CompletableFuture<>()), waiting);
+    return submit(Kind.CHANGE, change, waiting);
   }
 
   /// As [#change], before all that waits; for what must not starve behind bulk work.
   <T> T urgently(Function<Transaction, T> change) {
-    return submit(new Ticket<>(Kind.CHANGE, change, new CompletableFuture<>()), urgent);
+    return submit(Kind.CHANGE, change, urgent);
   }
 
   /// Does something on the writer's connection outside any transaction.
   <T> T alone(Function<Session, T> work) {
-    return submit(
-        new Ticket<>(Kind.ALONE, tx -> work.apply(tx.session()), new CompletableFuture<>()),
-        waiting);
+    return submit(Kind.ALONE, tx -> work.apply(tx.session()), waiting);
   }
 
   /// How many changes wait to be begun.
@@ -86,7 +84,9 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private <T> T submit(Ticket<T> ticket, ArrayDeque<Ticket<?>> queue) {
+  private <T> T submit(Kind kind, Function<Transaction, T> change, ArrayDeque<Ticket> queue) {
+    var answer = new CompletableFuture<T>();
+    var ticket = new Ticket(kind, new Asked<>(change, answer));
     lock.lock();
     try {
       while (queue.size() >= CAPACITY && !closing) {
@@ -103,7 +103,7 @@ final class Writer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return await(ticket.answer());
+    return await(answer);
   }
 
   /// An interrupt does not undo a change, so the wait for it goes on.
@@ -126,12 +126,12 @@ final class Writer implements AutoCloseable {
           session = connect.get();
         }
         if (ticket.kind() == Kind.ALONE) {
-          apart(session, ticket);
+          apart(session, ticket.asked());
         } else {
-          batch(session, ticket);
+          together(session, ticket);
         }
       } catch (RuntimeException | Error e) {
-        ticket.answer().completeExceptionally(e);
+        ticket.fail(e);
       }
     }
     if (session != null) {
@@ -139,94 +139,37 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private <T> void apart(Session session, Ticket<T> ticket) {
-    var result = ticket.change().apply(new Transaction(session, clock.instant()));
-    ticket.answer().complete(result);
+  private <T> void apart(Session session, Asked<T> asked) {
+    var transaction = new Transaction(session, new Ids(session), clock.instant());
+    asked.answer().complete(asked.change().apply(transaction));
   }
 
-  private void batch(Session session, Ticket<?> first) {
-    var tickets = new ArrayList<Ticket<?>>();
-    var done = new ArrayList<Answered<?>>();
+  private void together(Session session, Ticket first) {
+    var tickets = new ArrayList<>(List.of(first));
+    Runnable tell;
     try {
-      begin(session);
-      tickets.add(first);
-      for (Ticket<?> ticket = first; ticket != null; ) {
-        attempt(session, ticket, done);
-        ticket = tickets.size() < BATCH ? poll() : null;
-        if (ticket != null) {
-          tickets.add(ticket);
+      var batch = new Batch(session, clock, patience);
+      for (int i = 0; i < tickets.size(); i++) {
+        batch.make(tickets.get(i).asked());
+        if (i == tickets.size() - 1) {
+          poll(tickets);
         }
       }
-      session.script("COMMIT");
+      tell = batch.commit();
     } catch (RuntimeException | Error e) {
-      rollBack(session);
-      first.answer().completeExceptionally(e);
-      tickets.forEach(ticket -> ticket.answer().completeExceptionally(e));
+      Batch.rollBack(session);
+      tickets.forEach(ticket -> ticket.fail(e));
       return;
     }
-    done.forEach(Answered::tell);
-  }
-
-  /// One change: when it refuses, those before it stand; when the file or the disk fails, all of
-  /// them fall. A savepoint has SQLite copy every page before it is changed, so there is none while
-  /// there is nothing to keep.
-  private <T> void attempt(Session session, Ticket<T> ticket, List<Answered<?>> done) {
-    boolean first = done.isEmpty();
-    if (!first) {
-      session.update("SAVEPOINT change");
-    }
-    T result;
-    try {
-      var transaction = new Transaction(session, clock.instant());
-      result = ticket.change().apply(transaction);
-      transaction.settle();
-    } catch (RuntimeException e) {
-      if (e.getCause() instanceof SQLException && e instanceof StoreException) {
-        throw e;
-      }
-      undo(session, first);
-      ticket.answer().completeExceptionally(e);
-      return;
-    }
-    if (!first) {
-      session.update("RELEASE change");
-    }
-    done.add(new Answered<>(ticket, result));
-  }
-
-  private void undo(Session session, boolean first) {
-    if (first) {
-      session.script("ROLLBACK");
-      begin(session);
+    if (tickets.size() > FEW) {
+      // To wake a thread takes as long as a statement, and the next batch need not wait for that.
+      Thread.startVirtualThread(tell);
     } else {
-      session.update("ROLLBACK TO change");
-      session.update("RELEASE change");
+      tell.run();
     }
   }
 
-  private void begin(Session session) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      try {
-        session.attempt("BEGIN IMMEDIATE");
-        return;
-      } catch (SQLException e) {
-        if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
-          throw SqlErrors.translate(e);
-        }
-      }
-    }
-  }
-
-  private static void rollBack(Session session) {
-    try {
-      session.attempt("ROLLBACK");
-    } catch (SQLException e) {
-      // SQLite has rolled back by itself: there is no transaction left to end.
-    }
-  }
-
-  private @Nullable Ticket<?> take() {
+  private @Nullable Ticket take() {
     lock.lock();
     try {
       while (urgent.isEmpty() && waiting.isEmpty()) {
@@ -241,19 +184,26 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// The next change for the batch under way; none when something must run alone.
-  private @Nullable Ticket<?> poll() {
+  /// Adds what waits to the batch under way; nothing when it is full or something must run alone. A
+  /// few at a time, so that what is urgent does not wait for many.
+  private void poll(List<Ticket> batch) {
+    int most = Math.min(BATCH, batch.size() + FEW);
     lock.lock();
     try {
-      var head = urgent.isEmpty() ? waiting.peek() : urgent.peek();
-      return head == null || head.kind() == Kind.ALONE ? null : next();
+      while (batch.size() < most) {
+        var head = urgent.isEmpty() ? waiting.peek() : urgent.peek();
+        if (head == null || head.kind() == Kind.ALONE) {
+          return;
+        }
+        batch.add(next());
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Ticket<?> next() {
-    var ticket = urgent.isEmpty() ? waiting.poll() : urgent.poll();
+  private Ticket next() {
+    var ticket = urgent.isEmpty() ? waiting.remove() : urgent.remove();
     room.signal();
     return ticket;
   }

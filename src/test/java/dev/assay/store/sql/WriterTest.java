@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,52 @@ class WriterTest {
     assertThat(keys()).containsExactly("a", "c");
   }
 
+  @Test
+  void what_was_made_before_one_that_wrote_and_refused_is_made_again() throws Exception {
+    long before = version();
+    var gate = new CountDownLatch(1);
+    var started = new CountDownLatch(1);
+    var times = new AtomicInteger();
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first =
+          pool.submit(() ->
+              writer.change(tx -> {
+                started.countDown();
+                return await(gate) && insert(tx, "a", 1) ? times.incrementAndGet() : 0;
+              }));
+      started.await();
+      var others = new ArrayList<Future<Boolean>>();
+      for (boolean writes : new boolean[] {false, true}) {
+        others.add(pool.submit(() -> writer.change(tx -> refuse(tx, writes))));
+        waitFor(others.size());
+      }
+      var last = pool.submit(() -> writer.change(tx -> insert(tx, "c", 1)));
+      waitFor(3);
+      gate.countDown();
+
+      assertThat(first.get()).isEqualTo(2);
+      assertThat(last.get()).isTrue();
+      assertThat(others)
+          .allSatisfy(
+              other -> assertThatThrownBy(other::get).hasCauseInstanceOf(StoreException.class));
+    }
+    assertThat(keys()).containsExactly("a", "c");
+    assertThat(version() - before).isEqualTo(1);
+  }
+
+  private static boolean refuse(Transaction tx, boolean writes) {
+    if (writes) {
+      insert(tx, "bad", 1);
+    }
+    throw new StoreException(StoreException.Code.CONFLICT, "no");
+  }
+
+  private void waitFor(int waiting) {
+    while (writer.waiting() < waiting) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static boolean await(CountDownLatch gate) {
     try {
       gate.await();
@@ -109,9 +156,7 @@ class WriterTest {
         String key = "k" + i;
         answers.add(pool.submit(() -> writer.change(tx -> insert(tx, key, 1))));
       }
-      while (writer.waiting() < 100) {
-        Thread.onSpinWait();
-      }
+      waitFor(100);
       gate.countDown();
       for (var answer : answers) {
         assertThat(answer.get()).isTrue();
@@ -141,9 +186,7 @@ class WriterTest {
         pool.submit(() -> writer.change(tx -> order.add("bulk")));
       }
       pool.submit(() -> writer.urgently(tx -> order.add("beat")));
-      while (writer.waiting() < 6) {
-        Thread.onSpinWait();
-      }
+      waitFor(6);
       gate.countDown();
     }
     assertThat(order).hasSize(6).startsWith("beat");

@@ -1,0 +1,107 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/// Many changes in one transaction, of which each is made as a whole or not at all.
+///
+/// There is no savepoint around each, because with one SQLite copies every page before it is
+/// changed. Most changes that refuse do so before they write; after one that wrote, everything is
+/// rolled back, and the changes before it are made once more.
+final class Batch {
+
+  private final Session session;
+  private final InstantSource clock;
+  private final Duration patience;
+  private final List<Made<?>> made = new ArrayList<>();
+  private Ids ids;
+
+  /// A change that somebody waits for.
+  record Asked<T>(Function<Transaction, T> change, CompletableFuture<T> answer) {}
+
+  private record Made<T>(Asked<T> asked, T result) {
+    void tell() {
+      asked.answer().complete(result);
+    }
+  }
+
+  /// Begins the transaction.
+  ///
+  /// @param patience how long another process may hold the file
+  Batch(Session session, InstantSource clock, Duration patience) {
+    this.session = session;
+    this.clock = clock;
+    this.patience = patience;
+    this.ids = begin();
+  }
+
+  /// Makes a change, or tells its caller why it refused.
+  ///
+  /// @throws StoreException when the file or the disk fails; then every change of the batch falls
+  void make(Asked<?> asked) {
+    long before = session.writes();
+    try {
+      made.add(result(asked));
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof SQLException && e instanceof StoreException) {
+        throw e;
+      }
+      asked.answer().completeExceptionally(e);
+      if (session.writes() != before) {
+        makeAgain();
+      }
+    }
+  }
+
+  private <T> Made<T> result(Asked<T> asked) {
+    var transaction = new Transaction(session, ids, clock.instant());
+    T result = asked.change().apply(transaction);
+    transaction.settle();
+    return new Made<>(asked, result);
+  }
+
+  private void makeAgain() {
+    var before = List.copyOf(made);
+    made.clear();
+    session.script("ROLLBACK");
+    ids = begin();
+    before.forEach(m -> make(m.asked()));
+  }
+
+  private Ids begin() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        session.attempt("BEGIN IMMEDIATE");
+        return new Ids(session);
+      } catch (SQLException e) {
+        if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
+          throw SqlErrors.translate(e);
+        }
+      }
+    }
+  }
+
+  /// Makes the changes durable.
+  ///
+  /// @return tells their callers
+  Runnable commit() {
+    session.script("COMMIT");
+    return () -> made.forEach(Made::tell);
+  }
+
+  /// Ends the transaction without a trace.
+  static void rollBack(Session session) {
+    try {
+      session.attempt("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself: there is no transaction left to end.
+    }
+  }
+}

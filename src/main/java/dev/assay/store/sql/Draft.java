@@ -1,0 +1,59 @@
+package dev.assay.store.sql;
+
+import dev.assay.json.Json;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewTrial;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+
+/// A new experiment as far as its caller can make it ready, so that the one thread that writes has
+/// less to do.
+///
+/// @param labels as text
+/// @param trials few are made beforehand; many while they are stored, for the memory's sake
+record Draft(NewExperiment asked, String labels, Iterable<TrialText> trials) {
+
+  private static final int FEW = 100;
+
+  /// A trial as it is stored.
+  record TrialText(byte[] content, int replicate, String params, String origin) {
+    static TrialText of(NewTrial trial) {
+      return new TrialText(
+          HexFormat.of().parseHex(trial.content().hex()),
+          trial.replicate(),
+          Json.writeExact(trial.params()),
+          Json.writeExact(trial.origin()));
+    }
+  }
+
+  static Draft of(NewExperiment asked) {
+    return new Draft(asked, Json.writeExact(asked.labels()), trials(asked.trials()));
+  }
+
+  private static Iterable<TrialText> trials(Iterable<NewTrial> asked) {
+    List<TrialText> few = new ArrayList<>();
+    for (var trial : asked) {
+      if (few.size() == FEW) {
+        return () -> texts(asked.iterator());
+      }
+      few.add(TrialText.of(trial));
+    }
+    return few;
+  }
+
+  private static Iterator<TrialText> texts(Iterator<NewTrial> trials) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return trials.hasNext();
+      }
+
+      @Override
+      public TrialText next() {
+        return TrialText.of(trials.next());
+      }
+    };
+  }
+}
