@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -188,7 +189,8 @@ final class Checker {
       problems.error(node.line(), path, "'%s' is not in this version".formatted(text), use(choice));
       return new Node.Broken(node.line());
     }
-    return refuse(node, choice, path, Nearest.hint(text, choice.words()));
+    String meant = choice.meant().get(text.toLowerCase(Locale.ROOT).replace('-', '_'));
+    return refuse(node, choice, path, meant == null ? Nearest.hint(text, choice.words()) : meant);
   }
 
   private static String use(Shape.Choice choice) {

@@ -1,17 +1,34 @@
 package dev.assay.config;
 
-import dev.assay.experiment.ExperimentSpec.Search;
+import dev.assay.experiment.Limit;
+import dev.assay.experiment.Objective;
+import dev.assay.experiment.Search;
+import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.Search.Scalarization;
+import dev.assay.space.Expression;
 import dev.assay.space.Parameter;
 import dev.assay.space.Space;
+import dev.assay.space.Value;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// `search` and `repeat` → how many trials there will be, which is refused where it must be a slip.
+/// `search` and `repeat` → [Search], and how many trials there will be, which is refused where it
+/// must be a slip.
 final class SearchReader {
 
-  private static final String GRID = "grid";
-  private static final String RANDOM = "random";
   private static final BigInteger MOST = BigInteger.valueOf(SpecKeys.MOST_TRIALS);
+  private static final Pattern LIMIT = Pattern.compile(SearchKeys.LIMIT);
+
+  /// Those that need no values of trials.
+  private static final Set<String> BLIND = Set.of("auto", "grid", "random", "sobol");
 
   private final Problems problems;
 
@@ -19,27 +36,162 @@ final class SearchReader {
     this.problems = problems;
   }
 
-  Search read(Fields top, Optional<Space> space) {
-    Fields search = top.within("search", SpecKeys.SEARCH);
-    Optional<Integer> trials = search.whole("trials").map(Long::intValue);
-    String asked = search.text("optimizer").orElse("auto");
-    String optimizer = asked.equals("auto") ? (search.has("trials") ? RANDOM : GRID) : asked;
-    boolean sound = !search.isBroken("trials") && !search.isBroken("optimizer");
+  /// @param space to search, or empty where there is none or it was refused
+  Search read(
+      Fields top, Optional<Space> space, List<Expression> constraints, List<Objective> objectives) {
+    Fields fields = top.within("search", SearchKeys.SEARCH);
+    var search =
+        new Search(
+            fields.text("optimizer").orElse("auto"),
+            fields.whole("trials").map(Long::intValue),
+            fields.whole("seed").orElse(0L),
+            space.map(s -> enqueued(fields, s, constraints)).orElse(List.of()),
+            fields.texts("warm_start"),
+            fields.whole("replicates").orElse(1L).intValue(),
+            fields.whole("parallel_lag").orElse(0L).intValue(),
+            scalarization(fields, objectives),
+            cost(fields),
+            fields.texts("limits").stream().flatMap(text -> limit(text).stream()).toList(),
+            options(fields, "options"));
+    boolean sound = !fields.isBroken("trials") && !fields.isBroken("optimizer");
     if (space.isPresent() && sound) {
-      check(top, space.get(), new Search(optimizer, trials, 0));
+      check(top, space.get(), search);
+      checkObjective(top, fields, search.optimizer(), objectives);
     }
-    return new Search(optimizer, trials, search.whole("seed").orElse(0L));
+    if (fields.has("replicates") && top.has("repeat")) {
+      problems.error(
+          fields.line("replicates"),
+          "search.replicates",
+          "'repeat' and 'search.replicates' are both given",
+          "keep one of them");
+    }
+    return search;
+  }
+
+  private List<Value.Object> enqueued(Fields fields, Space space, List<Expression> constraints) {
+    var points = new ArrayList<Value.Object>();
+    for (Node item : fields.items("enqueue")) {
+      if (item.value() instanceof Value.Object params) {
+        Optional<String> objection =
+            space
+                .objection(params)
+                .or(() ->
+                    constraints.stream()
+                        .filter(constraint -> !constraint.holds(params))
+                        .findFirst()
+                        .map("it does not satisfy '%s'"::formatted));
+        objection.ifPresent(why ->
+            problems.error(
+                item.line(), "search.enqueue", why, "a point gives every parameter a value"));
+        points.add(params);
+      }
+    }
+    return points;
+  }
+
+  private Scalarization scalarization(Fields search, List<Objective> objectives) {
+    Optional<Node> node = search.node("scalarization");
+    if (node.isEmpty()) {
+      return Scalarization.NONE;
+    }
+    if (node.get() instanceof Node.Scalar word) {
+      return new Scalarization(method(word.written()), Map.of());
+    }
+    Fields fields = search.within("scalarization", SearchKeys.SCALARIZATION);
+    var weights = new LinkedHashMap<String, Double>();
+    fields
+        .named("weights")
+        .forEach((metric, member) -> {
+          if (objectives.stream().noneMatch(objective -> objective.metric().equals(metric))) {
+            problems.error(
+                member.line(),
+                fields.pathOf("weights"),
+                "'%s' is no objective".formatted(metric),
+                Nearest.hint(metric, objectives.stream().map(Objective::metric).toList()));
+          }
+          number(member.node()).ifPresent(weight -> weights.put(metric, weight));
+        });
+    return new Scalarization(
+        fields.text("method").map(SearchReader::method).orElse(Scalarization.Method.NONE), weights);
+  }
+
+  private static Scalarization.Method method(String word) {
+    return Scalarization.Method.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  private static Optional<Double> number(Node node) {
+    return switch (node.value()) {
+      case Value.Int(BigInteger n) -> Optional.of(n.doubleValue());
+      case Value.Float(double n) -> Optional.of(n);
+      case Value.Text _, Value.Bool _, Value.Null _, Value.Array _, Value.Object _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<Cost> cost(Fields search) {
+    return search
+        .node("cost")
+        .flatMap(node -> {
+          if (node instanceof Node.Scalar metric) {
+            return Optional.of(new Cost(metric.written(), Double.POSITIVE_INFINITY));
+          }
+          Fields fields = search.within("cost", SearchKeys.COST);
+          double budget = fields.number("budget").orElse(Double.POSITIVE_INFINITY);
+          return fields.text("metric").map(metric -> new Cost(metric, budget));
+        });
+  }
+
+  private static Optional<Limit> limit(String text) {
+    Matcher form = LIMIT.matcher(text);
+    return form.matches()
+        ? Optional.of(
+            new Limit(
+                form.group(1),
+                form.group(2).equals("<=") ? Limit.Side.AT_MOST : Limit.Side.AT_LEAST,
+                Double.parseDouble(form.group(3))))
+        : Optional.empty();
+  }
+
+  private static Map<String, Value> options(Fields fields, String key) {
+    var options = new LinkedHashMap<String, Value>();
+    fields.named(key).forEach((name, member) -> options.put(name, member.node().value()));
+    return options;
+  }
+
+  private void checkObjective(
+      Fields top, Fields search, String optimizer, List<Objective> objectives) {
+    if (objectives.isEmpty()
+        && !BLIND.contains(optimizer)
+        && !top.isBroken("objective")
+        && !top.isBroken("objectives")) {
+      problems.error(
+          search.line("optimizer"),
+          "search.optimizer",
+          "%s needs to know what is better".formatted(optimizer),
+          "add objective: {metric: NAME, goal: minimize}");
+    }
   }
 
   private void check(Fields top, Space space, Search search) {
-    if (search.optimizer().equals(RANDOM)) {
-      if (search.trials().isEmpty()) {
-        error(top, "random needs a number of trials", "write search: {trials: 20}");
-        return;
-      }
-      checkCount(top, "search", BigInteger.valueOf(search.trials().get()));
+    boolean grid =
+        search.optimizer().equals("grid")
+            || (search.optimizer().equals("auto") && search.trials().isEmpty());
+    if (grid) {
+      checkGrid(top, space, search);
       return;
     }
+    boolean bounded = search.cost().map(Cost::budget).filter(Double::isFinite).isPresent();
+    if (search.trials().isEmpty() && (!bounded || BLIND.contains(search.optimizer()))) {
+      error(
+          top,
+          "%s needs a number of trials".formatted(search.optimizer()),
+          "write search: {trials: 20}");
+      return;
+    }
+    checkCount(top, "search", BigInteger.valueOf(search.trials().orElse(1)));
+  }
+
+  private void checkGrid(Fields top, Space space, Search search) {
     BigInteger size = BigInteger.ONE;
     for (Parameter parameter : space.parameters()) {
       var values = parameter.domain().size();
@@ -64,8 +216,12 @@ final class SearchReader {
 
   /// Refuses more trials than anyone means, before one is made.
   void checkCount(Fields top, String key, BigInteger configurations) {
-    BigInteger repeat = BigInteger.valueOf(top.whole("repeat").orElse(1L));
-    BigInteger count = configurations.multiply(repeat);
+    long repeat = top.whole("repeat").orElse(1L);
+    long replicates = top.within("search", SearchKeys.SEARCH).whole("replicates").orElse(1L);
+    BigInteger count =
+        configurations
+            .multiply(BigInteger.valueOf(repeat))
+            .multiply(BigInteger.valueOf(replicates));
     if (count.compareTo(MOST) > 0) {
       problems.error(
           top.line(key),

@@ -62,10 +62,19 @@ sealed interface Shape {
   /// @param words those that are allowed
   /// @param aliases other spellings → one of `words`
   /// @param later words of later versions
-  record Choice(List<String> words, Map<String, String> aliases, List<String> later)
+  /// @param meant words that others use → the hint that leads to one of `words`
+  record Choice(
+      List<String> words,
+      Map<String, String> aliases,
+      List<String> later,
+      Map<String, String> meant)
       implements Shape {
     Choice(String... words) {
-      this(List.of(words), Map.of(), List.of());
+      this(List.of(words), Map.of());
+    }
+
+    Choice(List<String> words, Map<String, String> aliases) {
+      this(words, aliases, List.of(), Map.of());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.assay.space.Domain;
 import dev.assay.space.Expression;
 import dev.assay.space.InvalidSpaceException;
 import dev.assay.space.Parameter;
+import dev.assay.space.Prior;
 import dev.assay.space.Scale;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -21,11 +22,14 @@ final class SpaceReader {
   /// Which keys a parameter of each type has, besides `type` and `when`.
   private static final Map<String, List<String>> KEYS =
       Map.of(
-          "float", List.of("low", "high", "scale", "step"),
-          "int", List.of("low", "high", "scale", "step"),
-          "categorical", List.of("choices"),
+          "float", List.of("low", "high", "scale", "step", "mean", "sigma"),
+          "int", List.of("low", "high", "scale", "step", "mean", "sigma"),
+          "categorical", List.of("choices", "weights"),
+          "ordinal", List.of("choices"),
           "bool", List.of(),
           "constant", List.of("value"));
+
+  private static final Set<String> BOUNDS = Set.of("low", "high");
 
   private static final Set<String> NEEDED = Set.of("low", "high", "choices", "value");
 
@@ -67,7 +71,7 @@ final class SpaceReader {
             Optional.of(new Parameter(name, new Domain.Constant(scalar.value())));
         case Node.Sequence(List<Node> items, _) -> Optional.of(new Parameter(name, choices(items)));
         case Node.Mapping table -> {
-          var fields = Fields.of(SpecKeys.PARAMETER, table, path);
+          var fields = Fields.of(SearchKeys.PARAMETER, table, path);
           yield domain(fields).map(domain -> new Parameter(name, domain, condition(fields)));
         }
       };
@@ -78,7 +82,7 @@ final class SpaceReader {
   }
 
   private static Domain choices(List<Node> items) {
-    return new Domain.Categorical(items.stream().map(Node::value).toList());
+    return new Domain.Categorical(values(items));
   }
 
   private Optional<Domain> domain(Fields fields) {
@@ -87,18 +91,70 @@ final class SpaceReader {
       return Optional.empty();
     }
     return switch (type) {
-      case "float" ->
-          Optional.of(
-              new Domain.Float(
-                  fields.number("low").orElse(0.0),
-                  fields.number("high").orElse(0.0),
-                  scale(fields),
-                  fields.number("step").orElse(0.0)));
+      case "float" -> real(fields);
       case "int" -> integers(fields);
       case "bool" -> Optional.of(new Domain.Categorical(List.of(Value.of(false), Value.of(true))));
       case "constant" -> fields.node("value").map(node -> new Domain.Constant(node.value()));
-      default -> Optional.of(choices(fields.items("choices")));
+      case "ordinal" -> Optional.of(new Domain.Ordinal(values(fields.items("choices"))));
+      default ->
+          Optional.of(new Domain.Categorical(values(fields.items("choices")), weights(fields)));
     };
+  }
+
+  private static List<Value> values(List<Node> items) {
+    return items.stream().map(Node::value).toList();
+  }
+
+  private static List<Double> weights(Fields fields) {
+    return fields.items("weights").stream()
+        .map(item -> item.value() instanceof Value.Int(var n) ? n.doubleValue() : real(item))
+        .toList();
+  }
+
+  private static double real(Node item) {
+    return item.value() instanceof Value.Float(double number) ? number : Double.NaN;
+  }
+
+  /// Without a bound where a prior says enough.
+  private Optional<Domain> real(Fields fields) {
+    Scale scale = scale(fields);
+    double least = scale == Scale.LINEAR ? Double.NEGATIVE_INFINITY : 0;
+    double most = scale == Scale.LOGIT ? 1 : Double.POSITIVE_INFINITY;
+    var domain =
+        new Domain.Float(
+            fields.number("low").orElse(least),
+            fields.number("high").orElse(most),
+            scale,
+            fields.number("step").orElse(0.0),
+            prior(fields));
+    warnOfMean(fields, scale, domain.low(), domain.high());
+    return Optional.of(domain);
+  }
+
+  private static Prior prior(Fields fields) {
+    return fields.has("sigma")
+        ? new Prior.Normal(
+            fields.number("mean").orElse(0.0), fields.number("sigma").orElse(Double.NaN))
+        : Prior.Uniform.UNIFORM;
+  }
+
+  /// A mean that was meant as a value of the parameter lies far away on its scale.
+  private void warnOfMean(Fields fields, Scale scale, double low, double high) {
+    double mean = fields.number("mean").orElse(Double.NaN);
+    if (mean < scale.forward(low) || mean > scale.forward(high)) {
+      problems.warn(
+          fields.line("mean"),
+          fields.pathOf("mean"),
+          scale == Scale.LINEAR
+              ? "%s is outside the bounds".formatted(mean)
+              : "%s stands on the %s scale, where the bounds are %.3g and %.3g; %s"
+                  .formatted(
+                      mean,
+                      fields.text("scale").orElse(""),
+                      scale.forward(low),
+                      scale.forward(high),
+                      "the value %s is %.3g there".formatted(mean, scale.forward(mean))));
+    }
   }
 
   /// Whether the keys are those of the type and none of them was refused.
@@ -116,10 +172,22 @@ final class SpaceReader {
       }
       fit = fit && !fields.isBroken(key);
     }
+    boolean open = type.equals("float") && fields.has("sigma") && !fields.has("step");
     for (String key : allowed) {
-      if (NEEDED.contains(key) && !fields.has(key)) {
+      if (NEEDED.contains(key) && !fields.has(key) && !(open && BOUNDS.contains(key))) {
         problems.error(
             fields.table().line(), fields.path(), "type %s needs '%s'".formatted(type, key));
+        fit = false;
+      }
+    }
+    for (String key : List.of("mean", "sigma")) {
+      String other = key.equals("mean") ? "sigma" : "mean";
+      if (fit && allowed.contains(key) && fields.has(key) && !fields.has(other)) {
+        problems.error(
+            fields.line(key),
+            fields.pathOf(key),
+            "'%s' is given without '%s'".formatted(key, other),
+            "a normal prior has both");
         fit = false;
       }
     }
@@ -151,14 +219,18 @@ final class SpaceReader {
         whole = false;
       }
     }
-    return whole
-        ? Optional.of(
-            new Domain.Int(
-                integer(fields, "low", 0),
-                integer(fields, "high", 0),
-                integer(fields, "step", 1),
-                scale(fields)))
-        : Optional.empty();
+    if (!whole) {
+      return Optional.empty();
+    }
+    var domain =
+        new Domain.Int(
+            integer(fields, "low", 0),
+            integer(fields, "high", 0),
+            integer(fields, "step", 1),
+            scale(fields),
+            prior(fields));
+    warnOfMean(fields, domain.scale(), domain.low(), domain.high());
+    return Optional.of(domain);
   }
 
   private static long integer(Fields fields, String key, long otherwise) {
@@ -172,7 +244,12 @@ final class SpaceReader {
   }
 
   private static Scale scale(Fields fields) {
-    return fields.text("scale").filter("log"::equals).isPresent() ? Scale.LOG : Scale.LINEAR;
+    return switch (fields.text("scale").orElse("linear")) {
+      case "log" -> Scale.LOG;
+      case "logit" -> Scale.LOGIT;
+      case "pow2" -> Scale.POWER_OF_TWO;
+      default -> Scale.LINEAR;
+    };
   }
 
   /// A list names several values that let the parameter be present.

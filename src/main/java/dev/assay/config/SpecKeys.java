@@ -86,8 +86,7 @@ final class SpecKeys {
                           "min",
                           "minimize",
                           "max",
-                          "maximize"),
-                      List.of()),
+                          "maximize")),
                   "which direction is better"),
               new Key(
                   "reduce",
@@ -147,8 +146,7 @@ final class SpecKeys {
                   List.of("TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "KILL"),
                   Map.of(
                       "SIGTERM", "TERM", "SIGINT", "INT", "SIGHUP", "HUP", "SIGQUIT", "QUIT",
-                      "SIGUSR1", "USR1", "SIGUSR2", "USR2", "SIGKILL", "KILL"),
-                  List.of()),
+                      "SIGUSR1", "USR1", "SIGUSR2", "USR2", "SIGKILL", "KILL")),
               "first signal of a stop",
               "TERM"),
           new Key("grace", new Span(true), "time between the first signal and KILL", "10s"),
@@ -170,69 +168,6 @@ final class SpecKeys {
                       "stages that must have ended before; :any also after failure")))
           .with(EXECUTION);
 
-  static final Section PARAMETER =
-      new Section(
-          "space",
-          List.of(
-              required(
-                  "type",
-                  new Choice(
-                      List.of("float", "int", "categorical", "bool", "constant"),
-                      Map.of(
-                          "integer", "int", "boolean", "bool", "real", "float", "double", "float"),
-                      List.of()),
-                  "kind of the parameter"),
-              new Key("low", new Shape.Number(-Double.MAX_VALUE, "a number"), "smallest value"),
-              new Key("high", new Shape.Number(-Double.MAX_VALUE, "a number"), "largest value"),
-              new Key("scale", new Choice("linear", "log"), "how values are spread", "linear"),
-              new Key("step", new Shape.Number(0, "a number above 0"), "distance of two values"),
-              new Key("choices", new ListOf(new Any(), 1, false), "the values to choose from"),
-              new Key("value", new Any(), "the only value of a constant"),
-              new Key(
-                  "when",
-                  new Named(PARAM_NAME, PARAM_NAMING, new Any()),
-                  "the parameter exists only when others have these values")));
-
-  static final Section SEARCH =
-      new Section(
-          "search",
-          List.of(
-              new Key(
-                  "optimizer",
-                  new Choice(
-                      List.of("auto", "grid", "random"),
-                      Map.of(),
-                      List.of(
-                          "sobol",
-                          "halton",
-                          "lhs",
-                          "qmc",
-                          "tpe",
-                          "bo",
-                          "gp",
-                          "bayes",
-                          "bayesian",
-                          "cma",
-                          "cmaes",
-                          "cma-es",
-                          "nsga2",
-                          "nsga-ii",
-                          "nsga3",
-                          "evolution",
-                          "de",
-                          "pbt",
-                          "hyperband",
-                          "bohb",
-                          "dehb",
-                          "smac",
-                          "optuna",
-                          "turbo")),
-                  "what proposes trials: grid, random, or auto (random where trials is given)",
-                  "auto"),
-              new Key("trials", new Whole(1, MOST_TRIALS), "how many points; grid takes all"),
-              new Key(
-                  "seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE), "of the random stream", "0")));
-
   static final Section JOB =
       new Section(
           "jobs",
@@ -248,8 +183,6 @@ final class SpecKeys {
               new Key("job_type", new Later("use command"), "a job of an earlier queue"),
               new Key("config_path", new Later("use command"), "a job of an earlier queue"),
               new Key("config_overrides", new Later("use params"), "a job of an earlier queue")));
-
-  private static final Later NO_SCHEDULER = new Later("leave it out: every trial runs to its end");
 
   static final Section TOP =
       new Section(
@@ -293,15 +226,19 @@ final class SpecKeys {
                           PARAM_NAME,
                           PARAM_NAMING,
                           new Either(
-                              new Table(PARAMETER),
+                              new Table(SearchKeys.PARAMETER),
                               new Either(new ListOf(new Any(), 1, false), new Any()))),
                       "what may be tried: a table, a list of choices, or one value"),
                   new Key(
                       "constraints",
                       new ListOf(new Text(), 0, true),
                       "what must hold between parameters"),
-                  new Key("search", new Table(SEARCH), "how points of the space are chosen"),
-                  new Key("stopping", NO_SCHEDULER, "stops poor trials early"),
+                  new Key(
+                      "search", new Table(SearchKeys.SEARCH), "how points of the space are chosen"),
+                  new Key(
+                      "stopping",
+                      new Table(SearchKeys.STOPPING),
+                      "which trials end before their end"),
                   new Key(
                       "budget",
                       new Later("use search.trials, timeout and resources"),
@@ -314,7 +251,7 @@ final class SpecKeys {
                       "1"),
                   new Key(
                       "cache",
-                      new Choice(List.of("off"), Map.of(), List.of("use", "refresh")),
+                      new Choice(List.of("off"), Map.of(), List.of("use", "refresh"), Map.of()),
                       "whether earlier results are used again",
                       "off"),
                   new Key("inputs", new Later("leave it out"), "files that the result depends on"),
@@ -330,7 +267,18 @@ final class SpecKeys {
   private SpecKeys() {}
 
   private static final List<Section> SECTIONS =
-      List.of(TOP, STAGE, RESOURCES, RETRIES, OBJECTIVE, METRICS, EXPECT, PARAMETER, SEARCH, JOB);
+      List.of(
+          TOP,
+          STAGE,
+          RESOURCES,
+          RETRIES,
+          OBJECTIVE,
+          METRICS,
+          EXPECT,
+          SearchKeys.PARAMETER,
+          SearchKeys.SEARCH,
+          SearchKeys.STOPPING,
+          JOB);
 
   /// Where else than in `section` of a specification `name` is a key.
   static List<String> elsewhere(String name, Section section) {

@@ -7,6 +7,7 @@ import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Stage;
+import dev.assay.space.Expression;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.math.BigInteger;
@@ -102,16 +103,19 @@ public final class SpecReader {
     var spaceReader = new SpaceReader(problems);
     Optional<Space> space = spaceReader.read(top);
     refuseTogether(top);
+    List<Objective> objectives = objectives(top);
+    List<Expression> constraints = spaceReader.constraints(top, space);
     return new ExperimentSpec(
         about(top, stages),
         top.whole("priority").orElse(5L).intValue(),
         top.whole("parallelism").orElse((long) ExperimentSpec.UNLIMITED).intValue(),
         stages,
-        objectives(top),
+        objectives,
         jobs.isEmpty() && !top.has("space") ? List.of(NOTHING_VARIED) : jobs,
         space,
-        spaceReader.constraints(top, space),
-        new SearchReader(problems).read(top, space),
+        constraints,
+        new SearchReader(problems).read(top, space, constraints, objectives),
+        new StoppingReader(problems).read(top, objectives),
         top.whole("repeat").orElse(1L).intValue(),
         after(top),
         startAt(top));

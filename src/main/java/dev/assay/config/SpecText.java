@@ -4,8 +4,8 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
-import dev.assay.experiment.ExperimentSpec.Search;
 import dev.assay.experiment.Objective;
+import dev.assay.experiment.Stopping;
 import dev.assay.json.Json;
 import dev.assay.space.Expression;
 import dev.assay.space.Value;
@@ -33,7 +33,8 @@ public final class SpecText {
             .put("configurations", spec.configurations().stream().map(SpecText::configuration))
             .put("space", spec.space().map(SpaceText::write))
             .put("constraints", spec.constraints().stream().map(c -> Value.of(c.text())))
-            .put("search", search(spec.search()))
+            .put("search", SearchText.write(spec.search()))
+            .put("stopping", SearchText.write(spec.stopping()))
             .put("repeat", spec.repeat())
             .put("after", spec.after().stream().map(SpecText::after))
             .put("start_at", spec.startAt().map(instant -> Value.of(instant.toString())))
@@ -59,7 +60,10 @@ public final class SpecText {
         stored.tables("configurations").map(SpecText::configuration).toList(),
         stored.maybe("space", s -> SpaceText.read(s, "space")),
         stored.texts("constraints").stream().map(Expression::parse).toList(),
-        search(stored.table("search")),
+        SearchText.search(stored.table("search")),
+        stored
+            .maybe("stopping", s -> SearchText.stopping(s.table("stopping")))
+            .orElse(Stopping.NONE),
         stored.number("repeat"),
         stored.tables("after").map(SpecText::after).toList(),
         stored.maybe("start_at", s -> Instant.parse(s.text("start_at"))));
@@ -114,21 +118,6 @@ public final class SpecText {
         stored.table("params").table(),
         stored.maybe("command", s -> StageText.command(s.value("command"))),
         stored.textsByName("env"));
-  }
-
-  private static Value search(Search search) {
-    return new Stored.Writer()
-        .put("optimizer", search.optimizer())
-        .put("trials", search.trials().map(trials -> Value.of(trials.longValue())))
-        .put("seed", search.seed())
-        .table();
-  }
-
-  private static Search search(Stored stored) {
-    return new Search(
-        stored.text("optimizer"),
-        stored.maybe("trials", s -> s.number("trials")),
-        stored.whole("seed"));
   }
 
   private static Value after(After after) {

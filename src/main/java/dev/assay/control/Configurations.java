@@ -4,6 +4,7 @@ import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
 import dev.assay.experiment.Command;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Search;
 import dev.assay.optimize.Grid;
 import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.optimize.RandomSearch;
@@ -12,6 +13,7 @@ import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -57,24 +59,46 @@ final class Configurations implements Iterable<Configurations.Configuration> {
 
   private static Configurations inSpace(Place place, ExperimentSpec spec, Space space) {
     var search = spec.search();
-    if (search.optimizer().equals("random")) {
+    boolean random =
+        search.optimizer().equals("random")
+            || (search.optimizer().equals("auto") && search.trials().isPresent());
+    if (random) {
       int trials = search.trials().orElseThrow(() -> needsTrials(place));
       return new Configurations(
           place,
           BigInteger.valueOf(trials),
-          () ->
-              IntStream.rangeClosed(1, trials)
-                  .mapToObj(number ->
-                      new Configuration(
-                          RandomSearch.point(space, spec.constraints(), search.seed(), number),
-                          origin("random", number).with("seed", search.seed()).build())));
+          () -> Stream.concat(enqueued(search), random(space, spec, trials)).limit(trials));
     }
     BigInteger size = checked(place, () -> Grid.size(space));
     BigInteger most = search.trials().map(BigInteger::valueOf).map(size::min).orElse(size);
     return new Configurations(place, most, () -> grid(space, spec).limit(most.longValueExact()));
   }
 
+  private static Stream<Configuration> enqueued(Search search) {
+    return IntStream.range(0, search.enqueue().size())
+        .mapToObj(
+            i -> new Configuration(search.enqueue().get(i), origin("enqueue", i + 1).build()));
+  }
+
+  private static Stream<Configuration> random(Space space, ExperimentSpec spec, int trials) {
+    var search = spec.search();
+    return IntStream.rangeClosed(search.enqueue().size() + 1, trials)
+        .mapToObj(number ->
+            new Configuration(
+                RandomSearch.point(space, spec.constraints(), search.seed(), number),
+                origin("random", number).with("seed", search.seed()).build()));
+  }
+
+  /// Enqueued points come first, and not again where the grid has them.
   private static Stream<Configuration> grid(Space space, ExperimentSpec spec) {
+    Search search = spec.search();
+    Set<Value.Object> first = Set.copyOf(search.enqueue());
+    return Stream.concat(
+        enqueued(search),
+        points(space, spec).filter(configuration -> !first.contains(configuration.params())));
+  }
+
+  private static Stream<Configuration> points(Space space, ExperimentSpec spec) {
     Iterator<Value.Object> points = Grid.points(space, spec.constraints());
     Iterator<Configuration> numbered =
         new Iterator<>() {

@@ -46,9 +46,11 @@ final class Expansion implements Iterable<NewTrial> {
   /// @throws InputException on more than [#LIMIT] trials, none at all, or a key that is both in the
   ///   space and given here
   static Expansion of(Place place, ExperimentSpec spec, Value.Object params, Sweep sweep) {
+    SubmitChecks.check(place, spec);
     refuseKeysOfSpace(place, spec, params, sweep);
     sweep.expand(params); // refuses a key that is in both, before anything is counted
-    BigInteger times = sweep.count().multiply(BigInteger.valueOf(spec.repeat()));
+    int repeat = Math.multiplyExact(spec.repeat(), spec.search().replicates());
+    BigInteger times = sweep.count().multiply(BigInteger.valueOf(repeat));
     var configurations = Configurations.of(place, spec);
     refuseTooMany(place, spec, configurations.atMost(), sweep, times);
     BigInteger exact = BigInteger.valueOf(configurations.count()).multiply(times);
@@ -56,7 +58,7 @@ final class Expansion implements Iterable<NewTrial> {
       throw new InputException(
           place, "space", "no point satisfies the constraints", "loosen them or widen the space");
     }
-    return new Expansion(configurations, params, sweep, spec.repeat(), exact.intValueExact());
+    return new Expansion(configurations, params, sweep, repeat, exact.intValueExact());
   }
 
   private static void refuseKeysOfSpace(
@@ -83,7 +85,7 @@ final class Expansion implements Iterable<NewTrial> {
           isSwept ? Place.of("--sweep") : place,
           "",
           "%,d trials (configurations × swept × repeated = %,d × %,d × %,d); at most %,d are allowed"
-              .formatted(trials, atMost, sweep.count(), spec.repeat(), LIMIT),
+              .formatted(trials, atMost, sweep.count(), times.divide(sweep.count()), LIMIT),
           spec.space().isPresent() && !isSwept
               ? "give search.trials, or narrow the space"
               : "look for a typo in a range, or submit a part");

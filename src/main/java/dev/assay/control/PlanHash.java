@@ -62,8 +62,7 @@ final class PlanHash {
   }
 
   private static ExperimentSpec withoutEnvironment(ExperimentSpec spec) {
-    return Specs.withStages(
-        spec, spec.stages().stream().map(PlanHash::withoutEnvironment).toList());
+    return spec.withStages(spec.stages().stream().map(PlanHash::withoutEnvironment).toList());
   }
 
   private static Stage withoutEnvironment(Stage stage) {

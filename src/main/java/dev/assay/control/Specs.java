@@ -6,7 +6,6 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Stage;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
-import java.util.List;
 
 /// Specifications as the store keeps them.
 final class Specs {
@@ -26,22 +25,6 @@ final class Specs {
 
   static Value json(ExperimentSpec spec) {
     return Json.parse(text(spec));
-  }
-
-  static ExperimentSpec withStages(ExperimentSpec spec, List<Stage> stages) {
-    return new ExperimentSpec(
-        spec.about(),
-        spec.priority(),
-        spec.parallelism(),
-        stages,
-        spec.objectives(),
-        spec.configurations(),
-        spec.space(),
-        spec.constraints(),
-        spec.search(),
-        spec.repeat(),
-        spec.after(),
-        spec.startAt());
   }
 
   static Stage withEnvironment(Stage stage, Stage.Environment environment) {

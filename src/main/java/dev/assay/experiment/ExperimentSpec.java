@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param space what may be tried; empty when there are explicit configurations
 /// @param constraints what must hold between parameters of the space
 /// @param search how points of the space are chosen
+/// @param stopping which trials end before their end
 /// @param repeat replicates of every configuration, at least 1
 /// @param after what must have ended before any job of this experiment may start
 /// @param startAt nothing starts before this instant
@@ -35,6 +36,7 @@ public record ExperimentSpec(
     Optional<Space> space,
     List<Expression> constraints,
     Search search,
+    Stopping stopping,
     int repeat,
     List<After> after,
     Optional<Instant> startAt) {
@@ -61,6 +63,60 @@ public record ExperimentSpec(
             () -> new IllegalArgumentException("no stage '" + name + "' in " + about.name()));
   }
 
+  /// The same with other stages.
+  public ExperimentSpec withStages(List<Stage> stages) {
+    return new ExperimentSpec(
+        about,
+        priority,
+        parallelism,
+        stages,
+        objectives,
+        configurations,
+        space,
+        constraints,
+        search,
+        stopping,
+        repeat,
+        after,
+        startAt);
+  }
+
+  /// The same with another search.
+  public ExperimentSpec withSearch(Search search) {
+    return new ExperimentSpec(
+        about,
+        priority,
+        parallelism,
+        stages,
+        objectives,
+        configurations,
+        space,
+        constraints,
+        search,
+        stopping,
+        repeat,
+        after,
+        startAt);
+  }
+
+  /// The same with another way of stopping.
+  public ExperimentSpec withStopping(Stopping stopping) {
+    return new ExperimentSpec(
+        about,
+        priority,
+        parallelism,
+        stages,
+        objectives,
+        configurations,
+        space,
+        constraints,
+        search,
+        stopping,
+        repeat,
+        after,
+        startAt);
+  }
+
   /// The words for people.
   ///
   /// @param name never empty; need not be unique
@@ -85,11 +141,4 @@ public record ExperimentSpec(
       env = java.util.Map.copyOf(env);
     }
   }
-
-  /// How points of the space are chosen.
-  ///
-  /// @param optimizer `grid` or `random`
-  /// @param trials how many points; for `grid` empty means all
-  /// @param seed of the random stream
-  public record Search(String optimizer, Optional<Integer> trials, long seed) {}
 }

@@ -87,6 +87,31 @@ public final class Space {
     return values.size() == params.members().size() ? Optional.of(values) : Optional.empty();
   }
 
+  /// Why `params` is no point of this space, in one line; empty where it is one.
+  public Optional<String> objection(Value.Object params) {
+    var values = new HashMap<String, Value>();
+    for (Parameter parameter : parentsFirst) {
+      String name = parameter.name();
+      Optional<Value> value = params.get(name);
+      boolean present = parameter.when().holds(values);
+      if (present && value.isEmpty()) {
+        return Optional.of("'%s' is missing".formatted(name));
+      }
+      if (!present && value.isPresent()) {
+        return Optional.of(
+            "'%s' does not exist there: its condition does not hold".formatted(name));
+      }
+      if (present && !parameter.domain().contains(value.get())) {
+        return Optional.of("'%s' is never %s".formatted(name, CanonicalJson.write(value.get())));
+      }
+      value.ifPresent(known -> values.put(name, known));
+    }
+    return params.members().keySet().stream()
+        .filter(name -> !parameters.containsKey(name))
+        .findFirst()
+        .map("'%s' is not in the space"::formatted);
+  }
+
   private void checkCondition(Parameter child) {
     child
         .when()

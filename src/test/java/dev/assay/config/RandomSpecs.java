@@ -3,10 +3,13 @@ package dev.assay.config;
 import dev.assay.experiment.After;
 import dev.assay.experiment.Command;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Limit;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
+import dev.assay.experiment.Search;
 import dev.assay.experiment.Stage;
+import dev.assay.experiment.Stopping;
 import dev.assay.space.Condition;
 import dev.assay.space.Domain;
 import dev.assay.space.Expression;
@@ -69,7 +72,10 @@ final class RandomSpecs {
         searched ? List.of() : many(this::configuration),
         searched ? Optional.of(space()) : Optional.empty(),
         searched ? List.of(Expression.parse("a < 3 and b == \"x\"")) : List.of(),
-        new ExperimentSpec.Search("random", maybe(() -> random.nextInt(1, 99)), random.nextLong()),
+        search(),
+        random.nextBoolean()
+            ? Stopping.NONE
+            : new Stopping(pick(Stopping.SCHEDULERS), text(), object(1).members()),
         random.nextInt(1, 5),
         many(() -> new After(text(), pick(After.On.values()))),
         maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42))));
@@ -89,6 +95,10 @@ final class RandomSpecs {
 
   private <T> Optional<T> maybe(Supplier<T> next) {
     return random.nextBoolean() ? Optional.of(next.get()) : Optional.empty();
+  }
+
+  private <T> T pick(List<T> values) {
+    return values.get(random.nextInt(values.size()));
   }
 
   private <T> T pick(T[] values) {
@@ -127,6 +137,22 @@ final class RandomSpecs {
 
   private Command command() {
     return random.nextBoolean() ? new Command.Words(many(this::text)) : new Command.Script(text());
+  }
+
+  private Search search() {
+    return new Search(
+        pick(Search.OPTIMIZERS),
+        maybe(() -> random.nextInt(1, 99)),
+        random.nextLong(),
+        many(() -> object(1)),
+        many(this::text),
+        random.nextInt(1, 4),
+        random.nextInt(3),
+        new Search.Scalarization(
+            pick(Search.Scalarization.Method.values()), Map.of(text(), random.nextDouble())),
+        maybe(() -> new Search.Cost(text(), random.nextBoolean() ? 3.5 : Double.POSITIVE_INFINITY)),
+        many(() -> new Limit(text(), pick(Limit.Side.values()), random.nextDouble())),
+        object(2).members());
   }
 
   private Objective objective() {

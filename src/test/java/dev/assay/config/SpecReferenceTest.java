@@ -28,7 +28,7 @@ class SpecReferenceTest {
 
   private static final Path PAGE = Path.of("docs/reference/spec.md");
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z_]+)`(?: \\(needed\\))? \\|.*\\| `(.*)` \\|$");
+      Pattern.compile("^\\| `([a-z0-9_]+)`(?: \\(needed\\))? \\|.*\\| `(.*)` \\|$");
   private static final Context ADA =
       new Context(Map.of("HOME", "/home/ada"), "ada", Instant.parse("2030-01-01T00:00:00Z"));
   private static final List<Section> SECTIONS =
@@ -40,8 +40,11 @@ class SpecReferenceTest {
           SpecKeys.OBJECTIVE,
           SpecKeys.METRICS,
           SpecKeys.EXPECT,
-          SpecKeys.PARAMETER,
-          SpecKeys.SEARCH,
+          SearchKeys.PARAMETER,
+          SearchKeys.SEARCH,
+          SearchKeys.COST,
+          SearchKeys.SCALARIZATION,
+          SearchKeys.STOPPING,
           SpecKeys.JOB);
 
   @TempDir Path folder;
@@ -107,6 +110,9 @@ class SpecReferenceTest {
   }
 
   private static String complete(String example) {
+    if (example.startsWith("{")) {
+      return example;
+    }
     var text = new StringBuilder(example).append('\n');
     if (!example.startsWith("command") && !example.startsWith("script")) {
       text.append("command: run {args}\n");
@@ -160,6 +166,10 @@ class SpecReferenceTest {
             "priority: 11",
             "priority: high",
             "stopping: {}",
+            "stopping: {scheduler: sha}",
+            "search: {optimizer: bayes}",
+            "search: {limits: latency}",
+            "search: {scalarization: {weights: {a: 1}}}",
             "command: []",
             "objective: {metric: x}",
             "cache: use",

@@ -81,6 +81,31 @@ class PlannerTest {
   }
 
   @Test
+  void enqueued_points_come_first_and_only_once() {
+    String spec =
+        "command: x\nspace: {a: [1, 2, 3]}\nsearch: {enqueue: {a: 2}, optimizer: %s, trials: 3}";
+
+    assertThat(params(Requests.of(spec.formatted("grid"))))
+        .containsExactly("{\"a\":2}", "{\"a\":1}", "{\"a\":3}");
+    assertThat(params(Requests.of(spec.formatted("random")))).hasSize(3).startsWith("{\"a\":2}");
+  }
+
+  @Test
+  void what_learns_from_trials_is_refused_by_its_name() {
+    String spec = "command: x\nspace: {a: [1, 2]}\nobjective: {metric: loss, goal: minimize}\n";
+
+    assertThatThrownBy(() -> plan(Requests.of(spec + "search: {optimizer: tpe, trials: 3}")))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(
+            "search.optimizer: 'tpe' cannot be submitted in this version; 'assay simulate' can use"
+                + " it; use grid or random");
+    assertThatThrownBy(() -> plan(Requests.of(spec + "search: {limits: a <= 3}")))
+        .hasMessageContaining("search.limits: what a search learns cannot be submitted");
+    assertThatThrownBy(() -> plan(Requests.of(spec + "stopping: {scheduler: asha, max: 9}")))
+        .hasMessageContaining("stopping.scheduler: 'asha' cannot be submitted in this version");
+  }
+
+  @Test
   void reading_the_trials_twice_gives_the_same() {
     var planned =
         plan(Requests.of("command: x\nspace: {a: [1, 2]}\nrepeat: 2")).experiments().getFirst();
