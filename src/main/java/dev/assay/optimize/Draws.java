@@ -1,7 +1,7 @@
 package dev.assay.optimize;
 
-import dev.assay.numeric.RandomBits;
 import dev.assay.numeric.Normal;
+import dev.assay.numeric.RandomBits;
 import dev.assay.space.Axis;
 import dev.assay.space.Parameter;
 import java.util.List;

@@ -182,7 +182,8 @@ public final class Grid {
                 ? Math.getExponent(number(value)) - Math.getExponent((double) whole.low())
                 : ((long) number(value) - whole.low()) / whole.step();
         case Domain.Categorical categorical -> (long) Axis.of(categorical).coordinate(value);
-        case Domain.Ordinal ordinal -> (long) (Axis.of(ordinal).coordinate(value) * ordinal.choices().size());
+        case Domain.Ordinal ordinal ->
+            (long) (Axis.of(ordinal).coordinate(value) * ordinal.choices().size());
         case Domain.Constant _ -> 0;
       };
     }

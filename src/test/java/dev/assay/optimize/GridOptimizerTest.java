@@ -32,8 +32,7 @@ class GridOptimizerTest extends FiniteContract {
                   "opt", new Domain.Categorical(List.of(Value.of("sgd"), Value.of("adam")))),
               new Parameter("size", new Domain.Ordinal(List.of(Value.of("s"), Value.of(3)))),
               new Parameter("always", new Domain.Constant(Value.of(1))),
-              new Parameter(
-                  "n", new Domain.Int(-5, 9, 7, Scale.LINEAR, new Prior.Normal(0, 3)))));
+              new Parameter("n", new Domain.Int(-5, 9, 7, Scale.LINEAR, new Prior.Normal(0, 3)))));
 
   @Override
   protected Optimizer fresh() {
@@ -88,8 +87,7 @@ class GridOptimizerTest extends FiniteContract {
                     new Domain.Ordinal(
                         List.of(Value.of("small"), Value.of("large"), Value.of("huge"))))));
 
-    History history =
-        History.of(Searches.problem(grown, SEED), Searches.stored(all(small)));
+    History history = History.of(Searches.problem(grown, SEED), Searches.stored(all(small)));
 
     assertThat(Searches.search(fresh(), history, 100).size()).isEqualTo(12);
   }
@@ -103,8 +101,7 @@ class GridOptimizerTest extends FiniteContract {
     Problem problem = Searches.problem(space, SEED);
     Value.Object far = (Value.Object) dev.assay.json.Json.parse("{\"a\": 987654321, \"b\": 3}");
     History history =
-        History.of(
-            problem, List.of(Observation.running(4, far, Origin.of("grid", "sequence"))));
+        History.of(problem, List.of(Observation.running(4, far, Origin.of("grid", "sequence"))));
 
     Suggestion next = (Suggestion) fresh().propose(history, 5);
 
