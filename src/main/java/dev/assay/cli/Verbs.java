@@ -60,6 +60,7 @@ final class Verbs {
           new Listed("db compact", "Give unused space back"),
           new Listed("config show", "Show the settings in force"),
           new Listed("id", "Print the id of a configuration"),
+          new Listed("import", "Print another tool's sweep as a specification"),
           new Listed("schema", "Print the JSON Schema of a specification"),
           new Listed("completion", "Print a script for bash or zsh"),
           new Listed("version", "Print the version"),
@@ -86,6 +87,7 @@ final class Verbs {
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
       case "id" -> new IdVerb();
+      case "import" -> new ImportVerb();
       case "schema" -> new SchemaVerb();
       case "completion" -> new CompletionVerb();
       case "version" -> new VersionVerb();

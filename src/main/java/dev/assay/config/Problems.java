@@ -54,6 +54,11 @@ final class Problems {
     return List.copyOf(warnings);
   }
 
+  /// What was refused, one line each.
+  List<String> messages() {
+    return errors.stream().map(Throwable::getMessage).map(String::valueOf).toList();
+  }
+
   boolean isEmpty() {
     return errors.isEmpty();
   }

@@ -6,7 +6,9 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Objective;
+import dev.assay.experiment.Search;
 import dev.assay.experiment.Stage;
+import dev.assay.experiment.Stopping;
 import dev.assay.space.Expression;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -64,14 +66,92 @@ public final class SpecReader {
     return new SpecReader(source, folder, context).read(Node.of(document));
   }
 
+  /// What is searched and how, without what runs.
+  ///
+  /// @param dialect whose document it was, such as "a W&B sweep"; empty for Assay's own
+  /// @param document the same in Assay's keys
+  /// @param missing what another tool's document does not say and a search here needs, each a line
+  public record Sought(
+      String dialect,
+      Value.Object document,
+      Space space,
+      List<Expression> constraints,
+      List<Objective> objectives,
+      Search search,
+      Stopping stopping,
+      List<String> warnings,
+      List<String> missing) {
+    public Sought {
+      constraints = List.copyOf(constraints);
+      objectives = List.copyOf(objectives);
+      warnings = List.copyOf(warnings);
+      missing = List.copyOf(missing);
+    }
+  }
+
+  /// Reads only what is searched and how: the text needs no command, and what would run is not
+  /// looked at.
+  ///
+  /// @throws InputException as above, and if there is no space
+  public static Sought sought(String text, Source source, Context context) {
+    Node document = Format.of(source, text).read(source, text);
+    return new SpecReader(source, Path.of("."), context).sought(document);
+  }
+
+  private Sought sought(Node document) {
+    Optional<Dialect> dialect = Dialect.of(document);
+    Node own = own(document);
+    problems.throwIfAny();
+    Fields top = checked(own);
+    var spaceReader = new SpaceReader(problems);
+    Optional<Space> space = spaceReader.read(top);
+    refuseTogether(top);
+    if (!top.has("space")) {
+      problems.error(document.line(), "space", "there is no space to search", "add one");
+    }
+    List<Objective> objectives = objectives(top);
+    List<Expression> constraints = spaceReader.constraints(top, space);
+    // Another tool may leave open what is needed here; that does not make its space unreadable.
+    Problems open = dialect.isPresent() ? new Problems(source, Set.of()) : problems;
+    Search search = new SearchReader(open).read(top, space, constraints, objectives);
+    Stopping stopping = new StoppingReader(open).read(top, objectives);
+    problems.throwIfAny();
+    return new Sought(
+        dialect.map(Dialect::name).orElse(""),
+        own.value() instanceof Value.Object table ? table : Value.EMPTY,
+        space.orElseThrow(),
+        constraints,
+        objectives,
+        search,
+        stopping,
+        problems.warnings(),
+        open == problems ? List.of() : open.messages());
+  }
+
   private Reading read(Node document) {
+    Node own = own(document);
+    problems.throwIfAny();
+    ExperimentSpec spec = spec(checked(own));
+    problems.throwIfAny();
+    return new Reading(spec, problems.warnings());
+  }
+
+  /// The document in Assay's keys, whoever wrote it.
+  private Node own(Node document) {
+    return Dialect.of(document)
+        .map(dialect -> {
+          problems.warn(document.line(), "", "read as " + dialect.name());
+          return dialect.translate((Node.Mapping) document, problems);
+        })
+        .orElse(document);
+  }
+
+  private Fields checked(Node document) {
     Node checked = new Checker(problems).check(overlaid(document), SpecKeys.DOCUMENT, "");
     if (checked instanceof Node.Broken) {
       problems.throwIfAny();
     }
-    ExperimentSpec spec = spec(Fields.of(SpecKeys.TOP, checked, ""));
-    problems.throwIfAny();
-    return new Reading(spec, problems.warnings());
+    return Fields.of(SpecKeys.TOP, checked, "");
   }
 
   /// The document under the keys that flags gave. An empty document is one without keys.

@@ -132,6 +132,11 @@ final class LocalSubmitting implements Submitting {
   }
 
   @Override
+  public Value.Object imported(Source.Text source) {
+    return planner.imported(source);
+  }
+
+  @Override
   public Value.Object schema() {
     return SpecSchema.document();
   }

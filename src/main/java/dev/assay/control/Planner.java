@@ -5,6 +5,7 @@ import dev.assay.config.Context;
 import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
 import dev.assay.config.SpecReader;
+import dev.assay.config.SpecYaml;
 import dev.assay.config.Sweep;
 import dev.assay.control.Plan.Planned;
 import dev.assay.control.Submitting.Request;
@@ -82,6 +83,24 @@ final class Planner {
               folder,
               context);
     };
+  }
+
+  /// See [Submitting#imported].
+  Value.Object imported(Source.Text source) {
+    var sought =
+        SpecReader.sought(
+            source.text(),
+            new dev.assay.config.Source(source.name()),
+            new Context(Map.of(), "", clock.instant()));
+    return new Document()
+        .with("dialect", sought.dialect())
+        .with("parameters", sought.space().parameters().size())
+        .with("optimizer", sought.search().optimizer())
+        .with("document", sought.document())
+        .with("yaml", SpecYaml.write(sought.document()))
+        .withTexts("warnings", sought.warnings())
+        .withTexts("missing", sought.missing())
+        .build();
   }
 
   private static Place place(Source source) {

@@ -18,6 +18,13 @@ public interface Submitting {
   /// "name", "trials", "jobs", "created"}`, and `warnings` when there are any.
   List<Value.Object> submit(Request request);
 
+  /// Another tool's sweep in Assay's keys: `{"dialect", "parameters": n, "optimizer", "document",
+  /// "yaml", "warnings", "missing"}`; `dialect` is empty for a document that was in Assay's keys
+  /// before, and `missing` names what it still needs before it can run.
+  ///
+  /// @throws dev.assay.config.InputException if it is no sweep, or one without a counterpart here
+  Value.Object imported(Source.Text source);
+
   /// The JSON Schema of a specification.
   Value.Object schema();
 
