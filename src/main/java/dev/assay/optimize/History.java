@@ -8,8 +8,11 @@ import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Every trial of a search that is known, in the order of their numbers whatever the order in which
 /// they came; immutable. Adding a trial copies references and encodes one point, never all.
@@ -99,7 +102,7 @@ public final class History {
     } else {
       next.add(at, row);
     }
-    return new History(problem, coding, java.util.Collections.unmodifiableList(next));
+    return new History(problem, coding, Collections.unmodifiableList(next));
   }
 
   /// Where the trial `number` is or would be.
@@ -117,7 +120,7 @@ public final class History {
     return low;
   }
 
-  private java.util.Optional<Row> row(Observation trial) {
+  private Optional<Row> row(Observation trial) {
     return coding
         .encode(trial.params())
         .map(point -> new Row(trial, point, losses(trial), violations(trial)));
@@ -145,6 +148,26 @@ public final class History {
     double[] violations = new double[limits.size()];
     Arrays.setAll(violations, i -> limits.get(i).violation(trial.limits().get(i)));
     return violations;
+  }
+
+  /// What `change` makes of each trial, under a problem over the same space: empty leaves a trial
+  /// out. Points are not encoded again, and a trial that stays the same under the same problem
+  /// keeps its row. The numbers and params of trials stay.
+  public History map(Problem problem, Function<Observation, Optional<Observation>> change) {
+    var into = new History(problem, coding, List.of());
+    var changed = new ArrayList<Row>(rows.size());
+    for (Row row : rows) {
+      change.apply(row.trial()).ifPresent(trial -> changed.add(into.row(row, trial, this.problem)));
+    }
+    return new History(problem, coding, Collections.unmodifiableList(changed));
+  }
+
+  private Row row(Row row, Observation trial, Problem before) {
+    boolean same =
+        trial == row.trial()
+            && problem.objectives().equals(before.objectives())
+            && problem.limits().equals(before.limits());
+    return same ? row : new Row(trial, row.point(), losses(trial), violations(trial));
   }
 
   /// What is to be solved.
