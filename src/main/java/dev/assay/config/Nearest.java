@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what a misspelt word was meant to be.
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
@@ -23,7 +23,7 @@ final class Nearest {
   }
 
   /// `; did you mean 'x'?` without the `; `, or empty.
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     return of(word, known).map("did you mean '%s'?"::formatted).orElse("");
   }
 

@@ -150,9 +150,20 @@ public final class History {
     return violations;
   }
 
+  /// The trials of both; `others` are of the same space and have other numbers.
+  public History joined(History others) {
+    if (others.rows.isEmpty()) {
+      return this;
+    }
+    var all = new ArrayList<>(others.rows);
+    all.addAll(rows);
+    all.sort(Comparator.comparingInt(Row::number));
+    return new History(problem, coding, Collections.unmodifiableList(all));
+  }
+
   /// What `change` makes of each trial, under a problem over the same space: empty leaves a trial
   /// out. Points are not encoded again, and a trial that stays the same under the same problem
-  /// keeps its row. The numbers and params of trials stay.
+  /// keeps its row. The params of a trial stay, and so does the order of the numbers.
   public History map(Problem problem, Function<Observation, Optional<Observation>> change) {
     var into = new History(problem, coding, List.of());
     var changed = new ArrayList<Row>(rows.size());

@@ -1,0 +1,72 @@
+package dev.assay.search;
+
+import dev.assay.config.Nearest;
+import dev.assay.optimize.GridOptimizer;
+import dev.assay.optimize.Optimizer;
+import dev.assay.optimize.RandomOptimizer;
+import dev.assay.optimize.SobolOptimizer;
+import dev.assay.space.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The optimizers by name.
+public final class Optimizers {
+
+  /// Each of them.
+  enum Name {
+    GRID,
+    RANDOM,
+    SOBOL;
+
+    /// As it is written.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private Optimizers() {}
+
+  /// The names that may be asked for.
+  public static List<String> names() {
+    return Arrays.stream(Name.values()).map(Name::word).toList();
+  }
+
+  /// A fresh optimizer called `name` with every default.
+  ///
+  /// @throws InvalidSearchException if there is none
+  public static Optimizer of(String name) {
+    return of(name, Map.of());
+  }
+
+  /// A fresh optimizer called `name` with `options`.
+  ///
+  /// @throws InvalidSearchException if there is none, or it does not have such an option or value
+  public static Optimizer of(String name, Map<String, Value> options) {
+    var reader = new Options(name, options);
+    Optimizer optimizer = make(named(name), reader);
+    reader.done();
+    return optimizer;
+  }
+
+  private static Optimizer make(Name name, Options options) {
+    return switch (name) {
+      case GRID -> new GridOptimizer();
+      case RANDOM -> new RandomOptimizer();
+      case SOBOL -> new SobolOptimizer();
+    };
+  }
+
+  private static Name named(String word) {
+    for (Name name : Name.values()) {
+      if (name.word().equals(word)) {
+        return name;
+      }
+    }
+    String hint = Nearest.hint(word, names());
+    throw new InvalidSearchException(
+        "no optimizer '%s'; %s"
+            .formatted(word, hint.isEmpty() ? "there are " + String.join(", ", names()) : hint));
+  }
+}

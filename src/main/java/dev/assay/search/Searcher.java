@@ -1,0 +1,154 @@
+package dev.assay.search;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Objective;
+import dev.assay.experiment.Search;
+import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.Search.Scalarization;
+import dev.assay.optimize.History;
+import dev.assay.optimize.Optimizer;
+import dev.assay.optimize.Origin;
+import dev.assay.optimize.Problem;
+import dev.assay.optimize.Proposal.Exhausted;
+import dev.assay.optimize.Proposal.Suggestion;
+import dev.assay.result.Observation;
+import dev.assay.space.CanonicalJson;
+import dev.assay.space.Space;
+import dev.assay.space.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One search: enqueued points first, each point as often as it is to be tried, then what the
+/// optimizer proposes from what it may see. What comes out is a function of the settings, the
+/// trials of other experiments and the history, whatever was asked before; an instance only
+/// remembers what it computed, and is safe for several threads.
+public final class Searcher {
+
+  private static final Objective NOTHING =
+      new Objective("objective", Objective.Goal.MINIMIZE, Objective.Reduce.LAST);
+
+  private final Search search;
+  private final Problem problem;
+  private final WarmStart warmStart;
+  private final Optimizer optimizer;
+  private final Lag lag;
+  private final Replicates replicates;
+
+  /// The search of `problem` as `search` asks for it.
+  ///
+  /// @param others the trials of each experiment to start from, with values for the objectives and
+  ///   limits of `problem`
+  /// @throws InvalidSearchException if the optimizer, an option or an enqueued point cannot be
+  public Searcher(Search search, Problem problem, List<List<Observation>> others) {
+    this.search = search;
+    this.problem = problem;
+    this.warmStart = WarmStart.of(problem, others);
+    this.lag = new Lag(search.parallelLag());
+    this.replicates = new Replicates(search.replicates());
+    Optimizer asked = Optimizers.of(search.optimizer(), search.options());
+    boolean joined =
+        problem.objectives().size() > 1
+            && search.scalarization().method() != Scalarization.Method.NONE;
+    this.optimizer = joined ? new Scalarized(asked, search.scalarization()) : asked;
+    checkEnqueued();
+  }
+
+  /// What `spec` asks to be solved. Without a space nothing is searched; without an objective there
+  /// is one that no trial has.
+  public static Problem problem(ExperimentSpec spec) {
+    Search search = spec.search();
+    return new Problem(
+        spec.space().orElse(new Space(List.of())),
+        spec.constraints(),
+        spec.objectives().isEmpty() ? List.of(NOTHING) : spec.objectives(),
+        search.limits(),
+        search.seed(),
+        search.trials().orElse(0),
+        search.cost().map(Cost::budget).orElse(Double.POSITIVE_INFINITY));
+  }
+
+  private void checkEnqueued() {
+    for (Value.Object params : search.enqueue()) {
+      Optional<String> objection =
+          problem
+              .space()
+              .objection(params)
+              .or(() ->
+                  problem.constraints().stream()
+                      .filter(constraint -> !constraint.holds(params))
+                      .findFirst()
+                      .map(constraint -> "it breaks " + constraint.text()));
+      if (objection.isPresent()) {
+        throw new InvalidSearchException(
+            "the enqueued point %s cannot be tried: %s; correct it or take it out"
+                .formatted(CanonicalJson.write(params), objection.get()));
+      }
+    }
+  }
+
+  /// The history of this search.
+  public History history(List<Observation> trials) {
+    return History.of(problem, trials);
+  }
+
+  /// What trial `number` is to be, given the trials of this experiment.
+  ///
+  /// @throws dev.assay.optimize.InfeasibleSearchException if no point satisfies the constraints, or
+  ///   the optimizer is not made for such a problem
+  public Next next(History history, int number) {
+    History seen = lag.before(history, number);
+    return replicates
+        .repeated(seen)
+        .or(() -> enqueued(seen))
+        .or(() -> waiting(seen, number))
+        .orElseGet(() -> proposed(seen, number));
+  }
+
+  /// What the trials from `first` on are to be when all of them run at once; fewer than `count`,
+  /// and at last why, where there are no more.
+  public List<Next> batch(History history, int first, int count) {
+    History running = history;
+    var batch = new ArrayList<Next>();
+    for (int number = first; number < first + count; number++) {
+      Next next = next(running, number);
+      batch.add(next);
+      if (!(next instanceof Next.Ready(Value.Object params, Value.Object origin))) {
+        break;
+      }
+      running = running.with(Observation.running(number, params, origin));
+    }
+    return batch;
+  }
+
+  private Optional<Next> enqueued(History seen) {
+    for (int i = 0; i < search.enqueue().size(); i++) {
+      Value.Object params = search.enqueue().get(i);
+      if (!seen.contains(params)) {
+        Value.Object origin =
+            Origin.with(Origin.of("enqueued", "enqueued"), "position", Value.of(i + 1));
+        return Optional.of(replicates.first(params, origin));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Next> waiting(History seen, int number) {
+    OptionalInt awaited = lag.awaited(seen, number);
+    return awaited.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Next.Waiting(
+                "trial %d is proposed when trial %d has ended (parallel_lag: %d)"
+                    .formatted(number, awaited.getAsInt(), lag.trials())));
+  }
+
+  private Next proposed(History seen, int number) {
+    Replicates.Points points = replicates.seen(warmStart.before(seen), number);
+    return switch (optimizer.propose(points.history(), points.next())) {
+      case Suggestion(Value.Object params, Value.Object origin) -> replicates.first(params, origin);
+      case Exhausted(String why) -> new Next.Exhausted(why);
+    };
+  }
+}
