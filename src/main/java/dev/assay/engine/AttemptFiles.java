@@ -62,9 +62,12 @@ public record AttemptFiles(Path directory) {
   /// Makes the directory (private to its owner) with `params.json` and an empty checkpoint folder.
   /// May be called again.
   void prepare(Value.Object params) throws IOException {
-    var parent = directory.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
+    var stage = directory.getParent();
+    if (stage != null) {
+      if (stage.getParent() != null) {
+        Files.createDirectories(stage.getParent()); // from the top, so that each is tried once
+      }
+      Files.createDirectories(stage);
     }
     if (!Files.isDirectory(directory)) {
       Files.createDirectory(

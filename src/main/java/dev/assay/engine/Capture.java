@@ -48,6 +48,9 @@ final class Capture {
 
   /// The end of the output: at most 2 KiB, beginning at a whole character.
   String lastOutput() throws IOException {
+    if (files.output().toFile().length() == 0) {
+      return "";
+    }
     try (var file = new RandomAccessFile(files.output().toFile(), "r")) {
       long from = Math.max(0, file.length() - LAST_OUTPUT);
       file.seek(from);

@@ -28,10 +28,10 @@ final class LineTail {
   /// Gives every complete new line to `lines`, without its end; bytes that are not UTF-8 become
   /// U+FFFD. A file that does not exist has no lines.
   void read(Consumer<String> lines) throws IOException {
+    if (file.toFile().length() == position) {
+      return; // nothing new, or no file: the usual case, and cheaper to see than to open it
+    }
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() == position) {
-        return;
-      }
       var buffer = ByteBuffer.allocate(CHUNK);
       while (channel.read(buffer.clear(), position) > 0) {
         position += buffer.position();

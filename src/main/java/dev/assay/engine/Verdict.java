@@ -99,6 +99,9 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
 
   private static Optional<String> readResult(AttemptFiles files, LinkedHashMap<String, Value> into)
       throws IOException {
+    if (Files.notExists(files.result())) {
+      return Optional.empty();
+    }
     try {
       if (Files.size(files.result()) > LARGEST_RESULT) {
         return Optional.of("result.json is larger than 8 MiB");

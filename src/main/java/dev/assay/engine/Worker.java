@@ -70,6 +70,7 @@ public final class Worker {
       }
     } finally {
       equipment.usage().close();
+      equipment.processes().close();
     }
   }
 

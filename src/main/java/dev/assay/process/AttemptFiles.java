@@ -13,12 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The files by which shim and workers talk, in one attempt's directory. Each is complete or not to
 /// be believed: a record that a full disk or a crash cut short reads as torn.
 record AttemptFiles(Path directory) {
   private static final String REVOKED = "revoked end\n";
   private static final int LONGEST = 4096;
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /// What a file says.
   sealed interface Read<T> {
@@ -34,7 +36,9 @@ record AttemptFiles(Path directory) {
   }
 
   /// Who passed the gate; no shim when a worker closed it.
-  record Gate(Optional<ProcessIdentity> shim) {}
+  ///
+  /// @param cpu what the shim's earlier attempts had used by then
+  record Gate(Optional<ProcessIdentity> shim, Duration cpu) {}
 
   /// The command's own process and when it began, since boot.
   record Payload(long pid, long ticks, Duration began) {}
@@ -63,9 +67,12 @@ record AttemptFiles(Path directory) {
 
   /// The command's own process, on whatever host.
   Optional<ProcessIdentity> leader() {
-    return shim()
-        .flatMap(shim ->
-            payload().whole().map(p -> new ProcessIdentity(p.pid(), p.ticks(), shim.host())));
+    return shim().flatMap(shim -> leader(shim.host()));
+  }
+
+  /// The command's own process, where the host is known.
+  Optional<ProcessIdentity> leader(String host) {
+    return payload().whole().map(p -> new ProcessIdentity(p.pid(), p.ticks(), host));
   }
 
   Read<Exit> exit() {
@@ -135,7 +142,7 @@ record AttemptFiles(Path directory) {
         return new Read.Torn<>();
       }
       return parser
-          .parse(List.of(text.strip().split("\\s+")))
+          .parse(List.of(SPACE.split(text.strip())))
           .<Read<T>>map(Read.Whole::new)
           .orElseGet(Read.Torn::new);
     } catch (NoSuchFileException e) {
@@ -147,17 +154,20 @@ record AttemptFiles(Path directory) {
     }
   }
 
+  /// `gate PID TICKS HOST`, then the two lines of the shell's `times` so far.
   private static Optional<Gate> parseGate(List<String> words) {
     if (words.getFirst().equals("revoked")) {
-      return Optional.of(new Gate(Optional.empty()));
+      return Optional.of(new Gate(Optional.empty(), Duration.ZERO));
     }
-    if (words.size() != 5 || !words.getFirst().equals("gate")) {
+    if ((words.size() != 5 && words.size() != 9) || !words.getFirst().equals("gate")) {
       return Optional.empty();
     }
     var shim =
         new ProcessIdentity(
             Long.parseLong(words.get(1)), Long.parseLong(words.get(2)), words.get(3));
-    return Optional.of(new Gate(Optional.of(shim)));
+    // A keeper of one attempt only, as they once were, does not say what it used before.
+    var cpu = words.size() == 5 ? Duration.ZERO : childrenTime(words, 6);
+    return Optional.of(new Gate(Optional.of(shim), cpu));
   }
 
   private static Optional<Payload> parsePayload(List<String> words) {
@@ -179,9 +189,10 @@ record AttemptFiles(Path directory) {
     int status = Integer.parseInt(words.get(1));
     var ended = ProcFiles.seconds(words.get(3));
     var elapsed = payload().whole().map(p -> ended.minus(p.began())).filter(d -> !d.isNegative());
-    var cpu = shellTime(words.get(6)).plus(shellTime(words.get(7)));
+    var before = gate().whole().map(Gate::cpu);
+    var cpu = before.map(childrenTime(words, 6)::minus).filter(d -> !d.isNegative());
     var at = Files.getLastModifiedTime(directory.resolve("exit")).toInstant();
-    return Optional.of(new Exit(status, cause(words.get(2)), at, elapsed, Optional.of(cpu)));
+    return Optional.of(new Exit(status, cause(words.get(2)), at, elapsed, cpu));
   }
 
   private static Exit.Cause cause(String word) {
@@ -192,6 +203,10 @@ record AttemptFiles(Path directory) {
       case "lease" -> Exit.Cause.LEASE;
       default -> Exit.Cause.UNKNOWN;
     };
+  }
+
+  private static Duration childrenTime(List<String> words, int at) {
+    return shellTime(words.get(at)).plus(shellTime(words.get(at + 1)));
   }
 
   /// `1m2.50s`; some locales write `1m2,50s`.

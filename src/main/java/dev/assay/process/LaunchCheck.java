@@ -71,6 +71,10 @@ final class LaunchCheck {
   private Optional<String> tooLong() {
     var strings = new ArrayList<>(launch.command());
     launch.environment().forEach((name, value) -> strings.add(name + "=" + value));
+    long mostBytes = strings.stream().mapToLong(s -> 3L * s.length() + 1 + Long.BYTES).sum();
+    if (mostBytes <= LEAST_TOTAL - SLACK) {
+      return Optional.empty();
+    }
     long total = 0;
     for (String string : strings) {
       long size = string.getBytes(StandardCharsets.UTF_8).length + 1L;

@@ -1,17 +1,16 @@
 package dev.assay.process;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The shell text the shim reads: its settings and the function that becomes the command. Every
-/// value is in single quotes, so none is ever read as shell.
+/// The shell text a keeper reads: settings and the function that becomes the command. Every value
+/// is in single quotes, so none is ever read as shell.
 final class LaunchText {
   /// Lease readings are this far apart.
   static final String BEAT_SECONDS = "30";
@@ -51,22 +50,34 @@ final class LaunchText {
 
   private LaunchText() {}
 
-  /// The bytes to hand to the shim.
+  /// The order to give to a keeper.
   static byte[] of(Launch launch, Shim.Tools tools, String host, String beatSeconds) {
     var text = new StringBuilder();
-    text.append("host=").append(quoted(host));
+    text.append("ready=no\ndir=").append(quoted(launch.directory()));
+    text.append("\nhost=").append(quoted(host));
     text.append("\nsetsid=").append(quoted(tools.setsid()));
     text.append("\nsleep=").append(quoted(tools.sleep()));
     text.append("\ntimeout=").append(launch.timeout().map(t -> seconds(t.toMillis())).orElse(""));
     text.append("\nsignal=").append(launch.signal());
     text.append("\ngrace=").append((launch.grace().toMillis() + 99) / 100);
     text.append("\nbeat=").append(beatSeconds);
-    text.append("\nlaunch() {\n{ unset PWD OLDPWD SHLVL; :\n");
+    text.append("\nlaunch() {\ncd -P ").append(quoted(launch.workingDirectory().toAbsolutePath()));
+    text.append(" || exit 126\n");
+    becomeCommand(launch, tools, text);
+    text.append("\n}\nkeep\n");
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /// What a shell sets by itself goes, what was given comes, and the command takes its place.
+  private static void becomeCommand(Launch launch, Shim.Tools tools, StringBuilder text) {
+    text.append("{ unset PWD OLDPWD SHLVL ").append(Shim.KEEPER).append("; :\n");
+    text.append("export ").append(Launch.MARKER).append('=').append(quoted(launch.directory()));
+    text.append('\n');
     var byEnv = new TreeMap<String, String>();
     new TreeMap<>(launch.environment())
         .forEach((name, value) -> {
           if (name.equals(Launch.MARKER)) {
-            return; // the shim has it, exported
+            return; // a path, spelled as paths are
           }
           if (isPlain(name)) {
             text.append("export ").append(quoted(name + "=" + value)).append('\n');
@@ -80,8 +91,6 @@ final class LaunchText {
       byEnv.forEach((name, value) -> text.append(' ').append(quoted(name + "=" + value)));
     }
     launch.command().forEach(word -> text.append(' ').append(quoted(word)));
-    text.append("\n}\nready=yes\n");
-    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /// Whether a shell can carry a variable of this name unchanged.
@@ -99,12 +108,9 @@ final class LaunchText {
 
   /// Whether the text exists as UTF-8 without a NUL, that is, whether a program can be given it.
   static boolean isCarriable(String text) {
-    try {
-      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return text.indexOf('\0') < 0;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    return text.indexOf('\0') < 0
+        && text.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /// How the JDK spells paths and variables to the system.
@@ -114,7 +120,17 @@ final class LaunchText {
   }
 
   private static String quoted(String value) {
-    return "'" + value.replace("'", "'\\''") + "'";
+    return quoted(value, StandardCharsets.UTF_8);
+  }
+
+  private static String quoted(Path path) {
+    return quoted(path.toString(), pathCharset());
+  }
+
+  /// One character for each byte, as all of the text has it.
+  private static String quoted(String value, Charset charset) {
+    var bytes = new String(value.getBytes(charset), StandardCharsets.ISO_8859_1);
+    return "'" + bytes.replace("'", "'\\''") + "'";
   }
 
   private static String seconds(long millis) {

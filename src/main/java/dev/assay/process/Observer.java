@@ -41,13 +41,13 @@ final class Observer {
         .exit()
         .whole()
         .map(exit ->
-            files.payload().whole().isPresent()
+            exit.elapsed().isPresent() || files.payload().whole().isPresent()
                 ? new Sighting.Ended(exit)
                 : new Sighting.Vanished(false, "the shim could not start the command"));
   }
 
-  /// A shim that has not come to the gate bears the marker too; without a directory there is none
-  /// to wait for, and what bears the marker is a job whose directory was removed.
+  /// Without a directory there is no shim to wait for, and what bears the marker is a job whose
+  /// directory was removed.
   private Sighting withoutGate(Path directory) {
     if (directory.toFile().isDirectory()) {
       return new Sighting.NotStarted();
@@ -73,17 +73,13 @@ final class Observer {
           ? new Sighting.Elsewhere("it was started in another PID namespace of this host")
           : new Sighting.Vanished(true, "the machine was started anew");
     }
-    if (proc.isAlive(shim) && !bearsOtherMarker(shim, files.directory())) {
+    if (proc.isAlive(shim) && !sweep.isElsewhere(shim, files.directory())) {
       return files
           .leader()
           .<Sighting>map(payload -> new Sighting.Running(shim, payload))
           .orElseGet(Sighting.Starting::new);
     }
     return ended(files).orElseGet(() -> withoutShim(files, shim));
-  }
-
-  private boolean bearsOtherMarker(ProcessIdentity shim, Path directory) {
-    return proc.marker(shim.pid()).filter(m -> !m.equals(directory.toString())).isPresent();
   }
 
   private Sighting withoutShim(AttemptFiles files, ProcessIdentity shim) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,8 +20,11 @@ final class ProcFiles {
   private static final int STAT_FIELDS = 20;
   private static final int SMALL = 4096;
   private static final byte[] MARKER = (Launch.MARKER + "=").getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] KEEPER = (Shim.KEEPER + "=").getBytes(StandardCharsets.US_ASCII);
+  private static final long FASTEST_FORK_NANOS = 10_000;
 
   private final String host;
+  private final Duration round = shortestRound();
 
   ProcFiles() {
     try {
@@ -88,6 +92,60 @@ final class ProcFiles {
     return found;
   }
 
+  /// These processes, as far as they live, and all that were made after one of them; perhaps others
+  /// too. Linux gives pids in turn, so until they have gone round who came later has the greater
+  /// one. What a look at every process costs does not matter to a long job, but to a job of
+  /// milliseconds it is most of its cost.
+  ///
+  /// @param eldest of this host, at least one
+  List<Stat> madeSince(Collection<ProcessIdentity> eldest) {
+    long oldest = eldest.stream().mapToLong(ProcessIdentity::startTicks).min().orElse(0);
+    var given = eldest.stream().mapToLong(ProcessIdentity::pid).summaryStatistics();
+    var pids = pids();
+    long newest = newestPid(); // after they were listed: none of them is newer
+    var age = uptime().minus(ofTicks(oldest));
+    boolean inTurn = !age.isNegative() && age.compareTo(round) < 0 && given.getMax() <= newest;
+    var found = new ArrayList<Stat>();
+    for (long pid : pids) {
+      if (!inTurn || (given.getMin() <= pid && pid <= newest)) {
+        stat(pid).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /// The pid that was given last in this namespace.
+  private static long newestPid() {
+    try {
+      var text = readSmall("/proc/loadavg").strip();
+      return Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /// In less than this the pids cannot go round, with half of them to spare. Zero where a container
+  /// has its own idea of what the kernel says.
+  private static Duration shortestRound() {
+    try {
+      if (!isKernels("/proc/loadavg") || !isKernels("/proc/uptime")) {
+        return Duration.ZERO;
+      }
+      var cpus = readSmall("/sys/devices/system/cpu/possible").strip();
+      long highest = Long.parseLong(cpus.substring(cpus.lastIndexOf('-') + 1));
+      long pids = Long.parseLong(readSmall("/proc/sys/kernel/pid_max").strip());
+      return Duration.ofNanos(pids / 2 * FASTEST_FORK_NANOS / (highest + 1));
+    } catch (IOException | NumberFormatException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  /// Whether nothing is mounted over a file of /proc.
+  private static boolean isKernels(String file) throws IOException {
+    return Files.getAttribute(Path.of(file), "unix:dev")
+        .equals(Files.getAttribute(Path.of("/proc/self/stat"), "unix:dev"));
+  }
+
   boolean isAlive(ProcessIdentity identity) {
     return identity.host().equals(host)
         && stat(identity.pid())
@@ -99,11 +157,21 @@ final class ProcFiles {
     return new ProcessIdentity(stat.pid(), stat.ticks(), host);
   }
 
-  /// The attempt's directory a process was started with; empty if it has none or if its environment
-  /// is not ours to read.
-  Optional<String> marker(long pid) {
+  /// By what a process can be told to belong to an attempt.
+  sealed interface Marker {
+    /// Nothing, or its environment is not ours to read.
+    record None() implements Marker {}
+
+    /// The attempt's directory is in the environment it was started with.
+    record Named(String directory) implements Marker {}
+
+    /// A keeper, or a helper of one: it serves the attempt in whose directory it works, if any.
+    record WorksIn(String realPath) implements Marker {}
+  }
+
+  Marker marker(long pid) {
     try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
-      var buffer = new byte[8192];
+      var buffer = new byte[SMALL];
       int length = 0;
       for (int n; (n = in.read(buffer, length, buffer.length - length)) > 0; ) {
         length += n;
@@ -111,9 +179,9 @@ final class ProcFiles {
           buffer = Arrays.copyOf(buffer, length * 2);
         }
       }
-      return markerIn(buffer, length);
+      return markerIn(pid, buffer, length);
     } catch (IOException e) {
-      return Optional.empty();
+      return new Marker.None();
     }
   }
 
@@ -153,19 +221,29 @@ final class ProcFiles {
     return Arrays.stream(names).map(Long::valueOf).toList();
   }
 
-  private static Optional<String> markerIn(byte[] environment, int length) {
+  private static Marker markerIn(long pid, byte[] environment, int length) throws IOException {
+    boolean keeps = false;
     for (int start = 0; start < length; ) {
       int end = start;
       while (end < length && environment[end] != 0) {
         end++;
       }
-      int value = start + MARKER.length;
-      if (value <= end && Arrays.equals(environment, start, value, MARKER, 0, MARKER.length)) {
-        return Optional.of(new String(environment, value, end - value, LaunchText.pathCharset()));
+      if (begins(environment, start, end, MARKER)) {
+        int value = start + MARKER.length;
+        return new Marker.Named(
+            new String(environment, value, end - value, LaunchText.pathCharset()));
       }
+      keeps |= begins(environment, start, end, KEEPER);
       start = end + 1;
     }
-    return Optional.empty();
+    return keeps
+        ? new Marker.WorksIn(Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")).toString())
+        : new Marker.None();
+  }
+
+  private static boolean begins(byte[] text, int start, int end, byte[] with) {
+    int to = start + with.length;
+    return to <= end && Arrays.equals(text, start, to, with, 0, with.length);
   }
 
   private static OptionalLong kibibytes(String status, String key) {

@@ -8,21 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
-/// Starts, watches, stops and adopts the processes of attempts on this machine. Holds no state of
-/// its own: what it knows is in the attempts' directories and in /proc, so any worker of this host
-/// can go on where another was killed. Safe for use by many threads, of many processes.
-public final class Processes {
+/// Starts, watches, stops and adopts the processes of attempts on this machine. What it knows is in
+/// the attempts' directories and in /proc, so any worker of this host can go on where another was
+/// killed; all it holds are the keepers that wait for another attempt. Safe for use by many
+/// threads, of many processes.
+public final class Processes implements AutoCloseable {
   private final Shim shim;
   private final ProcFiles proc = new ProcFiles();
   private final Sweep sweep = new Sweep(proc);
   private final Observer observer = new Observer(proc, sweep);
   private final Ending ending;
+  private final Keepers keepers;
   private final String beatSeconds;
 
   Processes(Shim shim, String beatSeconds) {
     this.shim = shim;
     this.beatSeconds = beatSeconds;
+    this.keepers = new Keepers(shim);
     this.ending = new Ending(proc, sweep, observer, new Signals(shim.tools().shell()));
   }
 
@@ -34,9 +38,9 @@ public final class Processes {
     return new Processes(Shim.unpack(folder), LaunchText.BEAT_SECONDS);
   }
 
-  /// Starts the command of an attempt. The directory is made if it is not there. Returns once the
-  /// shim has its orders, a few milliseconds later the command runs. A second start in the same
-  /// directory never runs the command again.
+  /// Starts the command of an attempt. The directory is made if it is not there. Returns once a
+  /// keeper has its orders, a moment later the command runs. A second start in the same directory
+  /// never runs the command again.
   public Start start(Launch launch) {
     var refusal = LaunchCheck.refusal(launch);
     if (refusal.isPresent()) {
@@ -44,8 +48,7 @@ public final class Processes {
     }
     try {
       Shim.makeDirectory(launch.directory());
-      var process = shim.spawn(launch, new AttemptFiles(launch.directory()));
-      return tell(process, launch);
+      return hand(launch, LaunchText.of(launch, shim.tools(), proc.host(), beatSeconds));
     } catch (IOException e) {
       return LaunchCheck.refusal(launch)
           .<Start>map(Start.Refused::new)
@@ -53,18 +56,18 @@ public final class Processes {
     }
   }
 
-  private Start tell(Process process, Launch launch) {
-    var started =
-        new Start.Started(new Watched(launch.directory(), observer, Optional.of(process)));
+  private Start hand(Launch launch, byte[] order) throws IOException {
     try {
-      Shim.tell(process, LaunchText.of(launch, shim.tools(), proc.host(), beatSeconds));
-      return started;
+      return started(launch, Optional.of(keepers.hand(order)));
     } catch (IOException e) {
-      process.destroyForcibly();
       return revoke(launch.directory())
-          ? new Start.Unavailable("the shim does not take its orders: " + e.getMessage())
-          : started;
+          ? new Start.Unavailable("no keeper takes the attempt: " + e.getMessage())
+          : started(launch, Optional.empty());
     }
+  }
+
+  private Start started(Launch launch, Optional<CountDownLatch> over) {
+    return new Start.Started(new Watched(launch.directory(), observer, over));
   }
 
   /// Makes sure that an attempt never runs, if it has not begun.
@@ -145,5 +148,11 @@ public final class Processes {
     return process.host().equals(proc.host())
         ? !proc.isAlive(process)
         : !proc.isThisBoot(process.host());
+  }
+
+  /// Lets keepers go that wait for another attempt. What runs lives on.
+  @Override
+  public void close() {
+    keepers.close();
   }
 }

@@ -1,7 +1,6 @@
 package dev.assay.process;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +19,9 @@ import java.util.concurrent.ThreadLocalRandom;
 ///   shim that runs keeps the text it began with
 /// @param afresh words in front of the shim that undo what this worker was told to ignore
 record Shim(Path script, Tools tools, List<String> afresh) {
+  /// The environment variable that tells a keeper and its helpers from the commands it runs.
+  static final String KEEPER = "ASSAY_KEEPER";
+
   private static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/local/bin", "/run/current-system/sw/bin");
 
@@ -66,32 +68,35 @@ record Shim(Path script, Tools tools, List<String> afresh) {
     return new Shim(script.toAbsolutePath(), tools, IgnoredSignals.undoneBy(tools.env()));
   }
 
-  /// Starts the shim of one attempt; it waits for its launch text.
-  Process spawn(Launch launch, AttemptFiles files) throws IOException {
+  /// Starts a keeper, which waits for its first order.
+  Process spawn() throws IOException {
     var words = new ArrayList<>(afresh);
-    words.addAll(
-        List.of(tools.setsid(), tools.shell(), script.toString(), launch.directory().toString()));
+    words.addAll(List.of(tools.setsid(), tools.shell(), script.toString()));
     var builder = new ProcessBuilder(words);
     builder.environment().clear();
-    builder.environment().put(Launch.MARKER, launch.directory().toString());
+    builder.environment().put(KEEPER, "1");
     return builder
-        .directory(launch.workingDirectory().toFile())
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()))
+        .directory(Path.of("/").toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 
-  /// Hands over the launch text.
-  ///
-  /// @throws IOException when the shim does not read it
-  static void tell(Process shim, byte[] text) throws IOException {
-    try (OutputStream in = shim.getOutputStream()) {
-      in.write(text);
+  /// Whether the shell reads its orders as they come. Bash and others want all of them before they
+  /// begin the first, so a keeper of theirs gets one.
+  boolean takesManyOrders() {
+    try {
+      var name = Path.of(tools.shell()).toRealPath().getFileName();
+      return name != null && List.of("dash", "busybox").contains(name.toString());
+    } catch (IOException e) {
+      return false;
     }
   }
 
   /// Makes the directory of an attempt, for its owner only, unless it is there.
   static void makeDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -1,9 +1,10 @@
 package dev.assay.process;
 
+import dev.assay.process.ProcFiles.Marker;
 import dev.assay.process.ProcFiles.Stat;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,90 +23,134 @@ final class Sweep {
     this.proc = proc;
   }
 
+  /// What the files of an attempt say about its processes.
+  ///
+  /// @param shim its keeper while that lives, perhaps with another attempt by now
+  /// @param eldest who is older than this process belongs to the attempt no more than its keeper
+  private record Known(
+      Path directory,
+      Optional<ProcessIdentity> shim,
+      Optional<ProcessIdentity> leader,
+      Optional<ProcessIdentity> eldest) {}
+
+  private Known known(Path directory) {
+    var files = new AttemptFiles(directory);
+    var shim = files.shim().filter(s -> s.host().equals(proc.host()));
+    var leader = shim.flatMap(s -> files.leader(s.host()));
+    var alive = shim.filter(proc::isAlive);
+    // The helpers of a living shim are older than the command, and not looked for.
+    var eldest = alive.isPresent() ? leader.or(() -> shim) : shim;
+    return new Known(directory, alive, leader, eldest);
+  }
+
   /// All processes of each attempt except its living shim and the shim's helpers. Attempts without
   /// any are absent.
   Map<Path, List<ProcessIdentity>> survivors(Set<Path> directories) {
-    var table = proc.all();
-    var attempts = new HashMap<String, Path>();
-    directories.forEach(directory -> attempts.put(directory.toString(), directory));
-    var marked = marked(table, attempts.keySet(), earliest(directories));
+    var attempts = directories.stream().map(this::known).toList();
+    var eldest = attempts.stream().flatMap(attempt -> attempt.eldest().stream()).toList();
+    boolean all = eldest.size() < attempts.size();
+    var table = all ? proc.all() : proc.madeSince(eldest);
+    long since = all ? 0 : eldest.stream().mapToLong(ProcessIdentity::startTicks).min().orElse(0);
+    var marked = marked(table, directories, since);
     var found = new HashMap<Path, List<ProcessIdentity>>();
-    attempts.forEach((marker, directory) -> {
-      var own = own(table, marked.getOrDefault(marker, Set.of()), directory);
+    for (Known attempt : attempts) {
+      var own = own(table, marked.getOrDefault(attempt.directory(), Set.of()), attempt);
       if (!own.isEmpty()) {
-        found.put(directory, own);
+        found.put(attempt.directory(), own);
       }
-    });
+    }
     return found;
   }
 
   /// The living processes that carry the marker of this attempt, the shim's too, except those in
   /// the session `ignored` (0 for none).
   List<ProcessIdentity> marked(Path directory, long ignored) {
-    var marker = directory.toString();
-    var marked = marked(proc.all(), Set.of(marker), 0).getOrDefault(marker, Set.of());
+    var marked = marked(proc.all(), Set.of(directory), 0).getOrDefault(directory, Set.of());
     return identities(marked, ignored);
+  }
+
+  /// Whether a process is known to serve another attempt than this one, or none.
+  boolean isElsewhere(ProcessIdentity process, Path directory) {
+    return switch (proc.marker(process.pid())) {
+      case Marker.None _ -> false;
+      case Marker.Named(String name) -> !name.equals(directory.toString());
+      case Marker.WorksIn(String place) ->
+          realPath(directory).filter(real -> !real.equals(place)).isPresent();
+    };
   }
 
   /// The living members of the command's session; empty when the session's number now belongs to
   /// strangers.
   private List<Stat> session(List<Stat> table, ProcessIdentity leader, Path directory) {
-    if (!leader.host().equals(proc.host())) {
-      return List.of();
-    }
     var members = table.stream().filter(s -> s.session() == leader.pid() && s.isAlive()).toList();
     boolean led = table.stream().anyMatch(s -> proc.identity(s).equals(leader));
-    boolean ours = led || members.stream().anyMatch(s -> isMarked(s, directory.toString()));
+    boolean ours = led || members.stream().anyMatch(s -> isMarked(s, directory));
     return ours ? members : List.of();
   }
 
-  private boolean isMarked(Stat stat, String marker) {
-    return proc.marker(stat.pid()).filter(marker::equals).isPresent();
+  private boolean isMarked(Stat stat, Path directory) {
+    return proc.marker(stat.pid()) instanceof Marker.Named(String name)
+        && name.equals(directory.toString());
   }
 
-  /// When the first of these shims began, in ticks: what is older belongs to none of them, and its
-  /// environment need not be read. 0 when a shim is not known.
-  private long earliest(Set<Path> directories) {
-    return directories.stream()
-        .mapToLong(directory ->
-            new AttemptFiles(directory)
-                .shim()
-                .filter(shim -> shim.host().equals(proc.host()))
-                .map(ProcessIdentity::startTicks)
-                .orElse(0L))
-        .min()
-        .orElse(0);
-  }
-
-  private Map<String, Set<Stat>> marked(List<Stat> table, Collection<String> markers, long since) {
-    var found = new HashMap<String, Set<Stat>>();
+  private Map<Path, Set<Stat>> marked(List<Stat> table, Collection<Path> directories, long since) {
+    var byName = new HashMap<String, Path>();
+    directories.forEach(directory -> byName.put(directory.toString(), directory));
+    var byPlace = new HashMap<String, Path>();
+    var found = new HashMap<Path, Set<Stat>>();
     long self = ProcessHandle.current().pid();
     for (Stat stat : table) {
-      if (stat.ticks() >= since && stat.isAlive() && stat.pid() != self) {
-        proc.marker(stat.pid())
-            .filter(markers::contains)
-            .ifPresent(m -> found.computeIfAbsent(m, _ -> new LinkedHashSet<>()).add(stat));
+      if (stat.ticks() < since || !stat.isAlive() || stat.pid() == self) {
+        continue;
       }
+      var attempt =
+          switch (proc.marker(stat.pid())) {
+            case Marker.None _ -> Optional.<Path>empty();
+            case Marker.Named(String name) -> Optional.ofNullable(byName.get(name));
+            case Marker.WorksIn(String place) -> {
+              if (byPlace.isEmpty()) {
+                directories.forEach(d -> realPath(d).ifPresent(real -> byPlace.put(real, d)));
+              }
+              yield Optional.ofNullable(byPlace.get(place));
+            }
+          };
+      attempt.ifPresent(a -> found.computeIfAbsent(a, _ -> new LinkedHashSet<>()).add(stat));
     }
     return found;
   }
 
-  private List<ProcessIdentity> own(List<Stat> table, Set<Stat> marked, Path directory) {
-    var files = new AttemptFiles(directory);
-    long shim = files.shim().filter(proc::isAlive).map(ProcessIdentity::pid).orElse(0L);
-    var all = new LinkedHashSet<>(marked);
-    files.leader().ifPresent(leader -> all.addAll(session(table, leader, directory)));
-    return identities(all, shim);
+  private static Optional<String> realPath(Path directory) {
+    try {
+      return Optional.of(directory.toRealPath().toString());
+    } catch (IOException e) {
+      return Optional.empty(); // it is gone, and nobody can be said to work in it
+    }
   }
 
-  private List<ProcessIdentity> identities(Set<Stat> stats, long ignoredSession) {
-    var found = new ArrayList<ProcessIdentity>();
-    for (Stat stat : stats) {
-      if (ignoredSession == 0 || stat.session() != ignoredSession) {
-        found.add(proc.identity(stat));
-      }
-    }
-    return found;
+  /// The command is its own even while it has not yet left the shim's session.
+  private List<ProcessIdentity> own(List<Stat> table, Set<Stat> marked, Known attempt) {
+    var all = new LinkedHashSet<ProcessIdentity>();
+    attempt
+        .leader()
+        .filter(leader -> table.stream().anyMatch(s -> is(s, leader)))
+        .ifPresent(all::add);
+    all.addAll(identities(marked, attempt.shim().map(ProcessIdentity::pid).orElse(0L)));
+    attempt
+        .leader()
+        .map(leader -> session(table, leader, attempt.directory()))
+        .ifPresent(members -> all.addAll(identities(members, 0)));
+    return List.copyOf(all);
+  }
+
+  private boolean is(Stat stat, ProcessIdentity process) {
+    return stat.isAlive() && proc.identity(stat).equals(process);
+  }
+
+  private List<ProcessIdentity> identities(Collection<Stat> stats, long ignoredSession) {
+    return stats.stream()
+        .filter(stat -> ignoredSession == 0 || stat.session() != ignoredSession)
+        .map(proc::identity)
+        .toList();
   }
 
   /// What the sessions of these attempts use. Attempts without a living session are absent.
@@ -115,6 +160,7 @@ final class Sweep {
     for (Path directory : directories) {
       new AttemptFiles(directory)
           .leader()
+          .filter(leader -> leader.host().equals(proc.host()))
           .map(leader -> session(table, leader, directory))
           .flatMap(this::sum)
           .ifPresent(usage -> found.put(directory, usage));

@@ -3,18 +3,21 @@ package dev.assay.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// An attempt under observation, by one thread; a virtual one is meant. One that this worker
 /// started is noticed at once when it ends; an adopted one is looked at every fifth of a second.
 public final class Watched {
   private final Path directory;
   private final Observer observer;
-  private final Optional<Process> shim;
+  private final Optional<CountDownLatch> over;
 
-  Watched(Path directory, Observer observer, Optional<Process> shim) {
+  /// @param over reaches zero when its keeper has done with it, where that can be heard
+  Watched(Path directory, Observer observer, Optional<CountDownLatch> over) {
     this.directory = directory;
     this.observer = observer;
-    this.shim = shim;
+    this.over = over;
   }
 
   /// The attempt's directory.
@@ -28,7 +31,8 @@ public final class Watched {
   ///   gate) or `Elsewhere`; empty when it is still alive, orphaned or not
   public Optional<Sighting> await(Duration limit) throws InterruptedException {
     var patience = new Patience(limit);
-    if (shim.isPresent() && !shim.get().waitFor(limit)) {
+    if (over.isPresent()
+        && !over.get().await(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     do {

@@ -3,11 +3,11 @@ package dev.assay.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,12 +86,8 @@ class BashAsShTest {
             List.of());
     var text = LaunchText.of(launch, shim.tools(), "host", "30");
     for (int length : new int[] {0, 10, text.length / 2, text.length - 12}) {
-      var process = shim.spawn(launch, new AttemptFiles(launch.directory()));
-      Shim.tell(
-          process,
-          new String(text, StandardCharsets.UTF_8)
-              .substring(0, length)
-              .getBytes(StandardCharsets.UTF_8));
+      var process = shim.spawn();
+      Bench.tellAll(process, Arrays.copyOf(text, length));
 
       assertThat(process.waitFor()).isNotZero();
       assertThat(bench.processes.observe(launch.directory())).isEqualTo(new Sighting.NotStarted());

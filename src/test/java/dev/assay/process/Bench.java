@@ -103,6 +103,13 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /// Writes all that a keeper will ever be told.
+  static void tellAll(Process keeper, byte[] text) throws IOException {
+    try (var out = keeper.getOutputStream()) {
+      out.write(text);
+    }
+  }
+
   /// Sends a signal like an outsider would.
   static void kill(String signal, long target) {
     new Signals("/bin/sh").send(signal, List.of(target));
@@ -126,5 +133,6 @@ final class Bench implements AutoCloseable {
       }
     }
     assertThat(processes.killSurvivors(new HashSet<>(attempts), Duration.ZERO)).isEmpty();
+    processes.close();
   }
 }

@@ -103,10 +103,10 @@ class GateTest {
     var shim = Shim.unpack(bench.root().resolve("shim"));
     var text = LaunchText.of(launch, shim.tools(), "host", "30");
 
-    for (int length = 0; length < text.length; length += 7) {
+    for (int length = 0; length < text.length - 1; length += 7) {
       Shim.makeDirectory(launch.directory());
-      var process = shim.spawn(launch, new AttemptFiles(launch.directory()));
-      Shim.tell(process, Arrays.copyOf(text, length));
+      var process = shim.spawn();
+      Bench.tellAll(process, Arrays.copyOf(text, length));
 
       assertThat(process.waitFor()).isNotZero();
       assertThat(bench.processes.observe(launch.directory())).isEqualTo(new Sighting.NotStarted());

@@ -155,7 +155,7 @@ class StopTest {
 
   @Test
   void a_stop_right_at_the_start_is_obeyed() throws Exception {
-    for (int round = 0; round < 15; round++) {
+    for (int round = 0; round < 60; round++) {
       var launch = bench.script("exec sleep 100");
       var watched = bench.started(launch);
 
