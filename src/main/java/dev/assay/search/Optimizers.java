@@ -5,6 +5,8 @@ import dev.assay.optimize.GridOptimizer;
 import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.RandomOptimizer;
 import dev.assay.optimize.SobolOptimizer;
+import dev.assay.optimize.tpe.Tpe;
+import dev.assay.optimize.tpe.TpeSettings;
 import dev.assay.space.Value;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +18,11 @@ public final class Optimizers {
 
   /// Each of them.
   enum Name {
+    AUTO,
     GRID,
     RANDOM,
-    SOBOL;
+    SOBOL,
+    TPE;
 
     /// As it is written.
     String word() {
@@ -37,25 +41,39 @@ public final class Optimizers {
   ///
   /// @throws InvalidSearchException if there is none
   public static Optimizer of(String name) {
-    return of(name, Map.of());
+    return of(name, Map.of(), false);
   }
 
   /// A fresh optimizer called `name` with `options`.
   ///
+  /// @param costs whether cheap trials are preferred where nothing else is said and the optimizer
+  ///   can
   /// @throws InvalidSearchException if there is none, or it does not have such an option or value
-  public static Optimizer of(String name, Map<String, Value> options) {
+  public static Optimizer of(String name, Map<String, Value> options, boolean costs) {
     var reader = new Options(name, options);
-    Optimizer optimizer = make(named(name), reader);
+    Optimizer optimizer = make(named(name), reader, costs);
     reader.done();
     return optimizer;
   }
 
-  private static Optimizer make(Name name, Options options) {
+  private static Optimizer make(Name name, Options options, boolean costs) {
     return switch (name) {
+      case AUTO -> new Auto(costs);
       case GRID -> new GridOptimizer();
       case RANDOM -> new RandomOptimizer();
       case SOBOL -> new SobolOptimizer();
+      case TPE -> new Tpe(tpe(options, costs));
     };
+  }
+
+  private static TpeSettings tpe(Options options, boolean costs) {
+    TpeSettings otherwise = TpeSettings.DEFAULT;
+    return new TpeSettings(
+        options.whole("startup", otherwise.startup(), 1, 10_000),
+        options.whole("candidates", otherwise.candidates(), 1, 10_000),
+        options.number("good_share", otherwise.goodShare(), 0.001, 0.999),
+        options.whole("most_good", otherwise.mostGood(), 1, 10_000),
+        options.flag("cost_aware", costs || otherwise.costAware()));
   }
 
   private static Name named(String word) {

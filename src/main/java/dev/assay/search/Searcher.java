@@ -12,6 +12,7 @@ import dev.assay.optimize.Problem;
 import dev.assay.optimize.Proposal.Exhausted;
 import dev.assay.optimize.Proposal.Suggestion;
 import dev.assay.result.Observation;
+import dev.assay.search.Optimizers.Name;
 import dev.assay.space.CanonicalJson;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -47,7 +48,8 @@ public final class Searcher {
     this.warmStart = WarmStart.of(problem, others);
     this.lag = new Lag(search.parallelLag());
     this.replicates = new Replicates(search.replicates());
-    Optimizer asked = Optimizers.of(search.optimizer(), search.options());
+    Optimizer asked =
+        Optimizers.of(search.optimizer(), search.options(), search.cost().isPresent());
     boolean joined =
         problem.objectives().size() > 1
             && search.scalarization().method() != Scalarization.Method.NONE;
@@ -120,6 +122,15 @@ public final class Searcher {
       running = running.with(Observation.running(number, params, origin));
     }
     return batch;
+  }
+
+  /// Who proposes next, and why: one line for a person.
+  public String explain(History history) {
+    if (!search.optimizer().equals(Name.AUTO.word())) {
+      return "%s, because the search asks for it".formatted(search.optimizer());
+    }
+    Auto.Choice choice = Auto.choose(history);
+    return "%s, because %s".formatted(choice.optimizer().word(), choice.why());
   }
 
   private Optional<Next> enqueued(History seen) {

@@ -31,7 +31,7 @@ class OptimizersTest {
   @Test
   void an_option_that_an_optimizer_does_not_have_is_refused() {
     assertThatExceptionOfType(InvalidSearchException.class)
-        .isThrownBy(() -> Optimizers.of("random", Map.of("population", Value.of(5))))
+        .isThrownBy(() -> Optimizers.of("random", Map.of("population", Value.of(5)), false))
         .withMessage("random has no option 'population'; it has none");
   }
 

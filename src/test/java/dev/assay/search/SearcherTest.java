@@ -133,7 +133,7 @@ class SearcherTest {
 
   @Test
   void with_a_lag_a_proposal_waits_and_speed_changes_nothing() {
-    Search lagged = new Search("random", Optional.of(30), SEED).withParallelLag(3);
+    Search lagged = new Search("tpe", Optional.of(30), SEED).withParallelLag(3);
     History straight = run(searcher(lagged), 15);
     var random = new Random(SEED);
     for (int round = 0; round < 5; round++) {

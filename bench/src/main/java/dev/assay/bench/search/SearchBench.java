@@ -1,5 +1,6 @@
 package dev.assay.bench.search;
 
+import dev.assay.search.InvalidSearchException;
 import dev.assay.simulate.Functions;
 import dev.assay.simulate.SimulationException;
 import dev.assay.simulate.Table;
@@ -43,7 +44,7 @@ public final class SearchBench {
     try {
       bench.read(List.of(args));
       bench.tasks.forEach(name -> tasks.add(bench.task(name)));
-    } catch (IllegalArgumentException | SimulationException e) {
+    } catch (IllegalArgumentException | SimulationException | InvalidSearchException e) {
       System.err.println("bench search: " + e.getMessage());
       System.exit(2);
     }
