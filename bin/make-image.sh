@@ -97,7 +97,7 @@ assay_make_aot() {
   # shellcheck disable=SC2086
   (
     cd "$assay_tour"
-    set -- $assay_short_flags $assay_base_flags
+    set -- $assay_stay_flags $assay_base_flags
     [ ! -d "$assay_dir/native" ] || set -- "-Dorg.sqlite.lib.path=$assay_dir/native" "$@"
     ASSAY_HOME=$assay_tour
     export ASSAY_HOME
