@@ -82,14 +82,16 @@ record Fields(Section section, Node.Mapping table, String path) {
   }
 
   Optional<Double> number(String key) {
-    return scalar(key)
-        .map(scalar ->
-            switch (scalar.value()) {
-              case Value.Int(BigInteger n) -> n.doubleValue();
-              case Value.Float(double n) -> n;
-              case Value.Text _, Value.Bool _, Value.Null _, Value.Array _, Value.Object _ ->
-                  Double.NaN;
-            });
+    return scalar(key).map(scalar -> number(scalar.value()));
+  }
+
+  /// The number that `value` is, or NaN.
+  static double number(Value value) {
+    return switch (value) {
+      case Value.Int(BigInteger n) -> n.doubleValue();
+      case Value.Float(double n) -> n;
+      case Value.Text _, Value.Bool _, Value.Null _, Value.Array _, Value.Object _ -> Double.NaN;
+    };
   }
 
   Optional<java.time.Duration> duration(String key) {

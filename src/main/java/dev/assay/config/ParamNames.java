@@ -25,14 +25,7 @@ record ParamNames(Map<String, Integer> lines, Set<String> always) {
   static ParamNames of(Fields top, Context context) {
     var lines = new LinkedHashMap<String, Integer>();
     var always = new HashSet<String>();
-    top.named("space")
-        .forEach((name, member) -> {
-          lines.put(name, member.line());
-          if (!(member.node() instanceof Node.Mapping table)
-              || !table.members().containsKey("when")) {
-            always.add(name);
-          }
-        });
+    new SpaceNames(lines, always).add(top.named("space"));
     ofJobs(top, lines).ifPresent(always::addAll);
     context.params().stream().sorted().forEach(name -> lines.putIfAbsent(name, 0));
     always.addAll(context.params());

@@ -63,6 +63,11 @@ final class Problems {
     return errors.isEmpty();
   }
 
+  /// How many errors there are.
+  int count() {
+    return errors.size();
+  }
+
   void throwIfAny() {
     if (!errors.isEmpty()) {
       throw all(errors.stream().sorted(Comparator.comparingInt(InputException::line)).toList());

@@ -32,7 +32,15 @@ final class SearchKeys {
               required(
                   "type",
                   new Choice(
-                      List.of("float", "int", "categorical", "ordinal", "bool", "constant"),
+                      List.of(
+                          "float",
+                          "int",
+                          "categorical",
+                          "ordinal",
+                          "bool",
+                          "constant",
+                          "zip",
+                          "tied"),
                       Map.of(
                           "integer", "int", "boolean", "bool", "real", "float", "double", "float")),
                   "kind of the parameter"),
@@ -69,16 +77,42 @@ final class SearchKeys {
                   "sigma",
                   new Number(0, "a number above 0"),
                   "standard deviation of a normal prior, on the scale"),
-              new Key("choices", new ListOf(new Any(), 1, false), "the values to choose from"),
+              new Key(
+                  "choices",
+                  new Either(
+                      new Named(SpecKeys.PARAM_NAME, SpecKeys.PARAM_NAMING, new Any()),
+                      new ListOf(new Any(), 1, false)),
+                  "the values to choose from; as a table, each with parameters of its own"),
               new Key(
                   "weights",
                   new ListOf(new Number(0, "a number above 0"), 1, false),
                   "how likely each choice is, in any unit"),
               new Key("value", new Any(), "the only value of a constant"),
               new Key(
+                  "rows",
+                  new Either(
+                      new Named(
+                          SpecKeys.PARAM_NAME,
+                          SpecKeys.PARAM_NAMING,
+                          new ListOf(new Any(), 1, false)),
+                      new ListOf(
+                          new Named(SpecKeys.PARAM_NAME, SpecKeys.PARAM_NAMING, new Any()),
+                          1,
+                          false)),
+                  "parameters that move together: a list of tables, or a table of lists"),
+              new Key("to", new Text(), "the expression of others that it always equals"),
+              new Key("default", new Any(), "what trials from before it was added had"),
+              new Key(
                   "when",
                   new Named(SpecKeys.PARAM_NAME, SpecKeys.PARAM_NAMING, new Any()),
                   "the parameter exists only when others have these values")));
+
+  /// One member of `space`.
+  static final Shape ENTRY =
+      new Either(new Table(PARAMETER), new Either(new ListOf(new Any(), 1, false), new Any()));
+
+  /// What `space` is, and each of the choices that have parameters of their own.
+  static final Shape SPACE = new Named(SpecKeys.PARAM_NAME, SpecKeys.PARAM_NAMING, ENTRY);
 
   static final Section COST =
       new Section(

@@ -6,6 +6,7 @@ import dev.assay.experiment.Search;
 import dev.assay.experiment.Search.Cost;
 import dev.assay.experiment.Search.Scalarization;
 import dev.assay.space.Expression;
+import dev.assay.space.InvalidSpaceException;
 import dev.assay.space.Parameter;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -72,21 +73,28 @@ final class SearchReader {
     var points = new ArrayList<Value.Object>();
     for (Node item : fields.items("enqueue")) {
       if (item.value() instanceof Value.Object params) {
-        Optional<String> objection =
-            space
-                .objection(params)
-                .or(() ->
-                    constraints.stream()
-                        .filter(constraint -> !constraint.holds(params))
-                        .findFirst()
-                        .map("it does not satisfy '%s'"::formatted));
-        objection.ifPresent(why ->
-            problems.error(
-                item.line(), "search.enqueue", why, "a point gives every parameter a value"));
-        points.add(params);
+        point(item.line(), params, space, constraints).ifPresent(points::add);
       }
     }
     return points;
+  }
+
+  private Optional<Value.Object> point(
+      int line, Value.Object given, Space space, List<Expression> constraints) {
+    String hint = "a point gives every parameter a value";
+    try {
+      Value.Object point = space.complete(given);
+      for (Expression constraint : constraints) {
+        if (!constraint.holds(point)) {
+          problems.error(
+              line, "search.enqueue", "it does not satisfy '%s'".formatted(constraint), hint);
+        }
+      }
+      return Optional.of(point);
+    } catch (InvalidSpaceException e) {
+      problems.error(line, "search.enqueue", String.valueOf(e.getMessage()), hint);
+      return Optional.empty();
+    }
   }
 
   private Scalarization scalarization(Fields search, List<Objective> objectives) {
@@ -109,7 +117,7 @@ final class SearchReader {
                 "'%s' is no objective".formatted(metric),
                 Nearest.hint(metric, objectives.stream().map(Objective::metric).toList()));
           }
-          number(member.node()).ifPresent(weight -> weights.put(metric, weight));
+          weights.put(metric, Fields.number(member.node().value()));
         });
     return new Scalarization(
         fields.text("method").map(SearchReader::method).orElse(Scalarization.Method.NONE), weights);
@@ -117,15 +125,6 @@ final class SearchReader {
 
   private static Scalarization.Method method(String word) {
     return Scalarization.Method.valueOf(word.toUpperCase(Locale.ROOT));
-  }
-
-  private static Optional<Double> number(Node node) {
-    return switch (node.value()) {
-      case Value.Int(BigInteger n) -> Optional.of(n.doubleValue());
-      case Value.Float(double n) -> Optional.of(n);
-      case Value.Text _, Value.Bool _, Value.Null _, Value.Array _, Value.Object _ ->
-          Optional.empty();
-    };
   }
 
   private static Optional<Cost> cost(Fields search) {

@@ -1,12 +1,17 @@
 package dev.assay.config;
 
+import dev.assay.space.Bounds;
 import dev.assay.space.Condition;
+import dev.assay.space.Declaration;
 import dev.assay.space.Domain;
+import dev.assay.space.Expression;
 import dev.assay.space.Parameter;
 import dev.assay.space.Prior;
 import dev.assay.space.Scale;
 import dev.assay.space.Space;
+import dev.assay.space.Tie;
 import dev.assay.space.Value;
+import dev.assay.space.Zip;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -16,44 +21,83 @@ final class SpaceText {
   private SpaceText() {}
 
   static Value write(Space space) {
-    return Value.of(space.parameters().stream().map(SpaceText::parameter).toList());
+    return Value.of(space.declarations().stream().map(SpaceText::declaration).toList());
   }
 
   static Space read(Stored stored, String key) {
-    return new Space(stored.tables(key).map(SpaceText::parameter).toList());
+    return new Space(stored.tables(key).map(SpaceText::declaration).toList());
   }
 
-  private static Value parameter(Parameter parameter) {
-    var writer = new Stored.Writer().put("name", parameter.name());
-    var table =
-        switch (parameter.domain()) {
-          case Domain.Float(double low, double high, Scale scale, double step, Prior prior) ->
-              prior(
-                  prior,
-                  writer
-                      .put("type", "float")
-                      .put("low", low)
-                      .put("high", high)
-                      .put("scale", scale.name())
-                      .put("step", step));
-          case Domain.Int(long low, long high, long step, Scale scale, Prior prior) ->
-              prior(
-                  prior,
-                  writer
-                      .put("type", "int")
-                      .put("low", low)
-                      .put("high", high)
-                      .put("scale", scale.name())
-                      .put("step", step));
-          case Domain.Categorical(List<Value> choices, List<Double> weights) ->
-              weights(weights, writer.put("type", "categorical").put("choices", choices.stream()));
-          case Domain.Ordinal(List<Value> choices) ->
-              writer.put("type", "ordinal").put("choices", choices.stream());
-          case Domain.Constant(Value value) -> writer.put("type", "constant").put("value", value);
-        };
-    var when = new LinkedHashMap<String, Value>();
-    parameter.when().allowed().forEach((parent, values) -> when.put(parent, Value.of(values)));
-    return when.isEmpty() ? table.table() : table.put("when", Value.object(when)).table();
+  private static Value declaration(Declaration declaration) {
+    var writer = new Stored.Writer().put("name", declaration.name());
+    switch (declaration) {
+      case Parameter parameter -> {
+        domain(parameter.domain(), writer);
+        writer.put("default", parameter.preset());
+      }
+      case Zip zip -> writer.put("type", "zip").put("rows", zip.rows().stream());
+      case Tie tie -> writer.put("type", "tied").put("to", tie.value().text());
+    }
+    return condition(declaration.when(), writer).table();
+  }
+
+  private static void domain(Domain domain, Stored.Writer writer) {
+    switch (domain) {
+      case Domain.Float(double low, double high, Scale scale, double step, Prior prior) ->
+          prior(
+              prior,
+              writer
+                  .put("type", "float")
+                  .put("low", low)
+                  .put("high", high)
+                  .put("scale", scale.name())
+                  .put("step", step));
+      case Domain.Int(long low, long high, long step, Scale scale, Prior prior) ->
+          prior(
+              prior,
+              writer
+                  .put("type", "int")
+                  .put("low", low)
+                  .put("high", high)
+                  .put("scale", scale.name())
+                  .put("step", step));
+      case Domain.Categorical(List<Value> choices, List<Double> weights) ->
+          weights(weights, writer.put("type", "categorical").put("choices", choices.stream()));
+      case Domain.Ordinal(List<Value> choices) ->
+          writer.put("type", "ordinal").put("choices", choices.stream());
+      case Domain.Constant(Value value) -> writer.put("type", "constant").put("value", value);
+    }
+  }
+
+  private static Stored.Writer condition(Condition condition, Stored.Writer writer) {
+    if (!condition.allowed().isEmpty()) {
+      var when = new LinkedHashMap<String, Value>();
+      condition.allowed().forEach((parent, values) -> when.put(parent, Value.of(values)));
+      writer.put("when", Value.object(when));
+    }
+    if (!condition.within().isEmpty()) {
+      var within = new LinkedHashMap<String, Value>();
+      condition.within().forEach((parent, bounds) -> within.put(parent, bounds(bounds)));
+      writer.put("when_within", Value.object(within));
+    }
+    return writer;
+  }
+
+  private static Value bounds(Bounds bounds) {
+    return new Stored.Writer()
+        .put("low", bounds.low())
+        .put("with_low", Value.of(bounds.withLow()))
+        .put("high", bounds.high())
+        .put("with_high", Value.of(bounds.withHigh()))
+        .table();
+  }
+
+  private static Bounds bounds(Stored stored) {
+    return new Bounds(
+        stored.real("low"),
+        stored.value("with_low").equals(Value.of(true)),
+        stored.real("high"),
+        stored.value("with_high").equals(Value.of(true)));
   }
 
   private static Stored.Writer prior(Prior prior, Stored.Writer writer) {
@@ -68,11 +112,14 @@ final class SpaceText {
     return weights.isEmpty() ? writer : writer.put("weights", weights.stream().map(Value::of));
   }
 
-  private static Parameter parameter(Stored stored) {
-    return new Parameter(
-        stored.text("name"),
-        domain(stored),
-        stored.maybe("when", SpaceText::condition).orElse(Condition.ALWAYS));
+  private static Declaration declaration(Stored stored) {
+    String name = stored.text("name");
+    Condition when = condition(stored);
+    return switch (stored.text("type")) {
+      case "zip" -> new Zip(name, stored.tables("rows").map(Stored::table).toList(), when);
+      case "tied" -> new Tie(name, Expression.parse(stored.text("to")), when);
+      default -> new Parameter(name, domain(stored), when, stored.table().get("default"));
+    };
   }
 
   private static Domain domain(Stored stored) {
@@ -115,9 +162,16 @@ final class SpaceText {
   }
 
   private static Condition condition(Stored stored) {
-    Stored when = stored.table("when");
     var allowed = new LinkedHashMap<String, List<Value>>();
-    when.table().members().keySet().forEach(name -> allowed.put(name, when.items(name).toList()));
-    return new Condition(allowed);
+    var within = new LinkedHashMap<String, Bounds>();
+    if (stored.table().get("when").isPresent()) {
+      Stored when = stored.table("when");
+      when.table().members().keySet().forEach(name -> allowed.put(name, when.items(name).toList()));
+    }
+    if (stored.table().get("when_within").isPresent()) {
+      Stored when = stored.table("when_within");
+      when.table().members().keySet().forEach(name -> within.put(name, bounds(when.table(name))));
+    }
+    return new Condition(allowed, within);
   }
 }

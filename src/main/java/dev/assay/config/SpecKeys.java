@@ -222,17 +222,16 @@ final class SpecKeys {
                       "several objectives"),
                   new Key(
                       "space",
-                      new Named(
-                          PARAM_NAME,
-                          PARAM_NAMING,
-                          new Either(
-                              new Table(SearchKeys.PARAMETER),
-                              new Either(new ListOf(new Any(), 1, false), new Any()))),
+                      SearchKeys.SPACE,
                       "what may be tried: a table, a list of choices, or one value"),
                   new Key(
                       "constraints",
                       new ListOf(new Text(), 0, true),
                       "what must hold between parameters"),
+                  new Key(
+                      "forbidden",
+                      new ListOf(new Named(PARAM_NAME, PARAM_NAMING, new Any()), 0, true),
+                      "values that no point has together"),
                   new Key(
                       "search", new Table(SearchKeys.SEARCH), "how points of the space are chosen"),
                   new Key(

@@ -209,7 +209,7 @@ public final class SpecReader {
       problems.error(
           top.line("jobs"), "jobs", "'jobs' and 'space' are both given", "keep one of them");
     }
-    for (String key : List.of("search", "constraints")) {
+    for (String key : List.of("search", "constraints", "forbidden")) {
       if (top.has(key) && !top.has("space")) {
         problems.error(
             top.line(key), key, "'%s' is given without 'space'".formatted(key), "add a space");

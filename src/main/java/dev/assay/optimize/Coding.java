@@ -86,6 +86,6 @@ public final class Coding {
 
   /// Whether some parameter may be absent.
   public boolean isConditional() {
-    return parameters.stream().anyMatch(parameter -> !parameter.when().allowed().isEmpty());
+    return parameters.stream().anyMatch(parameter -> !parameter.when().isAlways());
   }
 }

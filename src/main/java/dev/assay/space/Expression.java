@@ -4,15 +4,20 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SequencedSet;
 
 /// A condition on the values of a point, such as `lr * width <= 10 and act != "tanh"`: numbers,
 /// texts, `true`, `false`, names of parameters (`opt.lr`, or `` `weight-decay` `` where a name has
 /// marks), `+ - * / % **`, `< <= > >= == !=` (also chained), `and or not`, parentheses, and the
-/// functions `min max abs log log2 exp sqrt`. Numbers are doubles; `%` has the sign of the divisor;
+/// functions `min max abs floor ceil round log log2 exp sqrt`. Numbers are doubles; `%` has the sign of the divisor;
 /// a division by zero is infinite or not a number, and every order with not a number is false.
 /// Immutable.
 public final class Expression {
+
+  /// Up to here every integer is a double.
+  private static final double MOST_EXACT = 0x1p53;
 
   private final String text;
   private final Term term;
@@ -31,6 +36,15 @@ public final class Expression {
   /// @throws InvalidSpaceException with the column, if `text` is none
   public static Expression parse(String text) {
     return new Expression(text, ExpressionParser.parse(text));
+  }
+
+  /// The constraint that forbids all points for which `part` holds, such as `not (act == "relu" and
+  /// depth > 3)`. A point without one of its names is not forbidden.
+  ///
+  /// @throws InvalidSpaceException if it speaks of a value that no expression can: null, a list or
+  ///   an object
+  public static Expression forbidding(Condition part) {
+    return parse(ForbiddenText.of(part));
   }
 
   /// As it was written.
@@ -57,13 +71,43 @@ public final class Expression {
   /// @throws InvalidSpaceException if a value is of the wrong kind, which [#check] mostly finds
   ///   before
   public boolean holds(Value.Object params) {
-    return !params.members().keySet().containsAll(names) || truth(term, params);
+    return !params.members().keySet().containsAll(names) || truth(term, params.members());
   }
 
-  private Value value(Term term, Value.Object params) {
+  /// What it gives under `values`, which has all its names. A whole number is an integer where
+  /// everything it was made of is.
+  ///
+  /// @throws InvalidSpaceException if a value is of the wrong kind
+  Value value(Map<String, Value> values) {
+    Value result = value(term, values);
+    boolean whole =
+        result instanceof Value.Float(double number)
+            && number == Math.rint(number)
+            && Math.abs(number) < MOST_EXACT
+            && isOfIntegers(term, values);
+    return whole ? Value.of((long) Numbers.number(result)) : result;
+  }
+
+  /// Whether no float takes part.
+  private boolean isOfIntegers(Term part, Map<String, Value> values) {
+    return switch (part) {
+      case Term.Literal(Value value) -> !(value instanceof Value.Float);
+      case Term.Name(String name) -> !(values.get(name) instanceof Value.Float);
+      default -> part.parts().stream().allMatch(inner -> isOfIntegers(inner, values));
+    };
+  }
+
+  /// What kind of value it gives in `space`.
+  ///
+  /// @throws InvalidSpaceException if it does not fit the space
+  TermKind.Kind kind(Space space) {
+    return TermKind.of(text, term, space);
+  }
+
+  private Value value(Term term, Map<String, Value> params) {
     return switch (term) {
       case Term.Literal(Value value) -> value;
-      case Term.Name(String name) -> params.get(name).orElseThrow();
+      case Term.Name(String name) -> known(name, params);
       case Term.Negation(Term operand) -> Value.of(-number(operand, params));
       case Term.Arithmetic(var operator, Term left, Term right) ->
           Value.of(operator.apply(number(left, params), number(right, params)));
@@ -80,7 +124,7 @@ public final class Expression {
     };
   }
 
-  private boolean holds(Term.Comparison comparison, Value.Object params) {
+  private boolean holds(Term.Comparison comparison, Map<String, Value> params) {
     for (int i = 0; i < comparison.relations().size(); i++) {
       Term left = comparison.operands().get(i);
       Term right = comparison.operands().get(i + 1);
@@ -91,7 +135,7 @@ public final class Expression {
     return true;
   }
 
-  private boolean holds(Term.Relation relation, Term left, Term right, Value.Object params) {
+  private boolean holds(Term.Relation relation, Term left, Term right, Map<String, Value> params) {
     if (relation.isOrder()) {
       return relation.holds(number(left, params), number(right, params));
     }
@@ -99,7 +143,7 @@ public final class Expression {
     return same == (relation == Term.Relation.EQUAL);
   }
 
-  private double number(Term operand, Value.Object params) {
+  private double number(Term operand, Map<String, Value> params) {
     return switch (value(operand, params)) {
       case Value.Int(BigInteger number) -> number.doubleValue();
       case Value.Float(double number) -> number;
@@ -107,7 +151,7 @@ public final class Expression {
     };
   }
 
-  private boolean truth(Term operand, Value.Object params) {
+  private boolean truth(Term operand, Map<String, Value> params) {
     return switch (value(operand, params)) {
       case Value.Bool(boolean truth) -> truth;
       case Value other ->
@@ -115,21 +159,19 @@ public final class Expression {
     };
   }
 
-  private static void collectNames(Term term, SequencedSet<String> names) {
-    switch (term) {
-      case Term.Literal _ -> {}
-      case Term.Name(String name) -> names.add(name);
-      case Term.Negation(Term operand) -> collectNames(operand, names);
-      case Term.Arithmetic(_, Term left, Term right) -> {
-        collectNames(left, names);
-        collectNames(right, names);
-      }
-      case Term.Call(_, List<Term> arguments) -> arguments.forEach(t -> collectNames(t, names));
-      case Term.Comparison(List<Term> operands, _) -> operands.forEach(t -> collectNames(t, names));
-      case Term.Not(Term operand) -> collectNames(operand, names);
-      case Term.And(List<Term> operands) -> operands.forEach(t -> collectNames(t, names));
-      case Term.Or(List<Term> operands) -> operands.forEach(t -> collectNames(t, names));
+  private static Value known(String name, Map<String, Value> params) {
+    Value value = params.get(name);
+    if (value == null) {
+      throw new NoSuchElementException("no value of " + name);
     }
+    return value;
+  }
+
+  private static void collectNames(Term term, SequencedSet<String> names) {
+    if (term instanceof Term.Name(String name)) {
+      names.add(name);
+    }
+    term.parts().forEach(part -> collectNames(part, names));
   }
 
   static InvalidSpaceException error(String text, String problem) {

@@ -1,7 +1,5 @@
 package dev.assay.space;
 
-import java.math.BigInteger;
-
 /// The lines of the ordered domains.
 final class Lines {
 
@@ -56,7 +54,7 @@ final class Lines {
 
     @Override
     public double coordinate(Value value) {
-      return domain.contains(value) ? spread.fraction(number(value)) : Double.NaN;
+      return domain.contains(value) ? spread.fraction(Numbers.number(value)) : Double.NaN;
     }
 
     @Override
@@ -105,11 +103,11 @@ final class Lines {
       }
       return switch (domain) {
         case Domain.Float(double low, _, _, double step, _) ->
-            step == 0 ? 0 : nearest((number(value) - low) / step);
+            step == 0 ? 0 : nearest((Numbers.number(value) - low) / step);
         case Domain.Int whole ->
             whole.scale() == Scale.POWER_OF_TWO
-                ? Math.getExponent(number(value)) - Math.getExponent((double) whole.low())
-                : nearest((number(value) - whole.low()) / whole.step());
+                ? Math.getExponent(Numbers.number(value)) - Math.getExponent((double) whole.low())
+                : nearest((Numbers.number(value) - whole.low()) / whole.step());
         case Domain.Ordinal ordinal -> {
           int index = 0;
           while (!Numbers.same(ordinal.choices().get(index), value)) {
@@ -178,13 +176,5 @@ final class Lines {
 
   private static double unit(double coordinate) {
     return Double.isNaN(coordinate) ? 0 : Math.clamp(coordinate, 0.0, 1.0);
-  }
-
-  private static double number(Value value) {
-    return switch (value) {
-      case Value.Int(BigInteger number) -> number.doubleValue();
-      case Value.Float(double number) -> number;
-      case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Object _ -> Double.NaN;
-    };
   }
 }

@@ -27,6 +27,22 @@ final class Numbers {
     };
   }
 
+  /// Whether both are the same value, or numbers that differ by no more than other arithmetic does.
+  static boolean alike(Value left, Value right) {
+    double a = number(left);
+    double b = number(right);
+    return same(left, right) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  }
+
+  /// The number that `value` is, or NaN.
+  static double number(Value value) {
+    return switch (value) {
+      case Value.Int(BigInteger number) -> number.doubleValue();
+      case Value.Float(double number) -> number;
+      case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Object _ -> Double.NaN;
+    };
+  }
+
   private static boolean same(BigInteger number, double other) {
     return Double.isFinite(other) && new BigDecimal(number).compareTo(new BigDecimal(other)) == 0;
   }

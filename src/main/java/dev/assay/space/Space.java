@@ -4,37 +4,50 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
-/// What may be tried: parameters in the order in which they were declared. Immutable; every
-/// condition speaks of known parents and of values they can have, and none depends on itself.
+/// What may be tried, in the order in which it was declared. Immutable; every condition speaks of
+/// known parents and of values they can have, and nothing depends on itself.
+///
+/// What is chosen and what a job sees are two things. [#parameters] are what an optimizer chooses
+/// values for, and all it needs to know. [#point] makes of its choices the params of a job: rows
+/// become their members, and what is tied is added. [#chosen] leads back. Constraints and other
+/// expressions speak of what a job sees, [#names].
 public final class Space {
 
+  private final List<Declaration> declarations;
+  private final SequencedMap<String, Declaration> seen;
   private final SequencedMap<String, Parameter> parameters;
   private final List<Parameter> parentsFirst;
+  private final Map<String, Zip> zips;
+  private final List<Tie> ties;
 
-  /// The space of `parameters`.
+  /// The space of `declarations`.
   ///
   /// @throws InvalidSpaceException on a name given twice, an unknown parent, a parent's value that
-  ///   can never be, a cycle of conditions
-  public Space(List<Parameter> parameters) {
-    var named = new LinkedHashMap<String, Parameter>();
-    for (Parameter parameter : parameters) {
-      if (named.put(parameter.name(), parameter) != null) {
-        throw new InvalidSpaceException("'%s' is declared twice".formatted(parameter.name()));
-      }
-    }
-    this.parameters = Collections.unmodifiableSequencedMap(named);
-    named.values().forEach(this::checkCondition);
-    this.parentsFirst = List.copyOf(sort(named));
+  ///   can never be, a tie to what is not there, a circle
+  public Space(List<? extends Declaration> declarations) {
+    this.declarations = List.copyOf(declarations);
+    var layout = new Layout(this.declarations);
+    this.seen = layout.seen();
+    this.parameters = layout.parameters();
+    this.parentsFirst = layout.parentsFirst();
+    this.zips = layout.zips();
+    this.ties = layout.ties();
+    ties.forEach(tie -> tie.value().kind(this));
   }
 
-  /// The parameters in the order of their declaration.
+  /// Everything as it was declared.
+  public List<Declaration> declarations() {
+    return declarations;
+  }
+
+  /// What an optimizer chooses values for, in the order of declaration: parameters, and one for
+  /// each [Zip], whose values are its rows. Conditions speak of these alone.
   public List<Parameter> parameters() {
     return List.copyOf(parameters.values());
   }
@@ -45,21 +58,52 @@ public final class Space {
     return parentsFirst;
   }
 
-  /// The parameter called `name`.
+  /// The one of [#parameters] that is called `name`.
   public Optional<Parameter> parameter(String name) {
     return Optional.ofNullable(parameters.get(name));
   }
 
-  /// The names in the order of their declaration.
+  /// The names that a job may see, in the order of their declaration.
   public SequencedSet<String> names() {
-    return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(parameters.keySet()));
+    return Collections.unmodifiableSequencedSet(seen.sequencedKeySet());
   }
 
-  /// The point with `values`, its members in the order of declaration; names that are not in
-  /// `values` are left out.
-  public Value.Object point(Map<String, Value> values) {
+  /// What declared the name `seen`, which a job may see.
+  Optional<Declaration> declaration(String name) {
+    return Optional.ofNullable(seen.get(name));
+  }
+
+  /// The rows behind the parameter called `name`, if it is one of rows.
+  Optional<Zip> zip(String name) {
+    return Optional.ofNullable(zips.get(name));
+  }
+
+  /// What is tied, so that each comes after those it speaks of; conditions speak of
+  /// [#parameters].
+  List<Tie> ties() {
+    return ties;
+  }
+
+  /// The params with which a job sees `chosen`, a value for each of [#parameters] that is present:
+  /// members in the order of declaration, what is tied filled in. What is not in `chosen` is left
+  /// out.
+  public Value.Object point(Map<String, Value> chosen) {
+    var values = new HashMap<String, Value>();
+    for (Parameter parameter : parameters.values()) {
+      Value value = chosen.get(parameter.name());
+      if (value instanceof Value.Object row && zips.containsKey(parameter.name())) {
+        values.putAll(row.members());
+      } else if (value != null) {
+        values.put(parameter.name(), value);
+      }
+    }
+    for (Tie tie : ties) {
+      if (values.keySet().containsAll(tie.value().names()) && tie.when().holds(chosen)) {
+        values.put(tie.name(), tie.value().value(values));
+      }
+    }
     var members = new LinkedHashMap<String, Value>();
-    for (String name : parameters.keySet()) {
+    for (String name : seen.keySet()) {
       Value value = values.get(name);
       if (value != null) {
         members.put(name, value);
@@ -69,98 +113,85 @@ public final class Space {
   }
 
   /// The choices that make `params`, name by name: the inverse of [#point]. Empty where `params` is
-  /// no point of this space: a value outside its domain, a parameter that is absent and should not
-  /// be, or the reverse.
+  /// no point of this space: a value outside its domain or beside its tie, a parameter that is
+  /// absent and should not be, or the reverse. A parameter with a preset may be missing; it has
+  /// the preset then.
   public Optional<Map<String, Value>> chosen(Value.Object params) {
-    var values = new HashMap<String, Value>();
+    var chosen = new HashMap<String, Value>();
+    int matched = 0;
     for (Parameter parameter : parentsFirst) {
-      Optional<Value> value = params.get(parameter.name());
-      if (parameter.when().holds(values)) {
-        if (value.isEmpty() || !parameter.domain().contains(value.get())) {
+      if (parameter.when().holds(chosen)) {
+        Optional<Zip> zip = zip(parameter.name());
+        Optional<Value> value =
+            zip.isPresent() ? row(zip.get(), params) : params.get(parameter.name());
+        if (value.isPresent()) {
+          matched += zip.map(z -> z.members().size()).orElse(1);
+        }
+        Optional<Value> known = value.or(parameter::preset);
+        if (known.isEmpty() || !parameter.domain().contains(known.get())) {
           return Optional.empty();
         }
-        values.put(parameter.name(), value.get());
-      } else if (value.isPresent()) {
-        return Optional.empty();
+        chosen.put(parameter.name(), known.get());
       }
     }
-    return values.size() == params.members().size() ? Optional.of(values) : Optional.empty();
-  }
-
-  /// Why `params` is no point of this space, in one line; empty where it is one.
-  public Optional<String> objection(Value.Object params) {
-    var values = new HashMap<String, Value>();
-    for (Parameter parameter : parentsFirst) {
-      String name = parameter.name();
-      Optional<Value> value = params.get(name);
-      boolean present = parameter.when().holds(values);
-      if (present && value.isEmpty()) {
-        return Optional.of("'%s' is missing".formatted(name));
-      }
-      if (!present && value.isPresent()) {
-        return Optional.of(
-            "'%s' does not exist there: its condition does not hold".formatted(name));
-      }
-      if (present && !parameter.domain().contains(value.get())) {
-        return Optional.of("'%s' is never %s".formatted(name, CanonicalJson.write(value.get())));
-      }
-      value.ifPresent(known -> values.put(name, known));
-    }
-    return params.members().keySet().stream()
-        .filter(name -> !parameters.containsKey(name))
-        .findFirst()
-        .map("'%s' is not in the space"::formatted);
-  }
-
-  private void checkCondition(Parameter child) {
-    child
-        .when()
-        .allowed()
-        .forEach((name, values) -> {
-          Parameter parent = parameters.get(name);
-          if (parent == null) {
-            throw new InvalidSpaceException(
-                "'%s' depends on '%s', which is not in the space; it has %s"
-                    .formatted(child.name(), name, String.join(", ", parameters.keySet())));
-          }
-          values.forEach(value -> checkPossible(child, parent, value));
-        });
-  }
-
-  private static void checkPossible(Parameter child, Parameter parent, Value value) {
-    if (!parent.domain().contains(value)) {
-      throw new InvalidSpaceException(
-          "'%s' can never be present: '%s' is never %s"
-              .formatted(child.name(), parent.name(), CanonicalJson.write(value)));
-    }
-  }
-
-  private static List<Parameter> sort(SequencedMap<String, Parameter> parameters) {
-    var sorted = new LinkedHashMap<String, Parameter>();
-    while (sorted.size() < parameters.size()) {
-      int before = sorted.size();
-      for (Parameter parameter : parameters.values()) {
-        if (sorted.keySet().containsAll(parameter.when().allowed().keySet())) {
-          sorted.putIfAbsent(parameter.name(), parameter);
+    for (Tie tie : ties) {
+      if (params.members().keySet().containsAll(tie.value().names()) && tie.when().holds(chosen)) {
+        if (params.get(tie.name()).filter(value -> isTied(tie, value, params)).isEmpty()) {
+          return Optional.empty();
         }
-      }
-      if (sorted.size() == before) {
-        var circle = new ArrayList<>(parameters.keySet());
-        circle.removeAll(sorted.keySet());
-        throw new InvalidSpaceException(
-            "the conditions of %s go round in a circle".formatted(String.join(", ", circle)));
+        matched++;
       }
     }
-    return new ArrayList<>(sorted.values());
+    return matched == params.members().size() ? Optional.of(chosen) : Optional.empty();
+  }
+
+  /// The whole params of which `given` says what matters, each value in the form of its domain:
+  /// what has but one value, what has a preset, what is tied, and the rest of a row may be left
+  /// out.
+  ///
+  /// @throws InvalidSpaceException if `given` is no part of a point, or leaves something open
+  public Value.Object complete(Value.Object given) {
+    return new Completion(this, given).params();
+  }
+
+  /// Whether every trial of this space is one of `next` too, which may have wider ranges, more
+  /// choices, and parameters with a preset.
+  public boolean growsTo(Space next) {
+    return Growth.obstacles(this, next).isEmpty();
+  }
+
+  /// Refuses a condition on what is not in the space, or on values that can never be.
+  ///
+  /// @throws InvalidSpaceException if so
+  public void check(Condition condition) {
+    new Layout(declarations).resolve("this", condition);
+  }
+
+  private static boolean isTied(Tie tie, Value value, Value.Object params) {
+    return Numbers.alike(tie.value().value(params.members()), value);
+  }
+
+  /// The row that `params` has, among other things.
+  private static Optional<Value> row(Zip zip, Value.Object params) {
+    return zip.rows().stream()
+        .filter(row ->
+            row.members().entrySet().stream()
+                .allMatch(member ->
+                    params
+                        .get(member.getKey())
+                        .filter(value -> Numbers.same(member.getValue(), value))
+                        .isPresent()))
+        .<Value>map(row -> row)
+        .findFirst();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Space space && parameters().equals(space.parameters());
+    return other instanceof Space space && declarations.equals(space.declarations);
   }
 
   @Override
   public int hashCode() {
-    return parameters().hashCode();
+    return declarations.hashCode();
   }
 }

@@ -5,6 +5,20 @@ import java.util.List;
 /// One node of an expression.
 sealed interface Term {
 
+  /// The nodes right below it, in the order in which they are written.
+  default List<Term> parts() {
+    return switch (this) {
+      case Literal _, Name _ -> List.of();
+      case Negation(Term operand) -> List.of(operand);
+      case Not(Term operand) -> List.of(operand);
+      case Arithmetic(_, Term left, Term right) -> List.of(left, right);
+      case Comparison(List<Term> operands, _) -> operands;
+      case And(List<Term> operands) -> operands;
+      case Or(List<Term> operands) -> operands;
+      case Call(_, List<Term> arguments) -> arguments;
+    };
+  }
+
   /// A number, a text, `true` or `false`.
   record Literal(Value value) implements Term {}
 
@@ -48,7 +62,7 @@ sealed interface Term {
         case MULTIPLY -> left * right;
         case DIVIDE -> left / right;
         case REMAINDER -> remainder(left, right);
-        case POWER -> Math.pow(left, right);
+        case POWER -> StrictMath.pow(left, right);
       };
     }
 
@@ -91,6 +105,9 @@ sealed interface Term {
     MIN,
     MAX,
     ABS,
+    FLOOR,
+    CEIL,
+    ROUND,
     LOG,
     LOG2,
     EXP,
@@ -107,9 +124,12 @@ sealed interface Term {
         case MIN -> fold(numbers, Math::min);
         case MAX -> fold(numbers, Math::max);
         case ABS -> Math.abs(first);
-        case LOG -> Math.log(first);
+        case FLOOR -> Math.floor(first);
+        case CEIL -> Math.ceil(first);
+        case ROUND -> Math.rint(first);
+        case LOG -> StrictMath.log(first);
         case LOG2 -> log2(first);
-        case EXP -> Math.exp(first);
+        case EXP -> StrictMath.exp(first);
         case SQRT -> Math.sqrt(first);
       };
     }
@@ -125,7 +145,7 @@ sealed interface Term {
     /// Exact for powers of two: people write `log2(width) % 1 == 0`.
     private static double log2(double number) {
       int exponent = Math.getExponent(number);
-      return number == Math.scalb(1.0, exponent) ? exponent : Math.log(number) / Math.log(2);
+      return number == Math.scalb(1.0, exponent) ? exponent : StrictMath.log(number) / StrictMath.log(2);
     }
   }
 }

@@ -31,6 +31,11 @@ final class TermKind {
     new TermKind(text, space).require(term, Kind.TRUTH, "a constraint must be true or false");
   }
 
+  /// The kind of `term`, written as `text`, in `space`.
+  static Kind of(String text, Term term, Space space) {
+    return new TermKind(text, space).of(term);
+  }
+
   private void require(Term term, Kind kind, String otherwise) {
     Kind found = of(term);
     if (found != kind && found != Kind.ANY) {
@@ -41,7 +46,7 @@ final class TermKind {
   private Kind of(Term term) {
     return switch (term) {
       case Term.Literal(Value value) -> of(value);
-      case Term.Name(String name) -> of(parameter(name).domain());
+      case Term.Name(String name) -> of(name);
       case Term.Negation(Term operand) -> number(List.of(operand));
       case Term.Arithmetic(_, Term left, Term right) -> number(List.of(left, right));
       case Term.Call(_, List<Term> arguments) -> number(arguments);
@@ -82,9 +87,17 @@ final class TermKind {
     }
   }
 
-  private Parameter parameter(String name) {
+  private Kind of(String name) {
+    return switch (declaration(name)) {
+      case Parameter parameter -> of(parameter.domain());
+      case Zip zip -> ofAll(zip.values(name));
+      case Tie tie -> tie.value().kind(space);
+    };
+  }
+
+  private Declaration declaration(String name) {
     return space
-        .parameter(name)
+        .declaration(name)
         .orElseThrow(() -> {
           SequencedSet<String> names = space.names();
           return Expression.error(

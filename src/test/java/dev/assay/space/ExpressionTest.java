@@ -91,7 +91,7 @@ class ExpressionTest {
         "(lr < 1 => ')' is expected, found the end",
         "lr 3 => an operator is expected, found '3'",
         "lr < 1) => an operator is expected, found ')'",
-        "sin(lr) < 1 => there is no function 'sin'; there are min, max, abs, log, log2, exp, sqrt (column 1)",
+        "sin(lr) < 1 => there is no function 'sin'; there are min, max, abs, floor, ceil, round, log, log2, exp, sqrt (column 1)",
         "log(lr, 2) < 1 => log takes one number, found 2",
         "max(lr) < 1 => max takes two or more numbers, found 1",
         "act == 'relu => it is never closed",
