@@ -36,8 +36,7 @@ final class DeclarationReader {
 
   private static final Set<String> GENERAL = Set.of("type", "when", "default");
   private static final Set<String> BOUNDS = Set.of("low", "high");
-  private static final Set<String> NEEDED =
-      Set.of("low", "high", "choices", "value", "rows", "to");
+  private static final Set<String> NEEDED = Set.of("low", "high", "choices", "value", "rows", "to");
 
   private final Problems problems;
   private final DomainReader domains;
@@ -85,8 +84,7 @@ final class DeclarationReader {
     switch (member.node()) {
       case Node.Broken _ -> {}
       case Node.Scalar scalar ->
-          declarations.add(
-              new Parameter(name, new Domain.Constant(scalar.value()), level.when()));
+          declarations.add(new Parameter(name, new Domain.Constant(scalar.value()), level.when()));
       case Node.Sequence(List<Node> items, _) ->
           declarations.add(
               new Parameter(
@@ -106,8 +104,7 @@ final class DeclarationReader {
       case "zip" ->
           rows(fields, level).ifPresent(rows -> declarations.add(new Zip(name, rows, when)));
       case "tied" ->
-          declarations.add(
-              new Tie(name, Expression.parse(fields.text("to").orElseThrow()), when));
+          declarations.add(new Tie(name, Expression.parse(fields.text("to").orElseThrow()), when));
       default ->
           domains
               .read(fields, type)
@@ -158,7 +155,10 @@ final class DeclarationReader {
       case Node.Broken _ -> node;
       case Node.Scalar _, Node.Sequence _ -> {
         problems.error(
-            node.line(), path, "found %s; a table of parameters is allowed".formatted(Shown.of(node)), "write {} for a choice without");
+            node.line(),
+            path,
+            "found %s; a table of parameters is allowed".formatted(Shown.of(node)),
+            "write {} for a choice without");
         yield new Node.Broken(node.line());
       }
     };
@@ -181,8 +181,7 @@ final class DeclarationReader {
             .toList());
   }
 
-  private Optional<List<Value.Object>> columns(
-      Fields fields, Node.Mapping columns, Level level) {
+  private Optional<List<Value.Object>> columns(Fields fields, Node.Mapping columns, Level level) {
     var rows = new ArrayList<LinkedHashMap<String, Value>>();
     for (var column : columns.members().entrySet()) {
       List<Node> items = ((Node.Sequence) column.getValue().node()).items();
@@ -230,7 +229,9 @@ final class DeclarationReader {
         fit = false;
       }
     }
-    return fit && priorIsWhole(fields, "mean", "sigma") && priorIsWhole(fields, "sigma", "mean")
+    return fit
+        && priorIsWhole(fields, "mean", "sigma")
+        && priorIsWhole(fields, "sigma", "mean")
         && stepIsSound(fields);
   }
 

@@ -89,7 +89,6 @@ public record Condition(
   boolean admits(String parent, Value value) {
     List<Value> values = allowed.get(parent);
     Bounds bounds = within.get(parent);
-    return (values == null || isAmong(value, values))
-        && (bounds == null || bounds.contains(value));
+    return (values == null || isAmong(value, values)) && (bounds == null || bounds.contains(value));
   }
 }

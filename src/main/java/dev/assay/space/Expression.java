@@ -11,9 +11,9 @@ import java.util.SequencedSet;
 /// A condition on the values of a point, such as `lr * width <= 10 and act != "tanh"`: numbers,
 /// texts, `true`, `false`, names of parameters (`opt.lr`, or `` `weight-decay` `` where a name has
 /// marks), `+ - * / % **`, `< <= > >= == !=` (also chained), `and or not`, parentheses, and the
-/// functions `min max abs floor ceil round log log2 exp sqrt`. Numbers are doubles; `%` has the sign of the divisor;
-/// a division by zero is infinite or not a number, and every order with not a number is false.
-/// Immutable.
+/// functions `min max abs floor ceil round log log2 exp sqrt`. Numbers are doubles; `%` has the
+/// sign of the divisor; a division by zero is infinite or not a number, and every order with not a
+/// number is false. Immutable.
 public final class Expression {
 
   /// Up to here every integer is a double.

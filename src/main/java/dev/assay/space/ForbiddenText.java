@@ -54,8 +54,7 @@ final class ForbiddenText {
       case Value.Int(BigInteger number) -> number.toString();
       case Value.Float(double number) when Double.isFinite(number) -> Double.toString(number);
       case Value.Bool(boolean truth) -> Boolean.toString(truth);
-      case Value.Text(String text) ->
-          '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+      case Value.Text(String text) -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
       case Value.Float _, Value.Null _, Value.Array _, Value.Object _ ->
           throw new InvalidSpaceException(
               "'%s' cannot be forbidden to be %s: only numbers, texts, true and false can"

@@ -28,7 +28,8 @@ final class Layout {
         case Zip zip -> {
           zips.put(zip.name(), zip);
           choose(
-              new Parameter(zip.name(), new Domain.Categorical(List.copyOf(zip.rows())), zip.when()));
+              new Parameter(
+                  zip.name(), new Domain.Categorical(List.copyOf(zip.rows())), zip.when()));
         }
         case Tie _ -> {}
       }
@@ -46,8 +47,7 @@ final class Layout {
     var named = new LinkedHashMap<String, Tie>();
     for (Declaration declaration : declarations) {
       if (declaration instanceof Tie tie) {
-        named.put(
-            tie.name(), new Tie(tie.name(), tie.value(), resolve(quoted(tie), tie.when())));
+        named.put(tie.name(), new Tie(tie.name(), tie.value(), resolve(quoted(tie), tie.when())));
       }
     }
     return sorted(

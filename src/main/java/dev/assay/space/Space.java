@@ -1,6 +1,5 @@
 package dev.assay.space;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,8 +77,7 @@ public final class Space {
     return Optional.ofNullable(zips.get(name));
   }
 
-  /// What is tied, so that each comes after those it speaks of; conditions speak of
-  /// [#parameters].
+  /// What is tied, so that each comes after those it speaks of; conditions speak of [#parameters].
   List<Tie> ties() {
     return ties;
   }
@@ -114,8 +112,8 @@ public final class Space {
 
   /// The choices that make `params`, name by name: the inverse of [#point]. Empty where `params` is
   /// no point of this space: a value outside its domain or beside its tie, a parameter that is
-  /// absent and should not be, or the reverse. A parameter with a preset may be missing; it has
-  /// the preset then.
+  /// absent and should not be, or the reverse. A parameter with a preset may be missing; it has the
+  /// preset then.
   public Optional<Map<String, Value>> chosen(Value.Object params) {
     var chosen = new HashMap<String, Value>();
     int matched = 0;
@@ -152,6 +150,21 @@ public final class Space {
   /// @throws InvalidSpaceException if `given` is no part of a point, or leaves something open
   public Value.Object complete(Value.Object given) {
     return new Completion(this, given).params();
+  }
+
+  /// Why `params` is no whole point of this space, in one line; empty where it is one.
+  public Optional<String> objection(Value.Object params) {
+    if (chosen(params).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return complete(params).members().keySet().stream()
+          .filter(name -> params.get(name).isEmpty())
+          .findFirst()
+          .map("'%s' is missing"::formatted);
+    } catch (InvalidSpaceException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Whether every trial of this space is one of `next` too, which may have wider ranges, more

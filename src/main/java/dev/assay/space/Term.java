@@ -145,7 +145,9 @@ sealed interface Term {
     /// Exact for powers of two: people write `log2(width) % 1 == 0`.
     private static double log2(double number) {
       int exponent = Math.getExponent(number);
-      return number == Math.scalb(1.0, exponent) ? exponent : StrictMath.log(number) / StrictMath.log(2);
+      return number == Math.scalb(1.0, exponent)
+          ? exponent
+          : StrictMath.log(number) / StrictMath.log(2);
     }
   }
 }
