@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 /// What is submitted: experiments of one stage whose trials have three params, as a search over a
 /// few hyperparameters has.
 final class Experiment {
+  private static final long LAST_DIGITS = 0xfff_ffff_ffffL;
   private static final AtomicLong NUMBERS = new AtomicLong(System.nanoTime());
 
   private final ExperimentSpec spec;
@@ -50,7 +51,7 @@ final class Experiment {
 
   /// Submits it with so many trials, in one change.
   ExperimentId submit(Store store, int trials) {
-    var id = new ExperimentId("e" + Long.toHexString(NUMBERS.incrementAndGet()));
+    var id = new ExperimentId("e%011x".formatted(NUMBERS.incrementAndGet() & LAST_DIGITS));
     var stage = spec.stages().getFirst();
     var submission =
         new NewExperiment(
