@@ -86,11 +86,12 @@ public final class Grid {
       this.space = space;
       this.levels = space.parentsFirst();
       this.constraints = constraints;
+      Map<String, Value> chosen = space.chosen(point).orElseThrow();
       for (Parameter parameter : levels) {
-        Optional<Value> value = point.get(parameter.name());
+        Optional<Value> value = Optional.ofNullable(chosen.get(parameter.name()));
         long size = value.isPresent() ? size(parameter).longValueExact() : 0;
         var choices = new Choices(parameter, size);
-        value.ifPresent(chosen -> choices.take(current, chosen));
+        value.ifPresent(known -> choices.take(current, known));
         open.addLast(choices);
       }
       this.next = Optional.of(point);

@@ -110,6 +110,16 @@ class GridOptimizerTest extends FiniteContract {
   }
 
   @Test
+  void rows_that_move_together_are_walked_too() {
+    Problem mixed = Searches.problem(Searches.named(Searches.conditional(), "rows and ties"), SEED);
+    var declarations = new ArrayList<>(mixed.space().declarations());
+    declarations.removeLast();
+    Problem problem = Searches.problem(new Space(declarations), SEED);
+
+    assertThat(Searching.params(all(problem))).isEqualTo(points(problem)).hasSize(3 * 14);
+  }
+
+  @Test
   void a_continuum_is_refused() {
     Problem problem = Searches.problem(Searches.named(Searches.ordered(), "floats"), SEED);
 

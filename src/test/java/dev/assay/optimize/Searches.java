@@ -15,7 +15,9 @@ import dev.assay.space.Parameter;
 import dev.assay.space.Prior;
 import dev.assay.space.Scale;
 import dev.assay.space.Space;
+import dev.assay.space.Tie;
 import dev.assay.space.Value;
+import dev.assay.space.Zip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -150,8 +152,19 @@ public final class Searches {
     var spaces = new LinkedHashMap<String, Space>();
     spaces.put("branches", new Space(List.of(kind, depth, lr, x)));
     spaces.put("nested", new Space(List.of(third, second, kind, layers, lr, x, depth)));
+    var sizes = new Zip("sizes", List.of(row("s", 16, 2), row("m", 32, 2), row("l", 32, 4)));
+    var memory = new Tie("memory", Expression.parse("2 * width"));
+    spaces.put("rows and ties", new Space(List.of(sizes, kind, memory, depth, x)));
     spaces.put("children only", new Space(List.of(kind, depth, lr)));
     return spaces;
+  }
+
+  private static Value.Object row(String size, long width, long layers) {
+    var members = new LinkedHashMap<String, Value>();
+    members.put("size", Value.of(size));
+    members.put("width", Value.of(width));
+    members.put("layers", Value.of(layers));
+    return Value.object(members);
   }
 
   /// The space of [#ordered], [#mixed] or [#conditional] called `name`.
