@@ -13,17 +13,26 @@ sealed interface AxisKernels permits LineKernels, ChoiceKernels {
   /// Computes what depends on the other kernels.
   void refresh();
 
-  /// The greatest value of the logarithm of the kernel in `slot`.
-  double peak(int slot);
+  /// Adds to `logs` the greatest value of the logarithm of each kernel, times `times`, for the
+  /// slots in the first `count` of `slots`.
+  void addPeaks(double[] logs, int[] slots, int count, double times);
 
   /// The logarithm of the prior at `coordinate`.
   double prior(double coordinate);
 
-  /// Adds to `logs` how far below its peak each kernel is at `coordinate`, for the slots in the
-  /// first `count` of `alive`; keeps those there that stay above `least`.
+  /// Writes to `logs` what `from` says less how far below its peak each kernel is at `coordinate`,
+  /// for the slots in the first `count` of `among`; those that stay above `least` go to `alive`.
   ///
-  /// @return how many are kept
-  int add(double coordinate, double[] logs, int[] alive, int count, double least);
+  /// @param among may be `alive` itself, and `from` may be `logs`
+  /// @return how many are alive
+  int add(
+      double coordinate,
+      double[] from,
+      int[] among,
+      int count,
+      double[] logs,
+      int[] alive,
+      double least);
 
   /// Where `fraction` of the kernel in `slot` lies below; of the prior where `slot` is negative.
   ///

@@ -49,8 +49,8 @@ final class ChoiceKernels implements AxisKernels {
   }
 
   @Override
-  public double peak(int slot) {
-    return 0;
+  public void addPeaks(double[] logs, int[] slots, int count, double times) {
+    // Masses are at most 1, and nothing is taken out of them.
   }
 
   @Override
@@ -59,7 +59,14 @@ final class ChoiceKernels implements AxisKernels {
   }
 
   @Override
-  public int add(double coordinate, double[] logs, int[] alive, int count, double least) {
+  public int add(
+      double coordinate,
+      double[] from,
+      int[] among,
+      int count,
+      double[] logs,
+      int[] alive,
+      double least) {
     int choice = (int) coordinate;
     double spread = spread() * prior[choice];
     double hit = StrictMath.log(1 - spread() + spread);
@@ -67,8 +74,8 @@ final class ChoiceKernels implements AxisKernels {
     double absent = StrictMath.log(prior[choice]);
     int kept = 0;
     for (int k = 0; k < count; k++) {
-      int slot = alive[k];
-      double log = logs[slot] + (chosen[slot] == choice ? hit : chosen[slot] < 0 ? absent : miss);
+      int slot = among[k];
+      double log = from[slot] + (chosen[slot] == choice ? hit : chosen[slot] < 0 ? absent : miss);
       if (log > least) {
         logs[slot] = log;
         alive[kept++] = slot;

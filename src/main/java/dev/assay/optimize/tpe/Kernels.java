@@ -80,34 +80,37 @@ final class Kernels {
         start[slot] = weights[slot] == 1 ? 0 : StrictMath.log(weights[slot]);
       }
     }
-    for (AxisKernels axis : axes) {
-      for (int k = 0; k < size; k++) {
-        start[members[k]] += axis.peak(members[k]);
-      }
-    }
+    axes.forEach(axis -> axis.addPeaks(start, members, size, 1));
   }
 
   /// The logarithm of the density at `point`, whose absent coordinates are NaN; of the mass where
   /// all its axes have few cells.
   double log(double[] point) {
-    System.arraycopy(members, 0, alive, 0, size);
-    System.arraycopy(start, 0, logs, 0, start.length);
     double prior = StrictMath.log(priorWeight);
+    double[] from = start;
     for (int i = 0; i < point.length; i++) {
-      AxisKernels axis = axes.get(i);
-      if (!Double.isNaN(point[i])) {
-        prior += axis.prior(point[i]);
-        continue;
-      }
-      for (int k = 0; k < size; k++) {
-        logs[members[k]] -= axis.peak(members[k]);
+      if (Double.isNaN(point[i])) {
+        if (from == start) {
+          System.arraycopy(start, 0, logs, 0, start.length);
+          from = logs;
+        }
+        axes.get(i).addPeaks(logs, members, size, -1);
+      } else {
+        prior += axes.get(i).prior(point[i]);
       }
     }
+    int[] among = members;
     int count = size;
     for (int i = 0; i < point.length; i++) {
       if (!Double.isNaN(point[i])) {
-        count = axes.get(i).add(point[i], logs, alive, count, prior - NOTHING);
+        AxisKernels axis = axes.get(i);
+        count = axis.add(point[i], from, among, count, logs, alive, prior - NOTHING);
+        from = logs;
+        among = alive;
       }
+    }
+    if (among == members) {
+      return 0;
     }
     return sum(prior, count) - StrictMath.log(total);
   }

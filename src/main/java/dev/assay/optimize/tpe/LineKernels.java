@@ -26,7 +26,10 @@ final class LineKernels implements AxisKernels {
   private final double[] edges;
 
   private double[] at;
+
+  /// One divided by the width; 0 where the trial has no coordinate here.
   private double[] inverse;
+
   private double[] peak;
   private double[][] masses;
 
@@ -73,7 +76,9 @@ final class LineKernels implements AxisKernels {
   public void put(int slot, double coordinate) {
     grow(slot);
     at[slot] = coordinate;
+    inverse[slot] = 1;
     if (Double.isNaN(coordinate)) {
+      at[slot] = 0;
       inverse[slot] = 0;
       peak[slot] = 0;
       for (int cell = 0; cell < masses.length; cell++) {
@@ -95,7 +100,7 @@ final class LineKernels implements AxisKernels {
 
   @Override
   public void remove(int slot) {
-    if (Double.isNaN(at[slot])) {
+    if (isAbsent(slot)) {
       return;
     }
     if (changes > MANY) {
@@ -133,6 +138,10 @@ final class LineKernels implements AxisKernels {
         masses[cell] = Arrays.copyOf(masses[cell], capacity);
       }
     }
+  }
+
+  private boolean isAbsent(int slot) {
+    return inverse[slot] == 0;
   }
 
   /// Where `slot` is or would be in the order.
@@ -216,8 +225,13 @@ final class LineKernels implements AxisKernels {
   }
 
   @Override
-  public double peak(int slot) {
-    return peak[slot];
+  public void addPeaks(double[] logs, int[] slots, int count, double times) {
+    if (edges.length > 0) {
+      return;
+    }
+    for (int k = 0; k < count; k++) {
+      logs[slots[k]] += times * peak[slots[k]];
+    }
   }
 
   @Override
@@ -230,13 +244,20 @@ final class LineKernels implements AxisKernels {
   }
 
   @Override
-  public int add(double coordinate, double[] logs, int[] alive, int count, double least) {
+  public int add(
+      double coordinate,
+      double[] from,
+      int[] among,
+      int count,
+      double[] logs,
+      int[] alive,
+      double least) {
     int kept = 0;
     if (edges.length > 0) {
       double[] column = masses[cell(coordinate)];
       for (int k = 0; k < count; k++) {
-        int slot = alive[k];
-        double log = logs[slot] + column[slot];
+        int slot = among[k];
+        double log = from[slot] + column[slot];
         if (log > least) {
           logs[slot] = log;
           alive[kept++] = slot;
@@ -245,10 +266,9 @@ final class LineKernels implements AxisKernels {
       return kept;
     }
     for (int k = 0; k < count; k++) {
-      int slot = alive[k];
-      // Nothing is NaN: what has no coordinate has no width either, see below.
-      double away = inverse[slot] == 0 ? 0 : (coordinate - at[slot]) * inverse[slot];
-      double log = logs[slot] - away * away / 2;
+      int slot = among[k];
+      double away = (coordinate - at[slot]) * inverse[slot];
+      double log = from[slot] - away * away / 2;
       if (log > least) {
         logs[slot] = log;
         alive[kept++] = slot;
@@ -259,7 +279,7 @@ final class LineKernels implements AxisKernels {
 
   @Override
   public double draw(int slot, double fraction, double stretch) {
-    if (slot < 0 || Double.isNaN(at[slot])) {
+    if (slot < 0 || isAbsent(slot)) {
       return fraction;
     }
     double width = Math.min(1, stretch / inverse[slot]);
