@@ -14,6 +14,8 @@ import dev.assay.space.Condition;
 import dev.assay.space.Domain;
 import dev.assay.space.Expression;
 import dev.assay.space.Parameter;
+import dev.assay.space.Prior;
+import dev.assay.space.RandomSpaces;
 import dev.assay.space.Scale;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -70,7 +72,7 @@ final class RandomSpecs {
         List.of(stage("train"), stage("evaluate")),
         many(this::objective),
         searched ? List.of() : many(this::configuration),
-        searched ? Optional.of(space()) : Optional.empty(),
+        searched ? Optional.of(anySpace()) : Optional.empty(),
         searched ? List.of(Expression.parse("a < 3 and b == \"x\"")) : List.of(),
         search(),
         random.nextBoolean()
@@ -181,12 +183,22 @@ final class RandomSpecs {
         many(() -> new Stage.MetricPattern(text(), text())));
   }
 
+  private Space anySpace() {
+    return random.nextBoolean() ? space() : RandomSpaces.of(random.nextLong()).space();
+  }
+
   private Space space() {
     double low = random.nextDouble();
     return new Space(
         List.of(
             new Parameter("a", new Domain.Float(low, low + 1, Scale.LOG)),
             new Parameter("step", new Domain.Float(-low, low, Scale.LINEAR, 0.1)),
+            new Parameter("w", new Domain.Float(0, 1, Scale.LOGIT, 0, new Prior.Normal(low, 2))),
+            new Parameter(
+                    "o",
+                    new Domain.Categorical(
+                        List.of(Value.of(true), Value.of(0)), List.of(low + 1, 2.0)))
+                .withPreset(Value.of(0)),
             new Parameter("n", new Domain.Int(-5, random.nextInt(9), 2, Scale.LINEAR)),
             new Parameter(
                 "b", new Domain.Categorical(List.of(Value.of("x"), Value.of(1.0), value(2)))),

@@ -13,6 +13,7 @@ import dev.assay.experiment.Retries;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.Stopping;
+import dev.assay.space.Bounds;
 import dev.assay.space.Condition;
 import dev.assay.space.Domain;
 import dev.assay.space.Parameter;
@@ -166,13 +167,78 @@ class SpecReaderTest {
   void a_mean_that_was_meant_as_a_value_is_warned_of() {
     var reading =
         reading(
-            "command: x {lr}\nsearch: {trials: 3}\n"
-                + "space: {lr: {type: float, low: 1e-4, high: 0.1, scale: log, mean: 1e-3, sigma: 1}}");
+            "command: x {lr}\n"
+                + "search: {trials: 3}\n"
+                + "space: {lr: {type: float, low: 1e-4, high: 0.1, scale: log, mean: 1e-3, sigma:"
+                + " 1}}");
 
     assertThat(reading.warnings())
         .containsExactly(
             "digits.yaml:3: space.lr.mean: 0.001 stands on the log scale, where the bounds are"
                 + " -9.21 and -2.30; the value 0.001 is -6.91 there");
+  }
+
+  @Test
+  void choices_with_parameters_of_their_own_become_conditions() {
+    var space =
+        read("""
+        command: x {opt.adam.beta}
+        space:
+          opt:
+            type: categorical
+            choices:
+              adam:
+                beta: [0.9, 0.99]
+                amsgrad: {type: bool}
+                eps: {type: int, low: 1, high: 3, when: {amsgrad: true, depth: ">= 2"}}
+                size: {type: zip, rows: [{a: 1, b: 2}, {a: 3, b: 4}]}
+              sgd: {}
+              none: null
+          depth: {type: int, low: 1, high: 3, default: 2}
+          double: {type: tied, to: 2 * depth}
+        """)
+            .space()
+            .orElseThrow();
+
+    assertThat(space.names())
+        .containsExactly(
+            "opt",
+            "opt.adam.beta",
+            "opt.adam.amsgrad",
+            "opt.adam.eps",
+            "opt.adam.a",
+            "opt.adam.b",
+            "depth",
+            "double");
+    Condition adam = Condition.of("opt", Value.of("adam"));
+    assertThat(space.parameter("opt.adam.beta").orElseThrow().when()).isEqualTo(adam);
+    assertThat(space.parameter("opt.adam.size").orElseThrow().when()).isEqualTo(adam);
+    Condition eps = space.parameter("opt.adam.eps").orElseThrow().when();
+    assertThat(eps.allowed()).containsOnlyKeys("opt", "opt.adam.amsgrad");
+    assertThat(eps.within()).containsExactly(Map.entry("depth", Bounds.atLeast(2)));
+    assertThat(space.parameter("depth").orElseThrow().preset()).contains(Value.of(2));
+  }
+
+  @Test
+  void what_is_forbidden_and_what_is_enqueued_arrive() {
+    ExperimentSpec spec =
+        read(
+            """
+            command: x {args}
+            space:
+              act: [relu, tanh]
+              depth: {type: int, low: 1, high: 3}
+              data: digits
+            forbidden: {act: tanh, depth: "> 1 and <= 2"}
+            search: {trials: 4, enqueue: {act: relu, depth: 3.0}}
+            """);
+
+    assertThat(spec.constraints())
+        .hasToString("[not (act == \"tanh\" and depth > 1 and depth <= 2)]");
+    assertThat(spec.search().enqueue())
+        .containsExactly(
+            Value.object(
+                Map.of("act", Value.of("relu"), "depth", Value.of(3), "data", Value.of("digits"))));
   }
 
   @Test
