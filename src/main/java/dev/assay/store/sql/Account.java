@@ -81,6 +81,12 @@ final class Account {
         .allMatch(e -> e.getKey() == JobState.COMPLETED || e.getValue() == 0);
   }
 
+  /// Marks its lanes as able or unable to run, by its counters.
+  void mark() {
+    boolean below = occupied() < parallelism;
+    lanes.forEach(lane -> lane.canRun = below && lane.ready > 0);
+  }
+
   /// Counts `jobs` jobs of `lane` from one state into another.
   void moved(JobState from, JobState to, long lane, int jobs) {
     if (from != JobState.CREATED) {

@@ -61,7 +61,7 @@ final class ClaimRows {
                     row.object(),
                     row.integer(),
                     row.object(),
-                    job.resources(),
+                    job.stage().resources(),
                     job.failures,
                     List.of(),
                     Optional.empty()),

@@ -8,9 +8,14 @@ import dev.assay.store.sql.JobMoves.Target;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /// Takes jobs for a worker: first the experiment, then its first job, so that neither finished nor
 /// blocked jobs are ever looked at.
@@ -22,16 +27,22 @@ final class Claiming {
   /// What a claimed job is taken to cost until it is known, in minutes.
   private static final double ASSUMED = 1;
 
+  /// How many jobs of a lane are looked up at once.
+  private static final int AHEAD = 64;
+
+  /// An experiment that there is not.
+  private static final long NOBODY = 0;
+
   private static final String PICK =
       """
-      SELECT experiment FROM lane
-      WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ?
+      SELECT experiment, prio, vtime, id FROM lane
+      WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ? AND experiment <> ?
       ORDER BY prio DESC, vtime, id LIMIT 1\
       """;
 
-  /// Only the id: with more tables, SQLite would plan this anew for every value.
+  /// Only the ids: with more columns or tables, SQLite would plan this anew for every value.
   private static final String FIRST =
-      "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT 1";
+      "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT ?";
 
   private static final String INSERT =
       """
@@ -44,9 +55,29 @@ final class Claiming {
   /// The id of the newest attempt of the store.
   private long newest;
 
+  /// The first queued jobs of lanes.
+  private final Map<Long, Queue<Long>> queues = new HashMap<>();
+
   Claiming(Transaction tx, WorkerRow worker) {
     this.tx = tx;
     this.worker = worker;
+  }
+
+  /// The lane that is to be served next.
+  private record Turn(long experiment, int priority, double vtime, long lane) {
+    private static final Comparator<Turn> ORDER =
+        Comparator.comparingInt(Turn::priority)
+            .reversed()
+            .thenComparingDouble(Turn::vtime)
+            .thenComparingLong(Turn::lane);
+
+    Turn(Row row) {
+      this(row.number(), row.integer(), row.real(), row.number());
+    }
+
+    boolean isBefore(Turn other) {
+      return ORDER.compare(this, other) < 0;
+    }
   }
 
   /// Queues jobs whose delay is over.
@@ -71,30 +102,61 @@ final class Claiming {
     var room = Room.of(free);
     while (claims.size() < wanted) {
       tx.ledger().settleLanes();
-      var picked = pick(room);
-      if (picked.isEmpty()) {
+      var turn = pick(room, NOBODY);
+      if (turn.isEmpty()) {
         break;
       }
-      var claim = take(first(tx.ledger().of(picked.get()), room));
-      room = room.without(claim.resources());
-      claims.add(claim);
+      room = serve(tx.ledger().of(turn.get().experiment()), room, wanted, claims);
     }
     return claims;
   }
 
-  private Optional<Long> pick(Room room) {
+  private Optional<Turn> pick(Room room, long except) {
     return tx.session()
-        .first(PICK, Row::number, room.pool(), room.cpus(), room.gpus(), room.memory());
+        .first(PICK, Turn::new, room.pool(), room.cpus(), room.gpus(), room.memory(), except);
+  }
+
+  /// Takes jobs of one experiment until it is the turn of another, so that its lanes are written
+  /// once and not after each.
+  ///
+  /// @return the room that is left
+  private Room serve(Account account, Room room, int wanted, List<Claim> claims) {
+    boolean one = wanted - claims.size() == 1;
+    var rival = one ? Optional.<Turn>empty() : pick(room, account.experiment);
+    var left = room;
+    do {
+      var claim = take(first(account, left, wanted - claims.size()));
+      left = left.without(claim.resources());
+      claims.add(claim);
+      account.mark();
+    } while (claims.size() < wanted && isNext(account, left, rival));
+    return left;
+  }
+
+  private static boolean isNext(Account account, Room room, Optional<Turn> rival) {
+    return account.lanes.stream()
+        .filter(lane -> lane.canRun && lane.fits(room))
+        .map(lane -> new Turn(account.experiment, account.priority, account.vtime, lane.id))
+        .anyMatch(turn -> rival.isEmpty() || turn.isBefore(rival.get()));
   }
 
   /// Of the lanes that fit, the job that was submitted first.
-  private JobRow first(Account account, Room room) {
+  private JobRow first(Account account, Room room, int wanted) {
     return account.lanes.stream()
         .filter(lane -> lane.canRun && lane.fits(room))
-        .flatMap(lane -> tx.session().first(FIRST, Row::number, lane.id).stream())
-        .min(Long::compare)
-        .map(tx.moves()::read)
+        .map(lane -> queue(lane.id, wanted))
+        .filter(queue -> !queue.isEmpty())
+        .min(Comparator.comparing(Queue::element))
+        .map(queue -> tx.moves().read(queue.remove()))
         .orElseThrow(() -> miscounted(account));
+  }
+
+  private Queue<Long> queue(long lane, int wanted) {
+    var queue = queues.computeIfAbsent(lane, _ -> new ArrayDeque<>());
+    if (queue.isEmpty()) {
+      queue.addAll(tx.session().list(FIRST, Row::number, lane, Math.min(wanted, AHEAD)));
+    }
+    return queue;
   }
 
   private static StoreException miscounted(Account account) {
@@ -122,7 +184,7 @@ final class Claiming {
     if (account.startedAt == null) {
       account.startedAt = tx.millis();
     }
-    return job.attempts == 1 && !job.hasNeeds()
+    return job.attempts == 1 && !job.stage().hasNeeds()
         ? ClaimRows.first(session, job, attempt)
         : ClaimRows.one(session, attempt).claim();
   }

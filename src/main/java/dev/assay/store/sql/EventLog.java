@@ -34,9 +34,9 @@ final class EventLog {
         now,
         type.word(),
         actor,
-        job.experimentId(),
+        job.stage().experimentId(),
         job.trialNumber(),
-        job.stageName(),
+        job.stage().name(),
         job.part(),
         attempt == 0 ? null : (Long) attempt,
         text(data));

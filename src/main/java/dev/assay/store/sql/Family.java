@@ -66,7 +66,7 @@ final class Family {
   }
 
   private void endedInTrial(JobRow job) {
-    if (!job.hasChildren()) {
+    if (!job.stage().hasChildren()) {
       return;
     }
     var children =
@@ -78,9 +78,9 @@ final class Family {
                   WHERE n.parent = ? AND c.state IN ('blocked', 'held'))
                 ORDER BY j.id\
                 """,
-            JobRow::new,
+            moves::row,
             job.trial(),
-            job.stage());
+            job.stage().id());
     children.forEach(this::look);
   }
 
@@ -99,7 +99,7 @@ final class Family {
                 """,
                 row -> new Parents(row.integer(), row.integer()),
                 child.trial(),
-                child.stage())
+                child.stage().id())
             .orElseThrow();
     if (parents.unmet() > 0) {
       if (moves.move(child, SKIP, 0, EventLog.why(Reason.PARENT))) {

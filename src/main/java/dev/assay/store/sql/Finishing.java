@@ -35,6 +35,14 @@ final class Finishing {
       WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ? RETURNING claimed_at\
       """;
 
+  private static final String HELD =
+      JobRow.SELECT
+          + """
+          WHERE j.id = (
+            SELECT job FROM attempt WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?)
+            AND j.attempt = ?\
+          """;
+
   private final Transaction tx;
   private final WorkerRow worker;
 
@@ -90,17 +98,7 @@ final class Finishing {
   private @Nullable JobRow held(AttemptId attempt) {
     return tx.session()
         .first(
-            JobRow.SELECT
-                + """
-                WHERE j.id = (
-                  SELECT job FROM attempt WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?)
-                  AND j.attempt = ?\
-                """,
-            JobRow::new,
-            attempt.number(),
-            worker.id(),
-            worker.epoch(),
-            attempt.number())
+            HELD, tx.moves()::row, attempt.number(), worker.id(), worker.epoch(), attempt.number())
         .orElse(null);
   }
 
@@ -135,7 +133,7 @@ final class Finishing {
 
   private Verdict failed(JobRow job, Reason reason, Finish finish) {
     job.failures++;
-    if (finish.retryAfter().isEmpty() || job.failures > job.maxFailures()) {
+    if (finish.retryAfter().isEmpty() || job.failures > job.stage().maxFailures()) {
       return new Verdict("failed", reason, JobState.FAILED, reason);
     }
     var pause = finish.retryAfter().get();

@@ -8,6 +8,7 @@ import dev.assay.trial.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The one place where jobs change state, one at a time or many at once. Every move is guarded by
 /// the table of legal moves, counted, and told as an event.
 final class JobMoves {
+
+  private static final String READ = JobRow.SELECT + "WHERE j.id = ?";
 
   private static final Map<Guard, String> ONE =
       Arrays.stream(JobState.values())
@@ -31,6 +34,7 @@ final class JobMoves {
 
   private final Session session;
   private final long now;
+  private final Map<Long, StageRow> stages = new HashMap<>();
   private final Ledger ledger;
   private final EventLog events;
 
@@ -63,7 +67,6 @@ final class JobMoves {
     var to = target.state();
     job.reason = target.reason();
     job.intended = target.intended();
-    job.endedAt = to.isTerminal() ? (Long) now : null;
     if (!KEEP_THEIR_TIME.contains(to)) {
       job.runAt = null;
     }
@@ -80,14 +83,14 @@ final class JobMoves {
             job.attempt,
             job.runAt,
             job.startedAt,
-            job.endedAt,
+            to.isTerminal() ? (Long) now : null,
             job.values,
             job.id());
     if (changed == 0) {
       return false;
     }
     job.state = to;
-    ledger.of(job.experiment()).moved(from, to, job.lane(), 1);
+    ledger.of(job.experiment()).moved(from, to, job.stage().lane(), 1);
     events.ofJob(eventOf(to), target.actor(), job, attempt, data);
     return true;
   }
@@ -167,7 +170,21 @@ final class JobMoves {
 
   /// One job.
   JobRow read(long id) {
-    return session.first(JobRow.SELECT + "WHERE j.id = ?", JobRow::new, id).orElseThrow();
+    return session.first(READ, this::row, id).orElseThrow();
+  }
+
+  /// A row of [JobRow#SELECT]. A stage is read once, for it has many jobs and never changes.
+  JobRow row(Row row) {
+    return new JobRow(row, this::stage);
+  }
+
+  private StageRow stage(long id) {
+    var known = stages.get(id);
+    if (known == null) {
+      known = session.first(StageRow.SELECT, StageRow::new, id).orElseThrow();
+      stages.put(id, known);
+    }
+    return known;
   }
 
   private static String statement(JobState to, Moves.By by) {

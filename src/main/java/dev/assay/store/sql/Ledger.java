@@ -116,9 +116,8 @@ final class Ledger {
     }
     boolean all =
         account.joins || active != account.wasActive || account.vtime != account.vtimeBefore;
-    boolean below = account.occupied() < account.parallelism;
+    account.mark();
     for (var lane : account.lanes) {
-      lane.canRun = below && lane.ready > 0;
       if (all || lane.isChanged() || !lane.isStored()) {
         write(account, lane, active);
         lane.keep();

@@ -27,7 +27,7 @@ final class Reopening {
     this.actor = actor;
   }
 
-  private record StageRow(long id, boolean hasNeeds) {}
+  private record StageNeeds(long id, boolean hasNeeds) {}
 
   /// @return how many jobs of `scope` were queued again, or wait for one that was
   int retry(Scope scope, boolean failedOnly) {
@@ -41,21 +41,21 @@ final class Reopening {
       return 0;
     }
     stages.stream()
-        .filter(StageRow::hasNeeds)
+        .filter(StageNeeds::hasNeeds)
         .forEach(stage -> waitAgain(scope.trials(), stage.id(), false));
     followers(scope.experiment());
     return changed;
   }
 
-  private List<StageRow> stages(long experiment) {
+  private List<StageNeeds> stages(long experiment) {
     return tx.session()
         .list(
             "SELECT id, needs > 0 FROM stage WHERE experiment = ? ORDER BY id",
-            row -> new StageRow(row.number(), row.flag()),
+            row -> new StageNeeds(row.number(), row.flag()),
             experiment);
   }
 
-  private int again(Scope scope, StageRow stage, boolean failedOnly, boolean gated) {
+  private int again(Scope scope, StageNeeds stage, boolean failedOnly, boolean gated) {
     String ended =
         scope.all()
             + " AND j.stage = ? AND j.ended_at IS NOT NULL"
