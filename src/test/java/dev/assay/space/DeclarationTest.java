@@ -21,10 +21,6 @@ class DeclarationTest {
     return object("width", Value.of(width), "label", Value.of(label));
   }
 
-  private static Value.Object object(String name, Value value) {
-    return Value.object(Map.of(name, value));
-  }
-
   private static Value.Object object(String first, Value one, String second, Value two) {
     var members = new LinkedHashMap<String, Value>();
     members.put(first, one);
