@@ -25,6 +25,9 @@ final class Kernels {
   private int size;
   private double total;
 
+  /// The greatest of [#start] among the members.
+  private double most;
+
   Kernels(List<Axis> axes, double factor, double priorWeight, int capacity) {
     for (Axis axis : axes) {
       this.axes.add(
@@ -81,6 +84,10 @@ final class Kernels {
       }
     }
     axes.forEach(axis -> axis.addPeaks(start, members, size, 1));
+    most = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < size; k++) {
+      most = Math.max(most, start[members[k]]);
+    }
   }
 
   /// The logarithm of the density at `point`, whose absent coordinates are NaN; of the mass where
@@ -101,6 +108,11 @@ final class Kernels {
     }
     int[] among = members;
     int count = size;
+    if (from == start && axes.getFirst() instanceof LineKernels line && !Double.isNaN(point[0])) {
+      int near = line.within(point[0], most, prior - NOTHING, size, alive);
+      among = near < 0 ? members : alive;
+      count = near < 0 ? size : near;
+    }
     for (int i = 0; i < point.length; i++) {
       if (!Double.isNaN(point[i])) {
         AxisKernels axis = axes.get(i);
@@ -109,7 +121,7 @@ final class Kernels {
         among = alive;
       }
     }
-    if (among == members) {
+    if (from == start) {
       return 0;
     }
     return sum(prior, count) - StrictMath.log(total);

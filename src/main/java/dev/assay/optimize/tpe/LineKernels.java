@@ -38,6 +38,10 @@ final class LineKernels implements AxisKernels {
 
   private int count;
   private double share;
+
+  /// The greatest width.
+  private double widest;
+
   private int[] changed = new int[MANY];
   private int changes;
 
@@ -50,6 +54,35 @@ final class LineKernels implements AxisKernels {
     this.peak = new double[capacity];
     this.order = new int[capacity];
     this.masses = new double[Math.max(0, edges.length - 1)][capacity];
+  }
+
+  /// Writes to `slots` those kernels that may be above `least` at `coordinate`, in the order of
+  /// their coordinates, and how many they are; -1 where that is not known: on an axis of few cells,
+  /// and where one of `size` kernels has no coordinate.
+  ///
+  /// @param most what no kernel exceeds
+  int within(double coordinate, double most, double least, int size, int[] slots) {
+    if (edges.length > 0 || count != size) {
+      return -1;
+    }
+    double reach = widest * StrictMath.sqrt(2 * Math.max(0, most - least)) * (1 + 1e-9);
+    int from = first(coordinate - reach);
+    int to = first(coordinate + reach);
+    System.arraycopy(order, from, slots, 0, to - from);
+    return to - from;
+  }
+
+  /// The first position whose coordinate is at least `coordinate`.
+  private int first(double coordinate) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      boolean before = at[order[middle]] < coordinate;
+      low = before ? middle + 1 : low;
+      high = before ? high : middle;
+    }
+    return low;
   }
 
   private static double[] edges(Axis.Line axis) {
@@ -190,6 +223,11 @@ final class LineKernels implements AxisKernels {
       }
     }
     changes = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int position = 0; position < count; position++) {
+      least = Math.min(least, inverse[order[position]]);
+    }
+    widest = 1 / least;
   }
 
   private void fit(int position) {
