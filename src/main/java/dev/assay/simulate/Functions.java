@@ -1,6 +1,9 @@
 package dev.assay.simulate;
 
+import dev.assay.experiment.Objective.Goal;
 import dev.assay.numeric.RandomBits;
+import dev.assay.optimize.Coding;
+import dev.assay.space.Space;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -49,14 +52,38 @@ public final class Functions {
   ///
   /// @throws SimulationException if there is none
   public static Task named(String name) {
+    return function(name);
+  }
+
+  /// The function called `name` over a space of one's own, so that one's own search can be tried on
+  /// it: each parameter, on its scale, is stretched to a side of the box; values without an order
+  /// count as if they stood in a row, absent ones as the middle. A family may be named without `D`.
+  /// The optimum is that of the formula, which a discrete space may miss.
+  ///
+  /// @param goal upside down where it is to maximise
+  /// @throws SimulationException if there is no such function, or it has another number of
+  ///   parameters than the space
+  public static Task over(String name, Space space, Goal goal) {
+    int dimensions = new Coding(space).dimensions();
+    boolean isFamily = NAMES.contains(name + "-D");
+    Function function = function(isFamily ? "%s-%d".formatted(name, dimensions) : name);
+    if (function.dimensions() != dimensions) {
+      throw new SimulationException(
+          "function '%s' has %d parameters, the space %d that vary"
+              .formatted(name, function.dimensions(), dimensions));
+    }
+    return function.over(space).towards(goal);
+  }
+
+  private static Function function(String name) {
     return switch (name) {
       case "branin" -> {
         double[] low = {-5, 0};
         double[] high = {10, 15};
-        yield new Function(name, low, high, Formulas::branin, new double[] {Math.PI, 2.275});
+        yield Function.of(name, low, high, Formulas::branin, new double[] {Math.PI, 2.275});
       }
       case "hartmann6" ->
-          new Function(name, constant(6, 0), constant(6, 1), Formulas::hartmann, HARTMANN_BEST);
+          Function.of(name, constant(6, 0), constant(6, 1), Formulas::hartmann, HARTMANN_BEST);
       case "quad2" -> inBox(name, 5, Formulas::quad, new double[] {2, -1});
       default -> ofFamily(name);
     };
@@ -68,7 +95,7 @@ public final class Functions {
     0.27533242724609375, 0.31165161853027346, 0.6573005340576172
   };
 
-  private static Task ofFamily(String name) {
+  private static Function ofFamily(String name) {
     Matcher matcher = OF_A_FAMILY.matcher(name);
     if (!matcher.matches()) {
       throw unknown(name);
@@ -97,14 +124,14 @@ public final class Functions {
             .formatted(name, String.join(", ", NAMES)));
   }
 
-  private static Task inBox(
+  private static Function inBox(
       String name, double bound, ToDoubleFunction<double[]> formula, double[] best) {
-    return new Function(
+    return Function.of(
         name, constant(best.length, -bound), constant(best.length, bound), formula, best);
   }
 
   /// A function whose least value is at 0, moved by at most 0.6 of the way to the border.
-  private static Task moved(
+  private static Function moved(
       String name, double bound, ToDoubleFunction<double[]> formula, int dimensions) {
     RandomBits bits = RandomBits.of(OFFSETS).at(name);
     double[] offset = new double[dimensions];

@@ -9,27 +9,42 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
-/// A table of real trainings: every configuration of a small space was run once, a look-up stands
-/// in for the run. Regret is normalised: 0 is the best configuration, 1 the median of all.
+/// A table of real trainings: every configuration of a small space was run, a look-up stands in for
+/// the run. What it says is the mean over the seeds it was run with. Regret is normalised: 0 is the
+/// best configuration, 1 the median of all.
 public final class Table implements Task {
   private final String name;
+  private final String metric;
   private final Space space;
   private final Goal goal;
   private final List<Axis> axes;
-  private final double[] means;
+  private final Rows rows;
   private final double optimum;
   private final double median;
 
-  /// @param means the mean over the seeds of every configuration, in the order of the indices of
-  ///   their values, the last parameter fastest; NaN where a configuration was not run
-  Table(String name, Space space, Goal goal, double[] means) {
+  /// What is known of the configurations, in the order of the indices of their values, the last
+  /// parameter fastest; NaN where a configuration was not run.
+  ///
+  /// @param means for each configuration the mean after each epoch
+  /// @param seconds of a run, one for each configuration; empty where it is not known
+  record Rows(int epochs, double[] means, double[] seconds) {
+    double last(int row) {
+      return means[(row + 1) * epochs - 1];
+    }
+  }
+
+  Table(String name, String metric, Space space, Goal goal, Rows rows) {
     this.name = name;
+    this.metric = metric;
     this.space = space;
     this.goal = goal;
     this.axes = space.parameters().stream().map(p -> Axis.of(p.domain())).toList();
-    this.means = means;
-    double[] known = Arrays.stream(means).filter(v -> !Double.isNaN(v)).sorted().toArray();
+    this.rows = rows;
+    double[] known = new double[rows.means().length / rows.epochs()];
+    Arrays.setAll(known, rows::last);
+    known = Arrays.stream(known).filter(value -> !Double.isNaN(value)).sorted().toArray();
     this.optimum = goal == Goal.MINIMIZE ? known[0] : known[known.length - 1];
     int half = known.length / 2;
     this.median = known.length % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
@@ -47,6 +62,11 @@ public final class Table implements Task {
     return name;
   }
 
+  /// What was measured.
+  public String metric() {
+    return metric;
+  }
+
   @Override
   public Space space() {
     return space;
@@ -59,7 +79,30 @@ public final class Table implements Task {
 
   @Override
   public double evaluate(Value.Object params) {
-    return means[row(params)];
+    return rows.last(row(params));
+  }
+
+  @Override
+  public int epochs() {
+    return rows.epochs();
+  }
+
+  @Override
+  public double[] curve(Value.Object params) {
+    int row = row(params);
+    return Arrays.copyOfRange(rows.means(), row * rows.epochs(), (row + 1) * rows.epochs());
+  }
+
+  @Override
+  public OptionalDouble seconds(Value.Object params) {
+    return rows.seconds().length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(rows.seconds()[row(params)]);
+  }
+
+  /// Whether it knows how long its runs took.
+  public boolean hasSeconds() {
+    return rows.seconds().length > 0;
   }
 
   /// The position of `params` in the order of the rows.
@@ -93,7 +136,7 @@ public final class Table implements Task {
 
   /// How many configurations there are.
   public int size() {
-    return means.length;
+    return rows.means().length / rows.epochs();
   }
 
   @Override

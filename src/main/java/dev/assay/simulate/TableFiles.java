@@ -16,16 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/// Reads tables. The JSON file names the parameters with their choices, the goal and the number of
-/// seeds; the rows have the index of every choice and then a value for every seed it was run with.
+/// Reads tables. The JSON file names the parameters with their choices, the goal and the metric.
+/// The rows have the index of every choice and then, as their first line says, `seedN` (the value
+/// with one seed) or `seedN@E` (the same after epoch E), and maybe `seconds` (of a whole run).
 final class TableFiles {
 
-  /// More rows than this would not fit into memory beside a search.
-  private static final long MAX_ROWS = 10_000_000;
+  /// More would not fit into memory beside a search.
+  static final long MOST_VALUES = 20_000_000;
 
   private final String what;
 
@@ -39,8 +39,7 @@ final class TableFiles {
     Path description = path.resolveSibling(name + ".json");
     Path rows = path.resolveSibling(name + ".csv.gz");
     try {
-      Value.Object head = files.description(description);
-      return files.table(name, head, rows);
+      return files.table(name, files.description(description), rows);
     } catch (NoSuchFileException e) {
       throw new SimulationException(
           "no table %s: it needs the files %s and %s"
@@ -61,76 +60,44 @@ final class TableFiles {
     }
   }
 
-  private Table table(String name, Value.Object head, Path rows) throws IOException {
+  private Table table(String name, Value.Object head, Path file) throws IOException {
     Space space = space(head);
-    Goal goal = goal(head);
-    int seeds = integer(head, "seeds");
-    double[] means = new double[size(space)];
-    Arrays.fill(means, Double.NaN);
+    return new Table(name, text(head, "metric"), space, goal(head), rows(space, file));
+  }
+
+  private Table.Rows rows(Space space, Path file) throws IOException {
     try (var lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(rows)), StandardCharsets.UTF_8))) {
-      lines.readLine();
-      int number = 1;
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      String header = lines.readLine();
+      var rows =
+          new TableRows(
+              List.copyOf(space.names()),
+              choices(space),
+              header == null ? "" : header,
+              this::wrong);
+      int number = 2;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        read(line.split(",", -1), number, space, seeds, means);
+        rows.add(number++, line);
       }
-    }
-    if (Arrays.stream(means).allMatch(Double::isNaN)) {
-      throw wrong("it has no row with a value");
-    }
-    return new Table(name, space, goal, means);
-  }
-
-  private void read(String[] cells, int line, Space space, int seeds, double[] means) {
-    List<Parameter> parameters = space.parameters();
-    int values = cells.length - parameters.size();
-    if (values < 1 || values > seeds) {
-      throw wrong(
-          "line %d has %d cells, not %d indices and 1 to %d values"
-              .formatted(line, cells.length, parameters.size(), seeds));
-    }
-    int row = 0;
-    for (int i = 0; i < parameters.size(); i++) {
-      int choices = choices(parameters.get(i));
-      int index = (int) number(cells[i], line);
-      if (index < 0 || index >= choices) {
-        throw wrong(
-            "line %d: %s is an index from 0 to %d, found %s"
-                .formatted(line, parameters.get(i).name(), choices - 1, cells[i]));
-      }
-      row = row * choices + index;
-    }
-    double sum = 0;
-    for (int i = 0; i < values; i++) {
-      sum += number(cells[parameters.size() + i], line);
-    }
-    means[row] = sum / values;
-  }
-
-  private double number(String text, int line) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException _) {
-      throw wrong("line %d: '%s' is no number".formatted(line, text));
+      return rows.rows();
     }
   }
 
-  private int size(Space space) {
+  private int[] choices(Space space) {
+    int[] choices =
+        space.parameters().stream()
+            .mapToInt(parameter -> parameter.domain().size().orElseThrow().intValueExact())
+            .toArray();
     long size = 1;
-    for (Parameter parameter : space.parameters()) {
-      size *= choices(parameter);
-      if (size > MAX_ROWS) {
-        throw wrong("it has more than %,d configurations".formatted(MAX_ROWS));
+    for (int count : choices) {
+      size *= count;
+      if (size > MOST_VALUES) {
+        throw wrong("it has more than %,d configurations".formatted(MOST_VALUES));
       }
     }
-    return (int) size;
-  }
-
-  private static int choices(Parameter parameter) {
-    return parameter.domain().size().orElseThrow().intValueExact();
+    return choices;
   }
 
   private Goal goal(Value.Object head) {
@@ -175,15 +142,6 @@ final class TableFiles {
       return text;
     }
     throw wrong("'%s' must be a text".formatted(key));
-  }
-
-  private int integer(Value.Object object, String key) {
-    if (object.get(key).orElse(Value.Null.NULL) instanceof Value.Int(var number)
-        && number.signum() > 0
-        && number.bitLength() < 16) {
-      return number.intValue();
-    }
-    throw wrong("'%s' must be a number from 1 to 32767".formatted(key));
   }
 
   private SimulationException wrong(String why) {

@@ -4,6 +4,7 @@ import dev.assay.experiment.Objective.Goal;
 import dev.assay.space.CanonicalJson;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
+import java.util.OptionalDouble;
 
 /// Something to search for whose answer is known, so that a search can be judged. Immutable; safe
 /// for several threads.
@@ -29,6 +30,23 @@ public interface Task {
   /// How far `best` is from the optimum, in the unit of the task; 0 is the optimum. A NaN is
   /// infinitely far.
   double regret(double best);
+
+  /// How many epochs a run takes.
+  default int epochs() {
+    return 1;
+  }
+
+  /// What `params` are worth after each epoch; after the last as [#evaluate] says.
+  ///
+  /// @throws SimulationException if `params` are no point of the space
+  default double[] curve(Value.Object params) {
+    return new double[] {evaluate(params)};
+  }
+
+  /// How many seconds a whole run with `params` took, where that is known.
+  default OptionalDouble seconds(Value.Object params) {
+    return OptionalDouble.empty();
+  }
 
   /// What to say of params outside the space.
   static SimulationException noPoint(Task task, Value.Object params) {

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.assay.experiment.Objective.Goal;
+import dev.assay.json.Json;
 import dev.assay.optimize.RandomSearch;
+import dev.assay.space.Domain;
+import dev.assay.space.Parameter;
+import dev.assay.space.Scale;
+import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,5 +99,26 @@ class FunctionsTest {
   void a_point_outside_the_box_is_refused() {
     assertThatThrownBy(() -> Functions.named("quad2").evaluate(point(6, 0)))
         .hasMessage("quad2 has no point {\"x1\": 6.0, \"x2\": 0.0}; its parameters are x1, x2");
+  }
+
+  @Test
+  void a_function_lies_over_a_space_of_ones_own() {
+    var space =
+        new Space(
+            List.of(
+                new Parameter("lr", new Domain.Float(1e-4, 1, Scale.LOG)),
+                new Parameter("seed", new Domain.Constant(Value.of(1))),
+                new Parameter("layers", new Domain.Int(1, 5, 1, Scale.LINEAR))));
+    Task task = Functions.over("quad2", space, Goal.MINIMIZE);
+    Task upsideDown = Functions.over("quad2", space, Goal.MAXIMIZE);
+    var params = (Value.Object) Json.parse("{\"lr\": 0.01, \"seed\": 1, \"layers\": 3}");
+
+    // Half way on the scale and in the middle cell: the centre of the box.
+    assertThat(task.evaluate(params)).isEqualTo(5, within(1e-9));
+    assertThat(upsideDown.evaluate(params)).isEqualTo(-5, within(1e-9));
+    assertThat(upsideDown.regret(-5)).isEqualTo(5).isEqualTo(task.regret(5));
+    assertThat(Functions.over("levy", space, Goal.MINIMIZE).name()).isEqualTo("levy-2");
+    assertThatThrownBy(() -> Functions.over("hartmann6", space, Goal.MINIMIZE))
+        .hasMessage("function 'hartmann6' has 6 parameters, the space 2 that vary");
   }
 }

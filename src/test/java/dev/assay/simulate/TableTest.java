@@ -20,7 +20,7 @@ class TableTest {
   private static final Path TABLES = Path.of("bench", "tables");
   private static final String HEAD =
       """
-      {"name": "t", "goal": "maximize", "seeds": 2, "parameters": [
+      {"name": "t", "goal": "maximize", "metric": "accuracy", "seeds": 2, "parameters": [
         {"name": "lr", "kind": "ordinal", "choices": [0.1, 0.2]},
         {"name": "act", "kind": "categorical", "choices": ["relu", "tanh"]}]}
       """;
@@ -94,6 +94,38 @@ class TableTest {
   }
 
   @Test
+  void a_table_may_know_the_way_and_how_long_it_took() throws IOException {
+    Table table =
+        Table.read(
+            table(
+                HEAD,
+                "lr,act,seconds,seed0@1,seed0@2,seed1@1,seed1@2\n"
+                    + "0,0,2.5,1,3,2,5\n1,1,4,0,9,0,9\n"));
+
+    Value.Object first = params("{\"lr\": 0.1, \"act\": \"relu\"}");
+    assertThat(table.epochs()).isEqualTo(2);
+    assertThat(table.curve(first)).containsExactly(1.5, 4);
+    assertThat(table.evaluate(first)).isEqualTo(4);
+    assertThat(table.seconds(first)).hasValue(2.5);
+    assertThat(table.optimum()).isEqualTo(9);
+    assertThat(table.metric()).isEqualTo("accuracy");
+  }
+
+  @Test
+  void the_table_of_the_digits_has_real_curves() {
+    Table digits = Table.read(TABLES.resolve("digits-mlp"));
+
+    double[] curve =
+        digits.curve(params("{\"act\": \"relu\", \"decay\": 0.0, \"lr\": 0.1, \"width\": 64}"));
+
+    assertThat(digits.epochs()).isEqualTo(27).isEqualTo(curve.length);
+    assertThat(digits.size()).isEqualTo(480);
+    assertThat(digits.optimum()).isEqualTo(0.986111, within(1e-6));
+    assertThat(curve[26]).isGreaterThan(0.98).isGreaterThan(curve[0]);
+    assertThat(digits.hasSeconds()).isTrue();
+  }
+
+  @Test
   void what_is_wrong_is_said_in_one_line() throws IOException {
     assertThatThrownBy(() -> Table.read(folder.resolve("none")))
         .hasMessage(
@@ -107,6 +139,14 @@ class TableTest {
         .hasMessage("table %s: line 2: 'x' is no number".formatted(t()));
     assertThatThrownBy(() -> Table.read(table(HEAD, "lr,act,seed0,seed1\n")))
         .hasMessage("table %s: it has no row with a value".formatted(t()));
+    assertThatThrownBy(() -> Table.read(table(HEAD, "lr,loss\n0,0\n")))
+        .hasMessage(
+            "table %s: line 1 must name the parameters lr,act and then values, found lr,loss"
+                .formatted(t()));
+    assertThatThrownBy(() -> Table.read(table(HEAD, "lr,act,loss\n")))
+        .hasMessage(
+            "table %s: line 1: a column is seconds, seedN or seedN@EPOCH, found 'loss'"
+                .formatted(t()));
     assertThatThrownBy(() -> Table.read(table("[]", "")))
         .hasMessage("table %s: t.json must hold a JSON object".formatted(t()));
     assertThatThrownBy(() -> Table.read(table(HEAD.replace("maximize", "up"), "")))

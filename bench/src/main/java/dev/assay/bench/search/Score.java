@@ -52,8 +52,11 @@ record Score(String task, String optimizer, List<Race> races) {
 
   /// Three digits.
   static String text(double number) {
-    if (number == 0 || Double.isInfinite(number)) {
-      return number == 0 ? "0" : "∞";
+    if (Double.isInfinite(number)) {
+      return "∞";
+    }
+    if (Math.abs(number) < 1e-12) {
+      return "0"; // the last digit of a mean
     }
     return Math.abs(number) < 1e-3
         ? String.format(java.util.Locale.ROOT, "%.2e", number)

@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
 /// Asks how well Assay searches and prints tables, in Markdown so that they can be kept:
 ///
 /// ```
-/// [--optimizers a,b] [--tasks t1,t2] [--seeds N] [--trials N] [--threads N] [--latency]
+/// [--optimizers a,b] [--tasks t1,t2] [--seeds N] [--trials N] [--threads N] [--latency] [--halving]
 /// ```
 ///
 /// A task is a function (`branin`, `levy-10`) or a table (`hpobench-car`) from `bench/tables` or
-/// the folder of `--tables`. Without `--tasks` all that have a reference; `--latency` asks for
-/// nothing but the time of a suggestion. With more than one thread the times say little.
+/// the folder of `--tables`. Without `--tasks` all that have a reference, without `--optimizers`
+/// those that have a bar. `--latency` asks for nothing but the time of a suggestion, `--halving`
+/// for nothing but what early stopping saves. With more than one thread the times say little.
 public final class SearchBench {
   private List<String> optimizers = List.of();
   private List<String> tasks = Reference.tasks();
@@ -33,7 +34,7 @@ public final class SearchBench {
   private int seeds = 20;
   private int trials = 100;
   private int threads = 1;
-  private boolean isLatencyOnly;
+  private String only = "";
 
   private SearchBench() {}
 
@@ -48,10 +49,11 @@ public final class SearchBench {
       System.err.println("bench search: " + e.getMessage());
       System.exit(2);
     }
-    if (bench.isLatencyOnly) {
-      bench.latency();
-    } else {
-      bench.run(tasks);
+    switch (bench.only) {
+      case "--latency" -> bench.latency();
+      case "--halving" ->
+          new Halving(bench.tables, bench.seeds).lines().forEach(System.out::println);
+      default -> bench.run(tasks);
     }
   }
 
@@ -66,16 +68,16 @@ public final class SearchBench {
         case "--seeds" -> seeds = number(word, value(word, words));
         case "--trials" -> trials = number(word, value(word, words));
         case "--threads" -> threads = number(word, value(word, words));
-        case "--latency" -> isLatencyOnly = true;
+        case "--latency", "--halving" -> only = word;
         default ->
             throw new IllegalArgumentException(
                 "no option '%s'; there are --optimizers, --tasks, --tables, --seeds, --trials,"
                         .formatted(word)
-                    + " --threads, --latency");
+                    + " --threads, --latency, --halving");
       }
     }
     if (optimizers.isEmpty()) {
-      optimizers = Entrants.names();
+      optimizers = Entrants.withBars();
     }
     optimizers.forEach(Entrants::named);
   }

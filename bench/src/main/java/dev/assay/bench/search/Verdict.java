@@ -25,7 +25,7 @@ enum Verdict {
         .orElse(NONE);
   }
 
-  private static Verdict of(double median, double reference, double noise) {
+  static Verdict of(double median, double reference, double noise) {
     if (median < reference) {
       return WIN;
     }
