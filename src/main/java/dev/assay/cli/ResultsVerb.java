@@ -79,7 +79,7 @@ final class ResultsVerb implements Verb {
         : "no trial has a value of %s yet".formatted(objectives(results));
   }
 
-  private static String trials(Value.Object counts) {
+  static String trials(Value.Object counts) {
     var parts = new ArrayList<String>();
     for (Map.Entry<String, Value> count : counts.members().entrySet()) {
       if (!count.getValue().equals(Value.of(0))) {

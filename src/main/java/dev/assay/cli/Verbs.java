@@ -29,6 +29,7 @@ final class Verbs {
           new Listed("demo", "Run a small real experiment and show what it found"),
           new Listed("run", "Submit a FILE, or a COMMAND after --, and work here until done"),
           new Listed("submit", "Store experiments and queue their jobs"),
+          new Listed("simulate", "Try a sweep on a known answer, in virtual time"),
           new Listed("worker start", "Run queued jobs"),
           new Listed("worker stop", "Ask workers to end; their jobs live on"),
           new Listed("worker status", "Show the workers"),
@@ -75,6 +76,7 @@ final class Verbs {
       case "demo" -> new DemoVerb();
       case "run" -> new RunVerb();
       case "submit" -> new SubmitVerb();
+      case "simulate" -> new SimulateVerb();
       case "worker" -> new WorkerVerb(action);
       case "experiment" -> new ExperimentVerb(action);
       case "trial" -> new TrialVerb(action);

@@ -21,7 +21,7 @@ final class Problems {
   private final List<InputException> errors = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  /// @param flags top-level keys that were not given in the document but by flags
+  /// @param flags keys that were not given in the document but by flags
   Problems(Source source, Set<String> flags) {
     this.source = source;
     this.flags = Set.copyOf(flags);
@@ -33,6 +33,10 @@ final class Problems {
 
   private Place place(int line, String key) {
     String root = END_OF_ROOT.split(key, 2)[0];
+    String whole = key.replaceFirst("\\[.*", "");
+    if (line == 0 && flags.contains(whole)) {
+      return Place.of("--" + whole.substring(whole.indexOf('.') + 1).replace('_', '-'));
+    }
     return line == 0 && flags.contains(root)
         ? Place.of("--" + root.replace('_', '-'))
         : new Place(source.name(), line);

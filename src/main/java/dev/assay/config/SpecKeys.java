@@ -239,6 +239,10 @@ final class SpecKeys {
                       new Table(SearchKeys.STOPPING),
                       "which trials end before their end"),
                   new Key(
+                      "simulate",
+                      new Table(SimulateKeys.SIMULATE),
+                      "what stands in for the jobs in `assay simulate`; nothing else looks at it"),
+                  new Key(
                       "budget",
                       new Later("use search.trials, timeout and resources"),
                       "limits of the whole experiment"),
@@ -277,6 +281,7 @@ final class SpecKeys {
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,
+          SimulateKeys.SIMULATE,
           JOB);
 
   /// Where else than in `section` of a specification `name` is a key.

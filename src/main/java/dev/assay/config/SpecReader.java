@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,27 +146,11 @@ public final class SpecReader {
   }
 
   private Fields checked(Node document) {
-    Node checked = new Checker(problems).check(overlaid(document), SpecKeys.DOCUMENT, "");
+    Node checked = new Checker(problems).check(context.over(document), SpecKeys.DOCUMENT, "");
     if (checked instanceof Node.Broken) {
       problems.throwIfAny();
     }
     return Fields.of(SpecKeys.TOP, checked, "");
-  }
-
-  /// The document under the keys that flags gave. An empty document is one without keys.
-  private Node overlaid(Node document) {
-    boolean empty = document instanceof Node.Scalar scalar && scalar.value() instanceof Value.Null;
-    if (!empty && !(document instanceof Node.Mapping)) {
-      return document;
-    }
-    var members = new LinkedHashMap<String, Node.Member>();
-    if (document instanceof Node.Mapping table) {
-      members.putAll(table.members());
-    }
-    context
-        .overrides()
-        .forEach((key, value) -> members.put(key, new Node.Member(Node.of(value), 0)));
-    return new Node.Mapping(members, document.line());
   }
 
   private ExperimentSpec spec(Fields top) {

@@ -23,6 +23,9 @@ public interface Control extends AutoCloseable {
   /// Care of the store and of files.
   Upkeep upkeep();
 
+  /// Trying a specification without running anything.
+  Simulating simulating();
+
   @Override
   void close();
 }

@@ -18,6 +18,7 @@ public final class LocalControl implements Control {
   private final Operating operating;
   private final Working working;
   private final Upkeep upkeep;
+  private final Simulating simulating;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -30,6 +31,7 @@ public final class LocalControl implements Control {
         new LocalOperating(store, references, new Cleaning(store, folders, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, folders, around.settings());
+    this.simulating = new LocalSimulating(around.clock());
   }
 
   /// Control of the home that `around` describes.
@@ -75,6 +77,11 @@ public final class LocalControl implements Control {
   @Override
   public Upkeep upkeep() {
     return upkeep;
+  }
+
+  @Override
+  public Simulating simulating() {
+    return simulating;
   }
 
   @Override

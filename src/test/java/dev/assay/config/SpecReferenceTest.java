@@ -45,6 +45,7 @@ class SpecReferenceTest {
           SearchKeys.COST,
           SearchKeys.SCALARIZATION,
           SearchKeys.STOPPING,
+          SimulateKeys.SIMULATE,
           SpecKeys.JOB);
 
   @TempDir Path folder;
