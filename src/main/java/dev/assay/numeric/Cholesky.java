@@ -28,9 +28,9 @@ public final class Cholesky {
     return size * (size + 1) / 2;
   }
 
-  /// The factor of `matrix`, the lower triangle of `size` rows, which is not changed. Where rounding
-  /// makes it indefinite, a jitter is added to the diagonal, from 1e-10 of its mean and ten times
-  /// as much at every retry. O(n³).
+  /// The factor of `matrix`, the lower triangle of `size` rows, which is not changed. Where
+  /// rounding makes it indefinite, a jitter is added to the diagonal, from 1e-10 of its mean and
+  /// ten times as much at every retry. O(n³).
   ///
   /// @throws ArithmeticException if a hundredth of the mean diagonal does not help either, which
   ///   means that the matrix is not positive semidefinite or not finite
@@ -65,7 +65,8 @@ public final class Cholesky {
     return of(matrix, size + 1);
   }
 
-  /// Turns rows `from` to `to` of a matrix into those of its factor; false where it is not positive.
+  /// Turns rows `from` to `to` of a matrix into those of its factor; false where it is not
+  /// positive.
   private static boolean factor(double[] lower, int from, int to, double jitter) {
     for (int i = from; i < to; i++) {
       int row = entries(i);
@@ -196,8 +197,7 @@ public final class Cholesky {
     int r2 = r1 + count;
     int r3 = r2 + count;
     for (int j = 0; j < count; j++) {
-      b[into + j] -=
-          f0 * b[from + j] + f1 * b[r1 + j] + f2 * b[r2 + j] + f3 * b[r3 + j];
+      b[into + j] -= f0 * b[from + j] + f1 * b[r1 + j] + f2 * b[r2 + j] + f3 * b[r3 + j];
     }
   }
 
@@ -208,8 +208,7 @@ public final class Cholesky {
     double[] columns = inverseColumns();
     for (int i = 0; i < size; i++) {
       for (int j = 0; j <= i; j++) {
-        inverse[entries(i) + j] =
-            dot(columns, start(i), columns, start(j) + (i - j), size - i);
+        inverse[entries(i) + j] = dot(columns, start(i), columns, start(j) + (i - j), size - i);
       }
     }
     return inverse;

@@ -4,8 +4,8 @@ package dev.assay.numeric;
 ///
 /// Coordinates at a bound that the gradient pushes against are held; the others move along the
 /// two-loop direction of L-BFGS (Nocedal and Wright, algorithm 7.4), projected into the box, with a
-/// step that satisfies Armijo's rule along the projection (Bertsekas 1982). A step costs
-/// O(memory × dimensions) beside the function.
+/// step that satisfies Armijo's rule along the projection (Bertsekas 1982). A step costs O(memory ×
+/// dimensions) beside the function.
 public final class Lbfgsb {
 
   private static final int MEMORY = 8;
@@ -63,8 +63,7 @@ public final class Lbfgsb {
     private double value;
     private double nextValue;
 
-    Walk(
-        Differentiable function, double[] start, double[] low, double[] high, Limits limits) {
+    Walk(Differentiable function, double[] start, double[] low, double[] high, Limits limits) {
       this.function = function;
       this.low = low;
       this.high = high;
@@ -216,7 +215,8 @@ public final class Lbfgsb {
         turns[slot][i] = nextGradient[i] - gradient[i];
       }
       double curvature = dot(moves[slot], turns[slot]);
-      if (curvature > 1e-10 * Math.sqrt(dot(moves[slot], moves[slot]) * dot(turns[slot], turns[slot]))) {
+      if (curvature
+          > 1e-10 * Math.sqrt(dot(moves[slot], moves[slot]) * dot(turns[slot], turns[slot]))) {
         curvatures[slot] = curvature;
         newest = slot;
         remembered = Math.min(MEMORY, remembered + 1);

@@ -16,6 +16,9 @@ import java.util.Map;
 /// whole history, whoever proposed what is in it.
 final class Auto implements Optimizer {
 
+  /// From so many trials on the time of a Gaussian process is felt.
+  private static final int MANY = 250;
+
   /// Who proposes next, and why, in words that follow "because".
   record Choice(Name optimizer, String why) {}
 
@@ -48,6 +51,10 @@ final class Auto implements Optimizer {
     if (history.coding().isConditional()) {
       return new Choice(Name.TPE, "some parameters depend on others");
     }
-    return new Choice(Name.TPE, "it suits spaces of every kind and any number of trials");
+    if (history.size() >= MANY) {
+      return new Choice(
+          Name.TPE, "from %d trials on a Gaussian process takes long".formatted(MANY));
+    }
+    return new Choice(Name.GP, "trials are few, and a Gaussian process makes the most of each");
   }
 }

@@ -5,6 +5,8 @@ import dev.assay.optimize.GridOptimizer;
 import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.RandomOptimizer;
 import dev.assay.optimize.SobolOptimizer;
+import dev.assay.optimize.gp.Gp;
+import dev.assay.optimize.gp.GpSettings;
 import dev.assay.optimize.tpe.Tpe;
 import dev.assay.optimize.tpe.TpeSettings;
 import dev.assay.space.Value;
@@ -19,6 +21,7 @@ public final class Optimizers {
   /// Each of them.
   enum Name {
     AUTO,
+    GP,
     GRID,
     RANDOM,
     SOBOL,
@@ -59,11 +62,19 @@ public final class Optimizers {
   private static Optimizer make(Name name, Options options, boolean costs) {
     return switch (name) {
       case AUTO -> new Auto(costs);
+      case GP -> new Gp(gp(options, costs));
       case GRID -> new GridOptimizer();
       case RANDOM -> new RandomOptimizer();
       case SOBOL -> new SobolOptimizer();
       case TPE -> new Tpe(tpe(options, costs));
     };
+  }
+
+  private static GpSettings gp(Options options, boolean costs) {
+    GpSettings otherwise = GpSettings.DEFAULT;
+    return new GpSettings(
+        options.whole("startup", otherwise.startup(), 1, 10_000),
+        options.flag("cost_aware", costs || otherwise.costAware()));
   }
 
   private static TpeSettings tpe(Options options, boolean costs) {

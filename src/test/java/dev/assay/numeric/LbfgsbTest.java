@@ -58,8 +58,7 @@ class LbfgsbTest {
 
     Minimum minimum = minimize(bowl, new double[4], -1, 1);
 
-    assertThat(minimum.point())
-        .containsExactly(new double[] {1, -0.5, 0.25, -1}, within(1e-7));
+    assertThat(minimum.point()).containsExactly(new double[] {1, -0.5, 0.25, -1}, within(1e-7));
   }
 
   @Test
@@ -129,11 +128,7 @@ class LbfgsbTest {
 
     Minimum minimum =
         Lbfgsb.minimize(
-            counted,
-            filled(6, -1.2),
-            filled(6, -2),
-            filled(6, 2),
-            new Limits(17, 0, 0));
+            counted, filled(6, -1.2), filled(6, -2), filled(6, 2), new Limits(17, 0, 0));
 
     assertThat(minimum.evaluations()).isEqualTo(count[0]).isLessThanOrEqualTo(17);
     assertThat(minimum.value()).isLessThan(rosenbrock(filled(6, -1.2), new double[6]));

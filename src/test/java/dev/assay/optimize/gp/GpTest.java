@@ -1,0 +1,49 @@
+package dev.assay.optimize.gp;
+
+import dev.assay.optimize.ConditionalContract;
+import dev.assay.optimize.LimitedContract;
+import dev.assay.optimize.MixedContract;
+import dev.assay.optimize.MultiObjectiveContract;
+import dev.assay.optimize.Optimizer;
+import dev.assay.optimize.OptimizerContract;
+import org.junit.jupiter.api.Nested;
+
+class GpTest extends OptimizerContract {
+
+  @Override
+  protected Optimizer fresh() {
+    return new Gp(GpSettings.DEFAULT);
+  }
+
+  @Nested
+  class Mixed extends MixedContract {
+    @Override
+    protected Optimizer fresh() {
+      return new Gp(GpSettings.DEFAULT);
+    }
+  }
+
+  @Nested
+  class Conditional extends ConditionalContract {
+    @Override
+    protected Optimizer fresh() {
+      return new Gp(GpSettings.DEFAULT);
+    }
+  }
+
+  @Nested
+  class MultiObjective extends MultiObjectiveContract {
+    @Override
+    protected Optimizer fresh() {
+      return new Gp(GpSettings.DEFAULT);
+    }
+  }
+
+  @Nested
+  class Limited extends LimitedContract {
+    @Override
+    protected Optimizer fresh() {
+      return new Gp(GpSettings.DEFAULT);
+    }
+  }
+}
