@@ -14,6 +14,9 @@ public record SymmetricEigen(double[] values, double[][] vectors) {
   /// The decomposition of `matrix`, of which only the mean with its transpose counts. In O(n³).
   public static SymmetricEigen of(double[][] matrix) {
     int size = matrix.length;
+    if (size == 0) {
+      return new SymmetricEigen(new double[0], new double[0][]);
+    }
     var mean = new Array2DRowRealMatrix(size, size);
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
