@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A space for quick arithmetic: which coordinates are choices, where the middles of the cells are,
 /// when a coordinate is there. Does to arrays what [Coding#snap] does to params.
@@ -66,13 +67,10 @@ final class Lattice {
 
   /// Single-valued parents have no coordinate: what depends on them depends on what they depend on.
   private void condition(Space space, Parameter parameter, int at, Map<String, Integer> positions) {
-    var on = new HashMap<Integer, double[]>();
+    var on = new TreeMap<Integer, double[]>();
     collect(space, parameter, positions, on);
-    parents[at] = on.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
-    allowed[at] = new double[parents[at].length][];
-    for (int k = 0; k < parents[at].length; k++) {
-      allowed[at][k] = on.get(parents[at][k]);
-    }
+    parents[at] = on.keySet().stream().mapToInt(Integer::intValue).toArray();
+    allowed[at] = on.values().toArray(double[][]::new);
   }
 
   private void collect(
