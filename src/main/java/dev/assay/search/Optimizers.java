@@ -5,6 +5,8 @@ import dev.assay.optimize.GridOptimizer;
 import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.RandomOptimizer;
 import dev.assay.optimize.SobolOptimizer;
+import dev.assay.optimize.cmaes.Cmaes;
+import dev.assay.optimize.cmaes.CmaesSettings;
 import dev.assay.optimize.gp.Gp;
 import dev.assay.optimize.gp.GpSettings;
 import dev.assay.optimize.tpe.Tpe;
@@ -21,6 +23,7 @@ public final class Optimizers {
   /// Each of them.
   enum Name {
     AUTO,
+    CMAES,
     GP,
     GRID,
     RANDOM,
@@ -62,6 +65,7 @@ public final class Optimizers {
   private static Optimizer make(Name name, Options options, boolean costs) {
     return switch (name) {
       case AUTO -> new Auto(costs);
+      case CMAES -> new Cmaes(cmaes(options));
       case GP -> new Gp(gp(options, costs));
       case GRID -> new GridOptimizer();
       case RANDOM -> new RandomOptimizer();
@@ -70,10 +74,20 @@ public final class Optimizers {
     };
   }
 
+  private static CmaesSettings cmaes(Options options) {
+    CmaesSettings otherwise = CmaesSettings.DEFAULT;
+    return new CmaesSettings(
+        options.whole("population", otherwise.population(), 4, 10_000),
+        options.number("step", otherwise.step(), 1e-6, 1),
+        options.flag("restarts", otherwise.restarts()),
+        options.flag("elitism", otherwise.elitism()),
+        options.flag("warm_start", otherwise.warmStart()));
+  }
+
   private static GpSettings gp(Options options, boolean costs) {
     GpSettings otherwise = GpSettings.DEFAULT;
     return new GpSettings(
-        options.whole("startup", otherwise.startup(), 1, 10_000),
+        options.whole("startup", otherwise.startup(), 2, 10_000),
         options.flag("cost_aware", costs || otherwise.costAware()));
   }
 

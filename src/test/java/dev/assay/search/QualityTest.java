@@ -29,6 +29,7 @@ class QualityTest {
     "sobol, 4, 2.6, 0.15",
     "tpe, 0.6, 1.2, 0.1",
     "gp, 0.6, 1.2, 0.1",
+    "cmaes, 4, 1.6, 0.15",
     "auto, 0.6, 1.2, 0.1",
   })
   void the_median_of_three_searches_is_good_enough(
