@@ -11,7 +11,7 @@ import java.util.Arrays;
 record Belief(double[] means, double[] deviations, double[] low, double[] high) {
 
   /// The logarithm of the believed weight of an only input; of d inputs it is less by log d.
-  private static final double WEIGHT = 1.6;
+  private static final double WEIGHT = 2;
 
   private static final double WEIGHT_DEVIATION = 1;
   private static final double SIGNAL_DEVIATION = 2;

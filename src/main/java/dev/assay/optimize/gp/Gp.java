@@ -11,26 +11,46 @@ import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.Origin;
 import dev.assay.optimize.Proposal;
 import dev.assay.optimize.Startup;
+import dev.assay.optimize.gp.Climb.Summit;
 import dev.assay.space.Value;
 import java.util.List;
 import java.util.Optional;
 
-/// Gaussian processes and expected improvement: a model of every objective, limit and of failure,
-/// and the point at which what can be gained is largest.
+/// Bayesian optimization: Gaussian processes learn from all trials what a new one may bring, and
+/// the one is tried that promises most.
 ///
-/// Matérn-5/2 with a length for each parameter, choices by whether they are the same; values warped
-/// by a power and standardised; hyperparameters a posteriori, fitted at fixed numbers of trials
-/// from a fixed start. One objective: logarithmic expected improvement (Ament et al., *Unexpected
-/// Improvements to Expected Improvement*, 2023, arXiv:2310.20708), over sampled futures while
-/// trials run; two: expected gain of hypervolume; more: random weights, drawn anew for each trial.
-/// Limits and failures count by the probability that they are kept.
+/// The kernel is Matérn-5/2 with a length for every parameter, on coordinates that spread the prior
+/// evenly; choices are equal or one apart, discrete numbers lie in the middle of their cells, and
+/// absent ones in the middle of their line. Losses are bent by a power until they are normal.
+/// Hyperparameters are the most likely ones, fitted anew as trials come, always from the same
+/// places.
 ///
-/// A fit costs O(n³) for n trials, a proposal O(n²) for each candidate; beyond some hundred trials
-/// it looks at the best, the newest and some spread between.
+/// What a trial promises is the logarithm of the expected improvement, over what running trials may
+/// turn out to be; for two objectives, of the expected gain of volume; for more, of the improvement
+/// of a randomly weighted one. Limits and failures count by the logarithm of the probability that
+/// they spare it. Where hardly anything is left to gain, every other trial looks for more than a
+/// trifle, elsewhere. The beginning is a scrambled Sobol sequence.
+///
+/// Sources: Ament et al. 2023, arXiv:2310.20708 (logarithms); Snoek et al. 2012, arXiv:1206.2944
+/// (running trials); Hvarfner et al. 2024, arXiv:2402.02229 (priors of lengths); Gardner et al.
+/// 2014 (limits); Yang et al. 2019 (volume); Knowles 2006 (many objectives); Lee et al. 2020,
+/// arXiv:2003.10870 (costs).
+///
+/// A proposal costs O(n²) for some thousand candidates, and a fit O(n³) some dozen times, n being
+/// at most 500 for the first and 200 for the second: beyond that the best trials, the newest, and
+/// some of the others. Safe for several threads.
 public final class Gp implements Optimizer {
 
   private static final String NAME = "gp";
+
+  /// Candidates are looked for around so many of the best trials.
   private static final int CENTRES = 6;
+
+  /// Below this logarithm of a gain, in standard deviations, hardly anything is left; and what is
+  /// more than a trifle then.
+  private static final double TIRED = -7;
+
+  private static final double MORE = 0.05;
 
   private final GpSettings settings;
   private final Startup startup = new Startup();
@@ -40,7 +60,7 @@ public final class Gp implements Optimizer {
 
   private record Known(Coding coding, Lattice lattice) {}
 
-  /// A search as `settings` say.
+  /// An optimizer with `settings` that has computed nothing yet.
   public Gp(GpSettings settings) {
     this.settings = settings;
   }
@@ -51,19 +71,10 @@ public final class Gp implements Optimizer {
     if (history.coding().dimensions() == 0 || !isInformed(history, valued)) {
       return startup.propose(history, number, NAME);
     }
-    RandomBits bits = RandomBits.of(history.problem().seed()).at(NAME).at(number);
-    Lattice lattice = lattice(history);
-    var judge = new Judge(fits, lattice, history, sobol, bits);
-    List<Acquisition> reasons = judge.reasons(valued);
-    if (settings.costAware()) {
-      reasons.add(new Price(Costs.of(history), lattice.choices()));
-    }
-    double[][] centres = centres(valued);
-    var climb = new Climb(judge.view(), history, Acquisition.sum(reasons), bits.at("candidates"));
     Value.Object origin = Origin.of(NAME, "model");
     var distinct = new Distinct(history, number);
-    Optional<Climb.Summit> top = climb.search(centres);
-    return top.map(summit ->
+    return summit(history, number, valued)
+        .map(summit ->
             distinct.near(
                 summit.point(), Origin.with(origin, "acquisition", Value.of(summit.value()))))
         .orElseGet(() -> distinct.anywhere(origin));
@@ -72,6 +83,29 @@ public final class Gp implements Optimizer {
   private boolean isInformed(History history, List<Valued> valued) {
     long failed = history.rows().stream().filter(Row::isFailed).count();
     return valued.size() >= 2 && valued.size() + failed >= settings.startup();
+  }
+
+  private Optional<Summit> summit(History history, int number, List<Valued> valued) {
+    RandomBits bits = RandomBits.of(history.problem().seed()).at(NAME).at(number);
+    var judge = new Judge(fits, lattice(history), history, sobol, bits);
+    double[][] centres = centres(valued);
+    Optional<Summit> summit =
+        new Climb(judge.view(), history, acquisition(history, judge, valued, 0), bits.at("first"))
+            .search(centres);
+    boolean tired = summit.filter(s -> s.value() < TIRED).isPresent();
+    return tired && number % 2 == 0 && history.problem().objectives().size() != 2
+        ? new Climb(
+                judge.view(), history, acquisition(history, judge, valued, MORE), bits.at("second"))
+            .search(centres)
+        : summit;
+  }
+
+  private Acquisition acquisition(History history, Judge judge, List<Valued> valued, double least) {
+    List<Acquisition> reasons = judge.reasons(valued, least);
+    if (settings.costAware()) {
+      reasons.add(new Price(Costs.of(history), lattice(history).choices()));
+    }
+    return Acquisition.sum(reasons);
   }
 
   private static double[][] centres(List<Valued> valued) {

@@ -2,6 +2,7 @@ package dev.assay.optimize.gp;
 
 import dev.assay.numeric.LogSum;
 import dev.assay.optimize.gp.Posterior.Prediction;
+import java.util.Arrays;
 
 /// The logarithm of the expected improvement on the best value there is. While values are awaited,
 /// it is averaged over what they may be: in each of some futures they have values, the model has
@@ -89,7 +90,7 @@ final class Improvement implements Acquisition {
     double average = average();
     double inMean = 0;
     double inDeviation = 1 / deviation;
-    java.util.Arrays.fill(inShares, 0);
+    Arrays.fill(inShares, 0);
     for (int s = 0; s < z.length; s++) {
       double weight = StrictMath.exp(logs[s] - average) / z.length;
       double slope = -weight * LogExpected.slope(z[s]) / deviation;

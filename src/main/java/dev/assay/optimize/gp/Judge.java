@@ -67,10 +67,13 @@ final class Judge {
   }
 
   /// The reasons for and against a trial.
-  List<Acquisition> reasons(List<Valued> valued) {
+  ///
+  /// @param least what the best must be improved by, in standard deviations, where there is one
+  ///   loss or they are joined
+  List<Acquisition> reasons(List<Valued> valued, double least) {
     var reasons = new ArrayList<Acquisition>();
     if (valued.stream().anyMatch(Valued::counts)) {
-      reasons.add(gain(valued));
+      reasons.add(gain(valued, least));
     }
     for (int limit = 0; limit < limits; limit++) {
       addLimit(reasons, limit);
@@ -83,20 +86,20 @@ final class Judge {
     return reasons;
   }
 
-  private Acquisition gain(List<Valued> valued) {
+  private Acquisition gain(List<Valued> valued, double least) {
     if (objectives.size() == 1) {
-      return improvement(valued);
+      return improvement(valued, least);
     }
     return objectives.size() == 2
         ? volume(valued)
-        : improvement(new Joining(valued, objectives.size(), bits.at("weights")).joined());
+        : improvement(new Joining(valued, objectives.size(), bits.at("weights")).joined(), least);
   }
 
-  private Improvement improvement(List<Valued> valued) {
+  private Improvement improvement(List<Valued> valued, double least) {
     List<Valued> chosen = Valued.chosen(valued, MOST_TRIALS);
     double[] targets = Warp.of(losses(chosen, 0));
     Posterior posterior = posterior(valued, 0);
-    double best = best(chosen, targets);
+    double best = best(chosen, targets) - least;
     if (posterior.awaited() == 0) {
       return Improvement.below(best, posterior);
     }
@@ -164,7 +167,8 @@ final class Judge {
 
   private Posterior posterior(List<Valued> valued, int objective) {
     Sample all = sample(Valued.chosen(valued, MOST_TRIALS), objective);
-    Sample fitted = sample(Valued.chosen(early(valued), MOST_FITTED), objective);
+    List<Valued> early = early(valued);
+    Sample fitted = sample(Valued.chosen(early, MOST_FITTED), objective);
     return awaiting(Posterior.of(fits.of(fitted), all));
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.optimize.gp;
 
 import dev.assay.optimize.Costs;
+import java.util.Arrays;
 
 /// What a trial costs, to be taken off its worth: minus the exponent of [Costs] times the logarithm
 /// of the cost.
@@ -27,7 +28,7 @@ final class Price implements Acquisition {
 
   @Override
   public double at(double[] point, double[] gradient) {
-    double[] own = java.util.Arrays.copyOf(point, choices.length);
+    double[] own = Arrays.copyOf(point, choices.length);
     double value = value(own);
     for (int k = 0; k < own.length; k++) {
       if (!choices[k]) {

@@ -7,7 +7,9 @@ import dev.assay.result.MetricReport;
 import dev.assay.result.Observation.State;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// A trial and what a model takes its losses to be; none is NaN.
@@ -106,10 +108,10 @@ record Valued(Row row, double[] losses) {
     return sorted(n, i -> places[i]);
   }
 
-  private static int[] sorted(int n, java.util.function.IntToDoubleFunction key) {
+  private static int[] sorted(int n, IntToDoubleFunction key) {
     return IntStream.range(0, n)
         .boxed()
-        .sorted(java.util.Comparator.comparingDouble(key::applyAsDouble))
+        .sorted(Comparator.comparingDouble(key::applyAsDouble))
         .mapToInt(Integer::intValue)
         .toArray();
   }

@@ -10,9 +10,16 @@ import org.junit.jupiter.api.Nested;
 
 class GpTest extends OptimizerContract {
 
+  private static final int TRIALS = 30;
+
   @Override
   protected Optimizer fresh() {
     return new Gp(GpSettings.DEFAULT);
+  }
+
+  @Override
+  protected int trials() {
+    return TRIALS;
   }
 
   @Nested
@@ -20,6 +27,11 @@ class GpTest extends OptimizerContract {
     @Override
     protected Optimizer fresh() {
       return new Gp(GpSettings.DEFAULT);
+    }
+
+    @Override
+    protected int trials() {
+      return TRIALS;
     }
   }
 
@@ -29,6 +41,11 @@ class GpTest extends OptimizerContract {
     protected Optimizer fresh() {
       return new Gp(GpSettings.DEFAULT);
     }
+
+    @Override
+    protected int trials() {
+      return TRIALS;
+    }
   }
 
   @Nested
@@ -37,6 +54,11 @@ class GpTest extends OptimizerContract {
     protected Optimizer fresh() {
       return new Gp(GpSettings.DEFAULT);
     }
+
+    @Override
+    protected int trials() {
+      return 24;
+    }
   }
 
   @Nested
@@ -44,6 +66,11 @@ class GpTest extends OptimizerContract {
     @Override
     protected Optimizer fresh() {
       return new Gp(GpSettings.DEFAULT);
+    }
+
+    @Override
+    protected int trials() {
+      return 24;
     }
   }
 }
