@@ -7,6 +7,14 @@ import dev.assay.optimize.RandomOptimizer;
 import dev.assay.optimize.SobolOptimizer;
 import dev.assay.optimize.cmaes.Cmaes;
 import dev.assay.optimize.cmaes.CmaesSettings;
+import dev.assay.optimize.evolve.Evolution;
+import dev.assay.optimize.evolve.EvolutionSettings;
+import dev.assay.optimize.evolve.EvolutionSettings.Selection;
+import dev.assay.optimize.evolve.Gate;
+import dev.assay.optimize.evolve.Gate.Schedule;
+import dev.assay.optimize.evolve.Nsga2;
+import dev.assay.optimize.evolve.Nsga2Settings;
+import dev.assay.optimize.evolve.Plateau;
 import dev.assay.optimize.gp.Gp;
 import dev.assay.optimize.gp.GpSettings;
 import dev.assay.optimize.tpe.Tpe;
@@ -24,8 +32,10 @@ public final class Optimizers {
   enum Name {
     AUTO,
     CMAES,
+    EVOLUTION,
     GP,
     GRID,
+    NSGA2,
     RANDOM,
     SOBOL,
     TPE;
@@ -57,17 +67,23 @@ public final class Optimizers {
   /// @throws InvalidSearchException if there is none, or it does not have such an option or value
   public static Optimizer of(String name, Map<String, Value> options, boolean costs) {
     var reader = new Options(name, options);
-    Optimizer optimizer = make(named(name), reader, costs);
-    reader.done();
-    return optimizer;
+    try {
+      Optimizer optimizer = make(named(name), reader, costs);
+      reader.done();
+      return optimizer;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSearchException("%s: %s".formatted(name, e.getMessage()));
+    }
   }
 
   private static Optimizer make(Name name, Options options, boolean costs) {
     return switch (name) {
       case AUTO -> new Auto(costs);
       case CMAES -> new Cmaes(cmaes(options));
+      case EVOLUTION -> new Evolution(evolution(options));
       case GP -> new Gp(gp(options, costs));
       case GRID -> new GridOptimizer();
+      case NSGA2 -> new Nsga2(nsga2(options));
       case RANDOM -> new RandomOptimizer();
       case SOBOL -> new SobolOptimizer();
       case TPE -> new Tpe(tpe(options, costs));
@@ -82,6 +98,33 @@ public final class Optimizers {
         options.flag("restarts", otherwise.restarts()),
         options.flag("elitism", otherwise.elitism()),
         options.flag("warm_start", otherwise.warmStart()));
+  }
+
+  private static Nsga2Settings nsga2(Options options) {
+    Nsga2Settings otherwise = Nsga2Settings.DEFAULT;
+    return new Nsga2Settings(
+        options.whole("population", otherwise.population(), 4, 10_000),
+        options.number("crossover", otherwise.crossover(), 0, 1),
+        options.number("mutation", otherwise.mutation(), 0, 1));
+  }
+
+  private static EvolutionSettings evolution(Options options) {
+    EvolutionSettings otherwise = EvolutionSettings.DEFAULT;
+    var selections = Arrays.stream(Selection.values()).map(Selection::word).toList();
+    var schedules = Arrays.stream(Schedule.values()).map(Schedule::word).toList();
+    Schedule schedule = Schedule.named(options.word("schedule", schedules));
+    String selection = options.word("selection", selections);
+    return new EvolutionSettings(
+        options.whole("population", otherwise.population(), 2, 10_000),
+        options.whole("generations", otherwise.generations(), 0, 1_000_000),
+        Selection.valueOf(selection.toUpperCase(Locale.ROOT)),
+        options.number("survival", otherwise.survival(), 0, 1),
+        options.number("crossover", otherwise.crossover(), 0, 1),
+        new Gate(schedule, options.numbers("base", Map.of()), options.numbers("max", Map.of())),
+        new Plateau(
+            options.whole("plateau", otherwise.plateau().window(), 1, 10_000),
+            options.number("progress", otherwise.plateau().threshold(), 0, Double.MAX_VALUE)),
+        options.numbers("caps", otherwise.caps()));
   }
 
   private static GpSettings gp(Options options, boolean costs) {

@@ -5,6 +5,7 @@ import dev.assay.space.CanonicalJson;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +64,31 @@ final class Options {
       return word;
     }
     throw refuse(name, "one of " + String.join(", ", words));
+  }
+
+  /// The table of numbers called `name`, `otherwise` where it is not given.
+  Map<String, Double> numbers(String name, Map<String, Double> otherwise) {
+    known.add(name);
+    Value value = given.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    var numbers = new HashMap<String, Double>();
+    if (value instanceof Value.Object table) {
+      table
+          .members()
+          .forEach((key, member) -> {
+            switch (member) {
+              case Value.Int(BigInteger whole) -> numbers.put(key, whole.doubleValue());
+              case Value.Float(double real) -> numbers.put(key, real);
+              case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Object _ -> {}
+            }
+          });
+    }
+    if (!(value instanceof Value.Object table) || numbers.size() < table.members().size()) {
+      throw refuse(name, "a table of numbers");
+    }
+    return numbers;
   }
 
   /// Refuses what nobody asked for.

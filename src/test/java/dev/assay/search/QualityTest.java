@@ -30,6 +30,8 @@ class QualityTest {
     "tpe, 0.6, 1.2, 0.1",
     "gp, 0.6, 1.2, 0.1",
     "cmaes, 4, 1.6, 0.15",
+    "nsga2, 4, 2.6, 0.15",
+    "evolution, 4, 2.6, 0.15",
     "auto, 0.6, 1.2, 0.1",
   })
   void the_median_of_three_searches_is_good_enough(
