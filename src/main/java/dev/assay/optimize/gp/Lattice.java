@@ -21,6 +21,7 @@ final class Lattice {
   private final Coding coding;
   private final boolean[] choices;
   private final double[][] middles;
+  private final double[][] ends;
   private final long[] cells;
 
   /// For each coordinate, the coordinates it depends on and the values that let it be there.
@@ -33,6 +34,7 @@ final class Lattice {
     int d = coding.dimensions();
     this.choices = new boolean[d];
     this.middles = new double[d][];
+    this.ends = new double[d][];
     this.cells = new long[d];
     this.parents = new int[d][];
     this.allowed = new double[d][][];
@@ -42,27 +44,28 @@ final class Lattice {
       Axis axis = coding.axes().get(i);
       choices[i] = axis instanceof Axis.Choice;
       cells[i] = axis.cells();
-      middles[i] =
-          cells[i] > 0 && cells[i] <= LISTED ? middles(axis, (int) cells[i]) : new double[0];
+      list(i, axis);
     }
     for (int i = 0; i < d; i++) {
       condition(space, coding.parameters().get(i), i, positions);
     }
   }
 
-  private static double[] middles(Axis axis, int cells) {
-    double[] middles = new double[cells];
-    if (axis instanceof Axis.Line line) {
-      double from = 0;
-      for (int cell = 0; cell < cells; cell++) {
-        double to = line.to(from);
-        middles[cell] = axis.coordinate(axis.value((from + to) / 2));
-        from = to;
+  /// Notes the middles of all cells, and where cells of a line end.
+  private void list(int at, Axis axis) {
+    int count = cells[at] <= LISTED ? (int) cells[at] : 0;
+    middles[at] = new double[count];
+    ends[at] = new double[count];
+    double from = 0;
+    for (int cell = 0; cell < count; cell++) {
+      if (axis instanceof Axis.Line line) {
+        ends[at][cell] = line.to(from);
+        middles[at][cell] = axis.coordinate(axis.value((from + ends[at][cell]) / 2));
+        from = ends[at][cell];
+      } else {
+        middles[at][cell] = cell;
       }
-    } else {
-      Arrays.setAll(middles, cell -> cell);
     }
-    return middles;
   }
 
   /// Single-valued parents have no coordinate: what depends on them depends on what they depend on.
@@ -128,22 +131,15 @@ final class Lattice {
     return middles[at];
   }
 
-  /// Which of the middles a coordinate that [#isListed] is.
+  /// In which cell a coordinate that [#isListed] lies.
   int cell(int at, double coordinate) {
     if (choices[at]) {
       return (int) coordinate;
     }
-    int found = Arrays.binarySearch(middles[at], coordinate);
-    if (found >= 0) {
-      return found;
-    }
-    int above = -found - 1;
-    if (above == middles[at].length) {
-      return above - 1;
-    }
-    return above > 0 && coordinate - middles[at][above - 1] <= middles[at][above] - coordinate
-        ? above - 1
-        : above;
+    int found = Arrays.binarySearch(ends[at], coordinate);
+    // An end belongs to the next cell.
+    int cell = found >= 0 ? found + 1 : -found - 1;
+    return Math.min(cell, ends[at].length - 1);
   }
 
   /// Moves every number to the middle of its cell, and makes absent what a condition makes absent;

@@ -11,6 +11,9 @@ final class Warp {
   /// Beyond this losses count as equal.
   private static final double HUGE = 1e100;
 
+  /// How many such distances from the median are too many.
+  private static final double DIVERGED = 100;
+
   private static final double LEAST_POWER = -1;
   private static final double MOST_POWER = 2;
   private static final double STEP = 0.125;
@@ -20,7 +23,7 @@ final class Warp {
   /// What becomes of `losses`, of which none is NaN and some is finite; infinite ones count as the
   /// worst or the best finite one.
   static double[] of(double[] losses) {
-    double[] scaled = standardised(finite(losses));
+    double[] scaled = standardised(capped(finite(losses)));
     double power = 1;
     double most = Double.NEGATIVE_INFINITY;
     for (double tried = LEAST_POWER; tried <= MOST_POWER; tried += STEP) {
@@ -48,6 +51,21 @@ final class Warp {
     return least > most
         ? new double[losses.length]
         : Arrays.stream(losses).map(loss -> Math.clamp(loss, least, most)).toArray();
+  }
+
+  /// What is worse than the median by very many root mean square distances of the good half from it
+  /// has diverged, and counts as just so bad.
+  private static double[] capped(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    double median = sorted[half];
+    double square = 0;
+    for (int i = 0; i < half; i++) {
+      square += (sorted[i] - median) * (sorted[i] - median) / half;
+    }
+    double most = median + DIVERGED * Math.sqrt(square);
+    return square > 0 ? Arrays.stream(values).map(v -> Math.min(v, most)).toArray() : values;
   }
 
   /// With mean 0 and variance 1; all 0 where they are equal.
