@@ -337,7 +337,7 @@ final class AttemptRunner implements Runnable {
       if (unsaid.isEmpty() || left) {
         return !left;
       }
-      Thread.sleep(AFTER_TROUBLE);
+      Thread.sleep(AFTER_TROUBLE); // nothing tells when the store is well again
     }
     return false;
   }

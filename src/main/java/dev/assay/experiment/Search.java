@@ -95,38 +95,6 @@ public record Search(
     }
   }
 
-  /// The same with another optimizer.
-  public Search withOptimizer(String optimizer) {
-    return new Search(
-        optimizer,
-        trials,
-        seed,
-        enqueue,
-        warmStart,
-        replicates,
-        parallelLag,
-        scalarization,
-        cost,
-        limits,
-        options);
-  }
-
-  /// The same with another number of trials.
-  public Search withTrials(Optional<Integer> trials) {
-    return new Search(
-        optimizer,
-        trials,
-        seed,
-        enqueue,
-        warmStart,
-        replicates,
-        parallelLag,
-        scalarization,
-        cost,
-        limits,
-        options);
-  }
-
   /// The same with another seed.
   public Search withSeed(long seed) {
     return new Search(

@@ -31,21 +31,6 @@ public record CmaesSettings(
     return new CmaesSettings(population, step, restarts, elitism, warmStart);
   }
 
-  /// The same with another first step.
-  public CmaesSettings withStep(double step) {
-    return new CmaesSettings(population, step, restarts, elitism, warmStart);
-  }
-
-  /// The same with restarts or without.
-  public CmaesSettings withRestarts(boolean restarts) {
-    return new CmaesSettings(population, step, restarts, elitism, warmStart);
-  }
-
-  /// The same with the best point kept or without.
-  public CmaesSettings withElitism(boolean elitism) {
-    return new CmaesSettings(population, step, restarts, elitism, warmStart);
-  }
-
   /// The same with earlier trials or without.
   public CmaesSettings withWarmStart(boolean warmStart) {
     return new CmaesSettings(population, step, restarts, elitism, warmStart);

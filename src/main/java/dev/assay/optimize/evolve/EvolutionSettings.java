@@ -81,20 +81,8 @@ public record EvolutionSettings(
         population, generations, selection, survival, crossover, gate, plateau, caps);
   }
 
-  /// The same with another share of children of two parents.
-  public EvolutionSettings withCrossover(double crossover) {
-    return new EvolutionSettings(
-        population, generations, selection, survival, crossover, gate, plateau, caps);
-  }
-
   /// The same with another gate.
   public EvolutionSettings withGate(Gate gate) {
-    return new EvolutionSettings(
-        population, generations, selection, survival, crossover, gate, plateau, caps);
-  }
-
-  /// The same with other rules for its end.
-  public EvolutionSettings withEnd(Plateau plateau, Map<String, Double> caps) {
     return new EvolutionSettings(
         population, generations, selection, survival, crossover, gate, plateau, caps);
   }

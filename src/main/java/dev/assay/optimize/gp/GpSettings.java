@@ -15,14 +15,4 @@ public record GpSettings(int startup, boolean costAware) {
       throw new IllegalArgumentException("startup must be at least 2, found %d".formatted(startup));
     }
   }
-
-  /// The same with another number of trials before the model.
-  public GpSettings withStartup(int startup) {
-    return new GpSettings(startup, costAware);
-  }
-
-  /// The same with costs counted, or not.
-  public GpSettings withCostAware(boolean costAware) {
-    return new GpSettings(startup, costAware);
-  }
 }

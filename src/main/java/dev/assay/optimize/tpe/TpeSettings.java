@@ -25,24 +25,4 @@ public record TpeSettings(
           "goodShare must be above 0 and below 1, found %s".formatted(goodShare));
     }
   }
-
-  /// The same with another number of trials before the model.
-  public TpeSettings withStartup(int startup) {
-    return new TpeSettings(startup, candidates, goodShare, mostGood, costAware);
-  }
-
-  /// The same with another number of candidates.
-  public TpeSettings withCandidates(int candidates) {
-    return new TpeSettings(startup, candidates, goodShare, mostGood, costAware);
-  }
-
-  /// The same with costs counted, or not.
-  public TpeSettings withCostAware(boolean costAware) {
-    return new TpeSettings(startup, candidates, goodShare, mostGood, costAware);
-  }
-
-  /// The same with another share of good trials, and at most so many.
-  public TpeSettings withGood(double share, int most) {
-    return new TpeSettings(startup, candidates, share, most, costAware);
-  }
 }
