@@ -29,10 +29,14 @@ final class Lattice {
 
   private final double[][][] allowed;
 
+  /// Whether some condition asks for a number between bounds.
+  private final boolean bounded;
+
   Lattice(Space space, Coding coding) {
     this.coding = coding;
     int d = coding.dimensions();
     this.choices = new boolean[d];
+    this.bounded = space.parameters().stream().anyMatch(p -> !p.when().within().isEmpty());
     this.middles = new double[d][];
     this.ends = new double[d][];
     this.cells = new long[d];
@@ -145,6 +149,10 @@ final class Lattice {
   /// Moves every number to the middle of its cell, and makes absent what a condition makes absent;
   /// what becomes present has been given some number. In place.
   void snap(double[] point) {
+    if (bounded) {
+      snapAsParams(point);
+      return;
+    }
     for (int i = 0; i < point.length; i++) {
       if (!isPresent(point, i)) {
         point[i] = Double.NaN;
@@ -156,6 +164,19 @@ final class Lattice {
         point[i] = coding.axes().get(i).coordinate(coding.axes().get(i).value(point[i]));
       } else {
         point[i] = Math.clamp(point[i], 0.0, 1.0);
+      }
+    }
+  }
+
+  /// The same by way of the params, where conditions are more than lists of values.
+  private void snapAsParams(double[] point) {
+    for (int i = 0; i < point.length; i++) {
+      point[i] = Double.isNaN(point[i]) ? typical(i) : point[i];
+    }
+    double[] snapped = coding.snap(point);
+    for (int i = 0; i < point.length; i++) {
+      if (choices[i] || cells[i] > 0 || Double.isNaN(snapped[i])) {
+        point[i] = snapped[i];
       }
     }
   }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.numeric.RandomBits;
 import dev.assay.optimize.Coding;
 import dev.assay.optimize.Searches;
+import dev.assay.space.Bounds;
+import dev.assay.space.Condition;
+import dev.assay.space.Domain;
+import dev.assay.space.Parameter;
+import dev.assay.space.Scale;
 import dev.assay.space.Space;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +24,19 @@ class LatticeTest {
     Stream.of(Searches.ordered(), Searches.mixed(), Searches.conditional())
         .flatMap(spaces -> ((Collection<Space>) spaces.values()).stream())
         .forEach(LatticeTest::checkSnap);
+  }
+
+  @Test
+  void what_a_bound_makes_absent_is_absent() {
+    checkSnap(
+        new Space(
+            List.of(
+                new Parameter("depth", new Domain.Int(1, 6, 1, Scale.LINEAR)),
+                new Parameter("rate", new Domain.Float(0, 1, Scale.LINEAR)),
+                new Parameter(
+                    "dropout",
+                    new Domain.Float(0, 0.5, Scale.LINEAR),
+                    Condition.of("depth", Bounds.atLeast(3))))));
   }
 
   private static void checkSnap(Space space) {
