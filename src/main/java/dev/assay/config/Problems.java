@@ -31,7 +31,8 @@ final class Problems {
     errors.add(new InputException(place(line, key), key, problem, hint));
   }
 
-  private Place place(int line, String key) {
+  /// Where a key stands, given its line; one without a line may have come by a flag.
+  Place place(int line, String key) {
     String root = END_OF_ROOT.split(key, 2)[0];
     String whole = key.replaceFirst("\\[.*", "");
     if (line == 0 && flags.contains(whole)) {

@@ -41,8 +41,8 @@ public final class SpecReader {
     this.folder = folder;
   }
 
-  /// A specification, and what its author should know about it.
-  public record Reading(ExperimentSpec spec, List<String> warnings) {
+  /// A specification, what its author should know about it, and where its keys stand.
+  public record Reading(ExperimentSpec spec, List<String> warnings, Places places) {
     public Reading {
       warnings = List.copyOf(warnings);
     }
@@ -70,6 +70,7 @@ public final class SpecReader {
   /// @param dialect whose document it was, such as "a W&B sweep"; empty for Assay's own
   /// @param document the same in Assay's keys
   /// @param missing what another tool's document does not say and a search here needs, each a line
+  /// @param places where the keys stand
   public record Sought(
       String dialect,
       Value.Object document,
@@ -79,7 +80,8 @@ public final class SpecReader {
       Search search,
       Stopping stopping,
       List<String> warnings,
-      List<String> missing) {
+      List<String> missing,
+      Places places) {
     public Sought {
       constraints = List.copyOf(constraints);
       objectives = List.copyOf(objectives);
@@ -124,15 +126,21 @@ public final class SpecReader {
         search,
         stopping,
         problems.warnings(),
-        open == problems ? List.of() : open.messages());
+        open == problems ? List.of() : open.messages(),
+        places(top));
   }
 
   private Reading read(Node document) {
     Node own = own(document);
     problems.throwIfAny();
-    ExperimentSpec spec = spec(checked(own));
+    Fields top = checked(own);
+    ExperimentSpec spec = spec(top);
     problems.throwIfAny();
-    return new Reading(spec, problems.warnings());
+    return new Reading(spec, problems.warnings(), places(top));
+  }
+
+  private Places places(Fields top) {
+    return new Places(top.table(), source, context.overrides().keySet());
   }
 
   /// The document in Assay's keys, whoever wrote it.

@@ -46,7 +46,6 @@ final class Expansion implements Iterable<NewTrial> {
   /// @throws InputException on more than [#LIMIT] trials, none at all, or a key that is both in the
   ///   space and given here
   static Expansion of(Place place, ExperimentSpec spec, Value.Object params, Sweep sweep) {
-    SubmitChecks.check(place, spec);
     refuseKeysOfSpace(place, spec, params, sweep);
     sweep.expand(params); // refuses a key that is in both, before anything is counted
     int repeat = Math.multiplyExact(spec.repeat(), spec.search().replicates());

@@ -58,6 +58,7 @@ final class LocalSimulating implements Simulating {
     var all = new HashMap<>(flags);
     all.putAll(stand.missing());
     Sought sought = SpecReader.sought(source.text(), named, context.withOverrides(all));
+    SearchChecks.check(sought);
     Task task = stand.task(sought);
     Search search = withoutOthers(sought.search());
     Problem problem = problem(sought, search);

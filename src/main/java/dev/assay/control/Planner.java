@@ -61,6 +61,8 @@ final class Planner {
     Instant now = clock.instant();
     var reading = read(source, typed.context(now));
     var spec = reading.spec();
+    SearchChecks.check(reading);
+    SubmitChecks.check(reading.places(), spec);
     var timeless =
         spec.startAt().isPresent() ? read(source, typed.context(Instant.EPOCH)).spec() : spec;
     var trials = Expansion.of(place(source), spec, typed.params, typed.sweep);
@@ -92,6 +94,7 @@ final class Planner {
             source.text(),
             new dev.assay.config.Source(source.name()),
             new Context(Map.of(), "", clock.instant()));
+    SearchChecks.check(sought);
     return new Document()
         .with("dialect", sought.dialect())
         .with("parameters", sought.space().parameters().size())

@@ -1,7 +1,6 @@
 package dev.assay.control;
 
-import dev.assay.config.InputException;
-import dev.assay.config.InputException.Place;
+import dev.assay.config.Places;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Stopping;
@@ -16,30 +15,28 @@ final class SubmitChecks {
 
   private SubmitChecks() {}
 
-  /// Checks `spec`, which was read at `place`.
+  /// Checks `spec`, whose keys stand at `places`.
   ///
-  /// @throws InputException for the first thing that would be passed over
-  static void check(Place place, ExperimentSpec spec) {
+  /// @throws dev.assay.config.InputException for the first thing that would be passed over
+  static void check(Places places, ExperimentSpec spec) {
     Search search = spec.search();
     if (!AT_ONCE.contains(search.optimizer())) {
-      throw new InputException(
-          place,
+      throw places.problem(
           "search.optimizer",
           "'%s' cannot be submitted in this version; %s".formatted(search.optimizer(), SIMULATE),
           "use grid or random");
     }
-    refuse(place, "search.warm_start", !search.warmStart().isEmpty());
-    refuse(place, "search.parallel_lag", search.parallelLag() != 0);
+    refuse(places, "search.warm_start", !search.warmStart().isEmpty());
+    refuse(places, "search.parallel_lag", search.parallelLag() != 0);
     refuse(
-        place,
+        places,
         "search.scalarization",
         search.scalarization().method() != Search.Scalarization.Method.NONE);
-    refuse(place, "search.cost", search.cost().isPresent());
-    refuse(place, "search.limits", !search.limits().isEmpty());
-    refuse(place, "search.options", !search.options().isEmpty());
+    refuse(places, "search.cost", search.cost().isPresent());
+    refuse(places, "search.limits", !search.limits().isEmpty());
+    refuse(places, "search.options", !search.options().isEmpty());
     if (!spec.stopping().scheduler().equals(Stopping.NONE.scheduler())) {
-      throw new InputException(
-          place,
+      throw places.problem(
           "stopping.scheduler",
           "'%s' cannot be submitted in this version; %s"
               .formatted(spec.stopping().scheduler(), SIMULATE),
@@ -47,10 +44,9 @@ final class SubmitChecks {
     }
   }
 
-  private static void refuse(Place place, String key, boolean given) {
+  private static void refuse(Places places, String key, boolean given) {
     if (given) {
-      throw new InputException(
-          place,
+      throw places.problem(
           key,
           "what a search learns cannot be submitted in this version; " + SIMULATE,
           "leave it out");

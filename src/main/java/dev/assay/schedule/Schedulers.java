@@ -1,5 +1,6 @@
 package dev.assay.schedule;
 
+import dev.assay.experiment.Options;
 import dev.assay.space.Expression;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
 /// reports without a better one) and `bound` (the worst value that is bearable) beside their own.
 public final class Schedulers {
 
+  /// More than this of anything is meant by nobody.
+  private static final int MOST = 1_000_000;
+
   /// How one is made from its options.
   private interface Maker {
     Scheduler make(Options options, Setting setting);
@@ -39,8 +43,8 @@ public final class Schedulers {
   private static final Map<String, Maker> MAKERS =
       Map.of(
           "fifo", (_, _) -> Fifo.plain(),
-          "batched", (options, _) -> new Batched(options.whole("batch", 4)),
-          "async", (options, _) -> Fifo.capped(options.whole("evaluations", 1)),
+          "batched", (options, _) -> new Batched(options.whole("batch", 4, 1, MOST)),
+          "async", (options, _) -> Fifo.capped(options.whole("evaluations", 1, 1, MOST)),
           "asha", Schedulers::asha,
           "hyperband", (options, _) -> ruled(options, new Hyperband(rungs(options))),
           "median", (options, _) -> ruled(options, median(options)),
@@ -60,7 +64,9 @@ public final class Schedulers {
   ///
   /// @param options by name, as in the table
   /// @param space of the sweep, and `constraints` and `seed`, for schedulers that change params
-  /// @throws InvalidStoppingException on an unknown name or option, or one that does not fit
+  /// @throws InvalidStoppingException on an unknown name, or options that do not fit each other
+  /// @throws dev.assay.experiment.InvalidOptionException if it has no such option, or not with such
+  ///   a value
   public static Scheduler of(
       String name,
       Map<String, Value> options,
@@ -77,58 +83,73 @@ public final class Schedulers {
     given.remove("resource");
     var read = new Options(name, given);
     Scheduler scheduler = maker.make(read, new Setting(space, constraints, seed));
-    read.close();
+    read.done();
     return scheduler;
   }
 
   private static Scheduler asha(Options options, Setting setting) {
     Rungs rungs = rungs(options);
-    return options.word("mode", "stop", "promote").equals("stop")
+    return options.word("mode", List.of("stop", "promote")).equals("stop")
         ? ruled(options, new Halving(rungs))
-        : new Ruled(new Asha(rungs), List.of(new Divergence(options.number("bound", Double.NaN))));
+        : ruled(options, new Asha(rungs), List.of());
   }
 
   private static Scheduler pbt(Options options, Setting setting) {
     var settings =
         new Population.Settings(
-            options.whole("population", 4),
-            options.number("interval"),
-            options.number("max"),
-            options.number("quantile", 0.25),
-            options.number("resample", 0.25));
+            options.whole("population", 4, 2, MOST),
+            options.number("interval", 0, Double.MAX_VALUE),
+            options.number("max", 0, Double.MAX_VALUE),
+            options.number("quantile", 0.25, 0, 0.5),
+            options.number("resample", 0.25, 0, 1));
     return new Population(settings, setting.space(), setting.constraints(), setting.seed());
   }
 
   private static Rungs rungs(Options options) {
-    return new Rungs(options.number("min", 1), options.number("max"), options.number("eta", 3));
+    return new Rungs(
+        options.number("min", 1, 0, Double.MAX_VALUE),
+        options.number("max", 0, Double.MAX_VALUE),
+        options.number("eta", 3, 1, Double.MAX_VALUE));
   }
 
   private static Median median(Options options) {
     return new Median(
-        options.number("percentile", 50),
-        options.whole("startup", 5),
-        options.number("warmup", 0),
-        options.number("interval", 1),
-        options.whole("at_least", 1));
+        options.number("percentile", 50, 0, 100),
+        options.whole("startup", 5, 0, MOST),
+        options.number("warmup", 0, 0, Double.MAX_VALUE),
+        options.number("interval", 1, 0, Double.MAX_VALUE),
+        options.whole("at_least", 1, 1, MOST));
   }
 
   private static Wilcoxon wilcoxon(Options options) {
-    return new Wilcoxon(options.number("threshold", 0.1), options.whole("startup", 2));
+    return new Wilcoxon(
+        options.number("threshold", 0.1, 0, 1), options.whole("startup", 2, 0, MOST));
   }
 
   private static Patience patience(Options options) {
     return new Patience(
-        options.whole("reports", 10), options.number("delta", 0), options.number("grace", 0));
+        options.whole("reports", 10, 1, MOST),
+        options.number("delta", 0, 0, Double.MAX_VALUE),
+        options.number("grace", 0, 0, Double.MAX_VALUE));
   }
 
-  /// Whatever fits begins; `rules` end it, and so does divergence, and impatience where it is asked
-  /// for.
+  private static Divergence divergence(Options options) {
+    return new Divergence(options.number("bound", Double.NaN, -Double.MAX_VALUE, Double.MAX_VALUE));
+  }
+
+  /// Whatever fits begins, and `rules` end it.
   private static Scheduler ruled(Options options, Rule... rules) {
-    var all = new ArrayList<>(List.of(rules));
-    all.add(new Divergence(options.number("bound", Double.NaN)));
+    return ruled(options, Fifo.plain(), List.of(rules));
+  }
+
+  /// What `admission` begins is ended by `rules`, and so it is by divergence, and by impatience
+  /// where it is asked for.
+  private static Scheduler ruled(Options options, Scheduler admission, List<Rule> rules) {
+    var all = new ArrayList<>(rules);
+    all.add(divergence(options));
     if (options.has("patience")) {
-      all.add(new Patience(options.whole("patience", 1), 0, 0));
+      all.add(new Patience(options.whole("patience", 1, 1, MOST), 0, 0));
     }
-    return new Ruled(Fifo.plain(), all);
+    return new Ruled(admission, all);
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.search;
 
 import dev.assay.config.Nearest;
+import dev.assay.experiment.Options;
 import dev.assay.optimize.GridOptimizer;
 import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.RandomOptimizer;
@@ -64,7 +65,9 @@ public final class Optimizers {
   ///
   /// @param costs whether cheap trials are preferred where nothing else is said and the optimizer
   ///   can
-  /// @throws InvalidSearchException if there is none, or it does not have such an option or value
+  /// @throws InvalidSearchException if there is none
+  /// @throws dev.assay.experiment.InvalidOptionException if it has no such option, or not with such
+  ///   a value
   public static Optimizer of(String name, Map<String, Value> options, boolean costs) {
     var reader = new Options(name, options);
     try {

@@ -106,6 +106,56 @@ class PlannerTest {
   }
 
   @Test
+  void options_that_nobody_has_are_refused_where_they_stand() {
+    String spec =
+        """
+        command: x
+        space: {a: {type: float, low: 0, high: 1}}
+        objective: {metric: loss, goal: minimize}
+        search:
+          optimizer: %s
+          trials: 5
+          options:
+            startup: 5
+            %s
+        """;
+
+    refused(
+        spec.formatted("tpe", "good_shar: 0.2"),
+        "1.yaml:9: search.options.good_shar: tpe has no such option; did you mean"
+            + " 'good_share'?");
+    refused(
+        spec.formatted("gp", "kernel: rbf"),
+        "1.yaml:9: search.options.kernel: gp has no such option; it has startup, cost_aware");
+    refused(
+        spec.formatted("tpe", "good_share: 2"),
+        "1.yaml:9: search.options.good_share: found 2; a number from 0.001 to 0.999 is allowed");
+    refused(
+        spec.formatted("random", "seed: 2"),
+        "1.yaml:9: search.options.seed: random has no options");
+  }
+
+  @Test
+  void a_scheduler_that_cannot_be_is_refused_where_it_stands() {
+    String spec =
+        "command: x\nspace: {a: [1, 2]}\nobjective: {metric: loss, goal: minimize}\nstopping: %s";
+
+    refused(
+        spec.formatted("{scheduler: asha, min: 9, max: 3}"),
+        "1.yaml:4: stopping: rungs need 0 < min < max and eta above 1, found min 9.0, max 3.0,"
+            + " eta 3.0");
+    refused(
+        spec.formatted("{scheduler: pbt, interval: 2,\n max: 4, quantile: 0.7}"),
+        "1.yaml:5: stopping.quantile: found 0.7; a number from 0 to 0.5 is allowed");
+  }
+
+  private void refused(String spec, String message) {
+    assertThatThrownBy(() -> plan(Requests.of(spec)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(message);
+  }
+
+  @Test
   void reading_the_trials_twice_gives_the_same() {
     var planned =
         plan(Requests.of("command: x\nspace: {a: [1, 2]}\nrepeat: 2")).experiments().getFirst();

@@ -72,6 +72,24 @@ class SimulatingTest {
   }
 
   @Test
+  void options_that_cannot_be_are_refused_where_they_stand() {
+    String spec =
+        "simulate: {function: branin}\nsearch:\n  optimizer: evolution\n  options:\n    %s";
+
+    assertThatThrownBy(() -> simulate(spec.formatted("populaton: 9")))
+        .hasMessage(
+            "sweep.yaml:5: search.options.populaton: evolution has no such option; did you mean"
+                + " 'population'?");
+    assertThatThrownBy(() -> simulate(spec.formatted("population: [1]")))
+        .hasMessage(
+            "sweep.yaml:5: search.options.population: found [1]; a whole number from 2 to 10000 is"
+                + " allowed");
+    assertThatThrownBy(() ->
+            simulate(spec.formatted("plateau: 3"), Map.of("search.optimizer", Value.of("tpe"))))
+        .hasMessageStartingWith("sweep.yaml:5: search.options.plateau: tpe has no such option");
+  }
+
+  @Test
   void a_space_of_ones_own_may_be_a_part_of_the_table() {
     String space =
         """

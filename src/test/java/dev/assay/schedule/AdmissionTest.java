@@ -99,9 +99,10 @@ class AdmissionTest {
     assertThatThrownBy(() -> SchedulerContractTest.of("bohb", java.util.Map.of()))
         .hasMessageStartingWith("there is no scheduler 'bohb'; there are asha, async, batched");
     assertThatThrownBy(() -> SchedulerContractTest.of("asha", java.util.Map.of()))
-        .hasMessage("asha needs 'max', a number");
+        .hasMessage("asha: max: it is needed, a number of at least 0");
     assertThatThrownBy(
             () -> SchedulerContractTest.of("median", java.util.Map.of("percentil", Value.of(3))))
-        .hasMessageContaining("median has no 'percentil'; it has at_least, bound, interval");
+        .hasMessageContaining(
+            "median: percentil: median has no such option; it has percentile, startup");
   }
 }

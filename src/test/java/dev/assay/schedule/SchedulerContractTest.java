@@ -13,6 +13,7 @@ import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,6 +54,9 @@ class SchedulerContractTest {
     }
     Map<String, Value> promoting = Map.of("max", Value.of(EPOCHS), "mode", Value.of("promote"));
     all.add(Named.of("asha that promotes", of("asha", promoting)));
+    Map<String, Value> impatient = new HashMap<>(promoting);
+    impatient.put("patience", Value.of(2));
+    all.add(Named.of("asha that promotes and loses patience", of("asha", impatient)));
     return all.stream();
   }
 
