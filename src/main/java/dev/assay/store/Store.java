@@ -13,4 +13,7 @@ public interface Store extends QueueStore {
 
   /// The numbers that attempts reported.
   Metrics metrics();
+
+  /// The whole queue at one moment.
+  Survey survey();
 }

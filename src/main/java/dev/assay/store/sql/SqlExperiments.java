@@ -128,6 +128,11 @@ final class SqlExperiments implements Experiments {
         .map(Found::view);
   }
 
+  /// The experiment in one row.
+  static Optional<ExperimentView> byRow(Session session, long id) {
+    return session.first(SELECT + "WHERE e.id = ?", SqlExperiments::found, id).map(Found::view);
+  }
+
   @Override
   public List<ExperimentView> list(Query query) {
     return readers.read(session -> list(session, query));

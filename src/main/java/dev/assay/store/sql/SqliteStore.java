@@ -7,6 +7,7 @@ import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
 import dev.assay.store.Operations;
 import dev.assay.store.Store;
+import dev.assay.store.Survey;
 import dev.assay.store.Trials;
 import dev.assay.store.Workers;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class SqliteStore implements Store {
   private final SqlLeases leases;
   private final SqlMetrics metrics;
   private final SqlEvents events;
+  private final SqlSurvey survey;
   private final SqlMaintenance maintenance;
   private @Nullable Session watch;
 
@@ -50,6 +52,7 @@ public final class SqliteStore implements Store {
     leases = new SqlLeases(writer, readers);
     metrics = new SqlMetrics(writer, readers);
     events = new SqlEvents(readers);
+    survey = new SqlSurvey(readers);
     maintenance = new SqlMaintenance(file, writer, readers);
   }
 
@@ -107,6 +110,11 @@ public final class SqliteStore implements Store {
   @Override
   public Events events() {
     return events;
+  }
+
+  @Override
+  public Survey survey() {
+    return survey;
   }
 
   /// Check, backup, compact.

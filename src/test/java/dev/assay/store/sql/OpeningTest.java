@@ -8,13 +8,16 @@ import dev.assay.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -148,16 +151,24 @@ class OpeningTest {
 
   @Test
   void an_older_store_is_brought_up_to_date_with_all_that_is_in_it() throws Exception {
-    Path database = made();
+    Path database = folder.resolve("assay.db");
+    byte[] script;
+    try (var first = SqliteStore.class.getResourceAsStream("V001__queue.sql")) {
+      script = java.util.Objects.requireNonNull(first).readAllBytes();
+    }
+    execute(database, new String(script, StandardCharsets.UTF_8));
+    String checksum =
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
     execute(
-        database, "ALTER TABLE job ADD COLUMN waits INTEGER NOT NULL DEFAULT 0 CHECK (waits >= 0)");
+        database,
+        "INSERT INTO migration VALUES (1, 'V001__queue.sql', '%s', 0)".formatted(checksum));
     execute(
         database,
         """
         INSERT INTO job (id, experiment, trial, stage, lane, state, waits)
         VALUES (7, 1, 1, 1, 1, 'held', 3)\
         """);
-    execute(database, "DELETE FROM migration WHERE version = 2");
+    execute(database, "PRAGMA application_id = " + Migrations.APPLICATION_ID);
     execute(database, "PRAGMA user_version = 1");
 
     try (var store = open(database)) {

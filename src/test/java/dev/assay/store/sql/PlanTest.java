@@ -9,6 +9,7 @@ import dev.assay.store.Experiments.Query;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.Parent;
+import dev.assay.store.Survey.Most;
 import dev.assay.store.Workers.Order;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Outcome;
@@ -165,6 +166,8 @@ class PlanTest extends StoreContract {
     store.events().after(0, 10, Optional.empty());
     store.events().after(0, 10, Optional.of(id));
     store.events().newest();
+    store.survey().look(new Most(5, 5, 5, 5));
+    store.survey().paces();
     store.changeMark();
     assertThat(worker).startsWith("w-");
   }

@@ -8,6 +8,7 @@ import dev.assay.store.MetricsContract;
 import dev.assay.store.OperationsContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
+import dev.assay.store.SurveyContract;
 import dev.assay.store.WorkersContract;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
@@ -49,6 +50,14 @@ class SqliteStoreTest {
 
   @Nested
   class Events extends EventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Surveys extends SurveyContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
