@@ -186,6 +186,12 @@ final class SearchKeys {
                       + " before it, and waits for them",
                   "0: it sees what has ended"),
               new Key(
+                  "liar",
+                  new Choice("none", "best", "mean", "worst"),
+                  "what proposals take a running trial to be worth: as much as the best so far, the"
+                      + " mean, the worst",
+                  "none: the optimizer's own way"),
+              new Key(
                   "scalarization",
                   new Either(METHOD, new Table(SCALARIZATION)),
                   "whether several objectives become one",

@@ -4,6 +4,7 @@ import dev.assay.experiment.Limit;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.Search.Liar;
 import dev.assay.experiment.Search.Scalarization;
 import dev.assay.space.Expression;
 import dev.assay.space.InvalidSpaceException;
@@ -50,6 +51,7 @@ final class SearchReader {
             fields.texts("warm_start"),
             fields.whole("replicates").orElse(1L).intValue(),
             fields.whole("parallel_lag").orElse(0L).intValue(),
+            Liar.valueOf(fields.text("liar").orElse("none").toUpperCase(Locale.ROOT)),
             scalarization(fields, objectives),
             cost(fields),
             fields.texts("limits").stream().flatMap(text -> limit(text).stream()).toList(),

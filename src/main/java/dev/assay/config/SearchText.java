@@ -3,6 +3,7 @@ package dev.assay.config;
 import dev.assay.experiment.Limit;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.Search.Liar;
 import dev.assay.experiment.Search.Scalarization;
 import dev.assay.experiment.Stopping;
 import dev.assay.space.Value;
@@ -35,6 +36,9 @@ final class SearchText {
     if (search.parallelLag() != 0) {
       writer.put("parallel_lag", search.parallelLag());
     }
+    if (search.liar() != Liar.NONE) {
+      writer.put("liar", search.liar().name());
+    }
     if (!search.scalarization().equals(Scalarization.NONE)) {
       writer.put("scalarization", scalarization(search.scalarization()));
     }
@@ -59,6 +63,7 @@ final class SearchText {
         stored.maybe("warm_start", s -> s.texts("warm_start")).orElse(List.of()),
         stored.maybe("replicates", s -> s.number("replicates")).orElse(1),
         stored.maybe("parallel_lag", s -> s.number("parallel_lag")).orElse(0),
+        stored.maybe("liar", s -> Liar.valueOf(s.text("liar"))).orElse(Liar.NONE),
         stored
             .maybe("scalarization", s -> scalarization(s.table("scalarization")))
             .orElse(Scalarization.NONE),

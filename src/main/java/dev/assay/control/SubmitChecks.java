@@ -28,6 +28,7 @@ final class SubmitChecks {
     }
     refuse(places, "search.warm_start", !search.warmStart().isEmpty());
     refuse(places, "search.parallel_lag", search.parallelLag() != 0);
+    refuse(places, "search.liar", search.liar() != Search.Liar.NONE);
     refuse(
         places,
         "search.scalarization",

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param replicates how many times each point is tried, at least 1
 /// @param parallelLag 0 where a proposal sees whatever has ended; otherwise proposal n waits for
 ///   trials 1 to n - lag and sees no others, which makes a parallel search repeatable
+/// @param liar what a running trial is taken to be worth until it has ended
 /// @param scalarization whether several objectives are joined into one
 /// @param cost what a trial costs, where that counts
 /// @param limits bounds on metrics other than the objectives; trials that break them are infeasible
@@ -29,6 +30,7 @@ public record Search(
     List<String> warmStart,
     int replicates,
     int parallelLag,
+    Liar liar,
     Scalarization scalarization,
     Optional<Cost> cost,
     List<Limit> limits,
@@ -60,10 +62,23 @@ public record Search(
         List.of(),
         1,
         0,
+        Liar.NONE,
         Scalarization.NONE,
         Optional.empty(),
         List.of(),
         Map.of());
+  }
+
+  /// What a running trial is taken to be worth, so that proposals made beside it know of it.
+  public enum Liar {
+    /// Nothing: each optimizer has its own way with running trials.
+    NONE,
+    /// As much as the best so far, which draws proposals near.
+    BEST,
+    /// As much as all so far on average.
+    MEAN,
+    /// As little as the worst so far, which keeps proposals away and spreads them.
+    WORST
   }
 
   /// What a trial costs.
@@ -105,6 +120,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -121,6 +137,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -137,6 +154,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -153,6 +171,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -169,6 +188,24 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
+        scalarization,
+        cost,
+        limits,
+        options);
+  }
+
+  /// The same with running trials taken for something else.
+  public Search withLiar(Liar liar) {
+    return new Search(
+        optimizer,
+        trials,
+        seed,
+        enqueue,
+        warmStart,
+        replicates,
+        parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -185,6 +222,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -201,6 +239,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -217,6 +256,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,
@@ -233,6 +273,7 @@ public record Search(
         warmStart,
         replicates,
         parallelLag,
+        liar,
         scalarization,
         cost,
         limits,

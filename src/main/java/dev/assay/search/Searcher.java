@@ -4,6 +4,7 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.Search.Liar;
 import dev.assay.experiment.Search.Scalarization;
 import dev.assay.optimize.History;
 import dev.assay.optimize.Optimizer;
@@ -48,13 +49,18 @@ public final class Searcher {
     this.warmStart = WarmStart.of(problem, others);
     this.lag = new Lag(search.parallelLag());
     this.replicates = new Replicates(search.replicates());
-    Optimizer asked =
-        Optimizers.of(search.optimizer(), search.options(), search.cost().isPresent());
+    Optimizer asked = asked(search);
     boolean joined =
         problem.objectives().size() > 1
             && search.scalarization().method() != Scalarization.Method.NONE;
     this.optimizer = joined ? new Scalarized(asked, search.scalarization()) : asked;
     checkEnqueued();
+  }
+
+  private static Optimizer asked(Search search) {
+    Optimizer optimizer =
+        Optimizers.of(search.optimizer(), search.options(), search.cost().isPresent());
+    return search.liar() == Liar.NONE ? optimizer : new Lying(optimizer, search.liar());
   }
 
   /// What `spec` asks to be solved. Without a space nothing is searched; without an objective there

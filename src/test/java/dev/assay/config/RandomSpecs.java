@@ -150,6 +150,7 @@ final class RandomSpecs {
         many(this::text),
         random.nextInt(1, 4),
         random.nextInt(3),
+        pick(Search.Liar.values()),
         new Search.Scalarization(
             pick(Search.Scalarization.Method.values()), Map.of(text(), random.nextDouble())),
         maybe(() -> new Search.Cost(text(), random.nextBoolean() ? 3.5 : Double.POSITIVE_INFINITY)),

@@ -256,6 +256,7 @@ class SpecReaderTest {
               warm_start: [earlier, 12]
               replicates: 3
               parallel_lag: 4
+              liar: worst
               scalarization: {method: chebyshev, weights: {time: 0.1}}
               cost: {metric: usd, budget: 20}
               limits: ["latency/p99<=20", recall >= 0.9]
@@ -270,6 +271,7 @@ class SpecReaderTest {
                 .withWarmStart(List.of("earlier", "12"))
                 .withReplicates(3)
                 .withParallelLag(4)
+                .withLiar(Search.Liar.WORST)
                 .withScalarization(
                     new Search.Scalarization(
                         Search.Scalarization.Method.CHEBYSHEV, Map.of("time", 0.1)))
