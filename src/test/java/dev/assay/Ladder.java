@@ -41,7 +41,15 @@ final class Ladder {
           new Step("F0", "result"),
           new Step("F0+", "json"),
           new Step(
-              "F1", "config", "optimize", "schedule", "placement", "process", "store", "dispatch"),
+              "F1",
+              "config",
+              "optimize",
+              "schedule",
+              "placement",
+              "process",
+              "provenance",
+              "store",
+              "dispatch"),
           new Step("F1", "optimize.tpe", "optimize.gp", "optimize.cmaes", "optimize.evolve"),
           new Step("F1", "search"),
           new Step(

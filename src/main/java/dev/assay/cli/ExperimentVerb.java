@@ -82,6 +82,7 @@ final class ExperimentVerb implements Verb {
     if (!description.isEmpty()) {
       lines.add(SafeText.line(description));
     }
+    lines.addAll(Origins.lines(Fields.object(experiment, "provenance")));
     List<Value.Object> best = Fields.objects(experiment, "best");
     if (!best.isEmpty()) {
       lines.add("");

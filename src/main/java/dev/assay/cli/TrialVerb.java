@@ -103,10 +103,12 @@ final class TrialVerb implements Verb {
     pairs(lines, "params", Fields.object(trial, "params"));
     pairs(lines, "values", Fields.object(trial, "values"));
     lines.add("content  " + Fields.text(trial, "content"));
+    lines.addAll(Origins.lines(Fields.object(trial, "provenance")));
     OptionalInt width = output.tableWidth();
     part(lines, "jobs", JobTable.ofTrial(), Fields.objects(trial, "work"), width, style);
     List<Value.Object> attempts = Fields.objects(trial, "history");
     part(lines, "attempts", JobTable.attempts(), attempts, width, style);
+    attempts.forEach(attempt -> lines.addAll(Origins.atStart(attempt)));
     if (!attempts.isEmpty()) {
       lastWords(lines, attempts.getLast());
     }

@@ -8,7 +8,8 @@ import java.time.Instant;
 final class AttemptDocument {
   private AttemptDocument() {}
 
-  static Value.Object of(AttemptView attempt, AttemptFolders folders, Instant now) {
+  static Value.Object of(
+      AttemptView attempt, Value.Object provenance, AttemptFolders folders, Instant now) {
     return new Document()
         .with("attempt", attempt.id().number())
         .with("job", attempt.job().toString())
@@ -30,6 +31,7 @@ final class AttemptDocument {
         .with("last_output", attempt.lastOutput())
         .with("progress", attempt.progress())
         .with("folder", folders.of(attempt.job(), attempt.id()).toString())
+        .with("provenance", ExperimentDocument.orNull(provenance))
         .build();
   }
 }

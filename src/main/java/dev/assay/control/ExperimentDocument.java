@@ -25,7 +25,11 @@ final class ExperimentDocument {
 
   /// One on its own.
   static Value.Object shown(
-      ExperimentView view, ExperimentSpec spec, List<TrialView> best, Instant now) {
+      ExperimentView view,
+      ExperimentSpec spec,
+      List<TrialView> best,
+      Value.Object provenance,
+      Instant now) {
     var document = head(view, now);
     document.with("best", best.stream().map(TrialDocument::ranked).toList());
     document.with("objectives", objectives(spec.objectives()));
@@ -33,7 +37,12 @@ final class ExperimentDocument {
     for (String key : List.of("description", "tags", "notes", "metadata", "owner")) {
       document.with(key, view.labels().get(key).orElse(Value.Null.NULL));
     }
-    return document.build();
+    return document.with("provenance", orNull(provenance)).build();
+  }
+
+  /// `null` for a document that is not there.
+  static Value orNull(Value.Object document) {
+    return document.members().isEmpty() ? Value.Null.NULL : document;
   }
 
   static Value objectives(List<Objective> objectives) {

@@ -77,7 +77,8 @@ final class LocalReading implements Reading {
         spec.objectives().isEmpty()
             ? List.of()
             : store.ask(s -> s.trials().best(view.id(), spec.objectives().getFirst().goal(), BEST));
-    return ExperimentDocument.shown(view, spec, best, clock.instant());
+    Value.Object provenance = store.ask(s -> s.provenances().of(view.id()));
+    return ExperimentDocument.shown(view, spec, best, provenance, clock.instant());
   }
 
   @Override
@@ -95,7 +96,14 @@ final class LocalReading implements Reading {
   public Value.Object trial(String reference) {
     TrialView trial = references.trial(reference);
     String name = store.ask(s -> name(s, trial.id().experiment()));
-    return TrialDocument.shown(trial, name, attempts(trial), folders, clock.instant());
+    Instant now = clock.instant();
+    List<Value.Object> history =
+        attempts(trial).stream()
+            .map(a ->
+                AttemptDocument.of(a, store.ask(s -> s.provenances().of(a.id())), folders, now))
+            .toList();
+    Value.Object provenance = store.ask(s -> s.provenances().of(trial.id().experiment()));
+    return TrialDocument.shown(trial, name, history, provenance, now);
   }
 
   private List<AttemptView> attempts(TrialView trial) {

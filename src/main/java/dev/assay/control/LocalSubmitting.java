@@ -3,6 +3,7 @@ package dev.assay.control;
 import dev.assay.config.SpecSchema;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Stage;
+import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.Experiments.Receipt;
@@ -42,7 +43,9 @@ final class LocalSubmitting implements Submitting {
   public List<Value.Object> submit(Request request) {
     Plan plan = planner.plan(request);
     check(request, plan);
-    List<NewExperiment> experiments = plan.experiments().stream().map(this::stored).toList();
+    var provenance = new Provenance(request.caller().environment());
+    List<NewExperiment> experiments =
+        plan.experiments().stream().map(planned -> stored(planned, provenance)).toList();
     var submission = new Submission(experiments, key(request, plan), request.caller().actor());
     Receipt receipt = store.ask(s -> s.experiments().submit(submission));
     var documents = new ArrayList<Value.Object>();
@@ -76,7 +79,7 @@ final class LocalSubmitting implements Submitting {
         : Optional.of(new Submission.Key(request.idempotencyKey(), plan.hash()));
   }
 
-  private NewExperiment stored(Plan.Planned planned) {
+  private NewExperiment stored(Plan.Planned planned, Provenance provenance) {
     ExperimentSpec spec = planned.spec();
     return new NewExperiment(
         newId(),
@@ -90,7 +93,8 @@ final class LocalSubmitting implements Submitting {
         spec.startAt(),
         planned.parents(),
         spec.stages().stream().map(LocalSubmitting::stage).toList(),
-        planned.trials());
+        planned.trials(),
+        provenance.of(spec));
   }
 
   private static NewStage stage(Stage stage) {

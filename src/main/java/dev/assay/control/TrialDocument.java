@@ -2,7 +2,6 @@ package dev.assay.control;
 
 import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
-import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.JobState;
@@ -33,14 +32,15 @@ final class TrialDocument {
   static Value.Object shown(
       TrialView trial,
       String name,
-      List<AttemptView> attempts,
-      AttemptFolders folders,
+      List<Value.Object> history,
+      Value.Object provenance,
       Instant now) {
     return head(trial, now)
         .with("name", name)
         .with("origin", trial.origin())
         .with("work", trial.jobs().stream().map(job -> JobDocument.of(job, now)).toList())
-        .with("history", attempts.stream().map(a -> AttemptDocument.of(a, folders, now)).toList())
+        .with("history", history)
+        .with("provenance", ExperimentDocument.orNull(provenance))
         .build();
   }
 

@@ -54,6 +54,7 @@ final class AttemptRunner implements Runnable {
   private volatile Optional<Stopping> stopping = Optional.empty();
   private volatile boolean evicted;
   private volatile boolean left;
+  private Witness.Look look = Witness.Look.NONE;
 
   /// In what shape an attempt comes to its runner.
   enum Found {
@@ -134,6 +135,7 @@ final class AttemptRunner implements Runnable {
       return over(
           work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());
     }
+    look = equipment.witness().begin(lease, claim, work.stage());
     equipment.waypoint().pass("before-spawn");
     var start = equipment.processes().start(prepared.launch());
     equipment.waypoint().pass("after-spawn");
@@ -183,6 +185,7 @@ final class AttemptRunner implements Runnable {
     equipment.waypoint().pass("after-exit");
     sweep();
     capture.readToEnd();
+    look.join();
     if (!isNoted(noted) || !tellAll(capture.reports())) {
       return new AttemptEnd.Left(attempt());
     }

@@ -17,6 +17,7 @@ record Equipment(
     Specs specs,
     UsageSampler usage,
     JointSweep sweep,
+    Witness witness,
     Path home,
     WorkerSettings settings,
     InstantSource clock,

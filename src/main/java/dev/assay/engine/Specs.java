@@ -2,6 +2,7 @@ package dev.assay.engine;
 
 import dev.assay.config.SpecText;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.space.Value;
 import dev.assay.store.Store;
 import dev.assay.trial.ExperimentId;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Specs {
   private final Store store;
   private final ConcurrentHashMap<ExperimentId, ExperimentSpec> known = new ConcurrentHashMap<>();
+
+  private final ConcurrentHashMap<ExperimentId, Value.Object> made = new ConcurrentHashMap<>();
 
   Specs(Store store) {
     this.store = store;
@@ -26,5 +29,10 @@ final class Specs {
     var read = store.experiments().get(id).map(view -> SpecText.read(view.spec()));
     read.ifPresent(spec -> known.put(id, spec));
     return read;
+  }
+
+  /// What came with the submission of an experiment; the empty object where nothing did.
+  Value.Object provenance(ExperimentId id) {
+    return made.computeIfAbsent(id, store.provenances()::of);
   }
 }

@@ -40,13 +40,15 @@ public final class Worker {
     Files.createDirectories(home);
     var real = home.toRealPath();
     var processes = Processes.unpackedIn(real.resolve("bin"));
+    var specs = new Specs(store);
     return new Worker(
         new Equipment(
             store,
             processes,
-            new Specs(store),
+            specs,
             new UsageSampler(processes),
             new JointSweep(processes),
+            new Witness(store, specs),
             real,
             settings,
             clock,

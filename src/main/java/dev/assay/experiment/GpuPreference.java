@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 /// Which devices a job may get, best first. It never gets another one: who does not mind says `any`
 /// last, so nothing falls through in silence.
 ///
-/// @param choices each is `any`, a device's number (`0`, or `0:1` for an instance), the beginning of
-///   an id (`GPU-…`, `MIG-…`), or a part of a name (`A100`); none is as `any`
+/// @param choices each is `any`, a device's number (`0`, or `0:1` for an instance), the beginning
+///   of an id (`GPU-…`, `MIG-…`), or a part of a name (`A100`); none is as `any`
 public record GpuPreference(List<String> choices) {
 
   /// Every device is as good as the other.

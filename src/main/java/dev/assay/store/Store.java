@@ -16,4 +16,7 @@ public interface Store extends QueueStore {
 
   /// The whole queue at one moment.
   Survey survey();
+
+  /// What experiments and attempts were made of.
+  Provenances provenances();
 }

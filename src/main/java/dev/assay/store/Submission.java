@@ -38,6 +38,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param after parents that are already resolved to ids
   /// @param stages in an order in which needs come first; never empty
   /// @param trials numbered 1, 2, … in this order; read as often as needed, the same each time
+  /// @param provenance what it is made of, kept where the store has [Provenances]; may be empty
   public record NewExperiment(
       ExperimentId id,
       String name,
@@ -50,10 +51,41 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
       Optional<Instant> startAt,
       List<Parent> after,
       List<NewStage> stages,
-      Iterable<NewTrial> trials) {
+      Iterable<NewTrial> trials,
+      Value.Object provenance) {
     public NewExperiment {
       after = List.copyOf(after);
       stages = List.copyOf(stages);
+    }
+
+    /// One of which nothing is known but what is asked.
+    public NewExperiment(
+        ExperimentId id,
+        String name,
+        boolean uniqueName,
+        Value.Object labels,
+        String spec,
+        int priority,
+        int parallelism,
+        boolean held,
+        Optional<Instant> startAt,
+        List<Parent> after,
+        List<NewStage> stages,
+        Iterable<NewTrial> trials) {
+      this(
+          id,
+          name,
+          uniqueName,
+          labels,
+          spec,
+          priority,
+          parallelism,
+          held,
+          startAt,
+          after,
+          stages,
+          trials,
+          Value.EMPTY);
     }
   }
 

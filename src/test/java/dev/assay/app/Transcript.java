@@ -98,6 +98,7 @@ final class Transcript {
         .replaceAll("\\b[0-9a-f]{64}\\b", "f".repeat(64)) // a plan depends on its folder
         .replaceAll(
             "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "2026-01-01T00:00:00.000Z")
+        .replaceAll("\"host\":\"[^\"]*\",\"os\":\"[^\"]*\"", "\"host\":\"box\",\"os\":\"Linux\"")
         .replaceAll("(seconds\":)\\d+\\.\\d+", "$10.1")
         .replaceAll("\\b\\d\\.\\ds\\b", "0.1s")
         .replaceAll("\\b\\ds ago", "0s ago")

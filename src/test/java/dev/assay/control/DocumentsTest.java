@@ -86,7 +86,9 @@ class DocumentsTest {
             + " seconds";
     fields(home.control.reading().experiments(List.of(), false, 1).getFirst(), head);
     var experiment = home.control.reading().experiment("staged");
-    fields(experiment, head + " best objectives stages description tags notes metadata owner");
+    fields(
+        experiment,
+        head + " best objectives stages description tags notes metadata owner provenance");
     fields(
         ControlHome.object(experiment, "jobs"),
         "queued held blocked delayed running stopping completed failed stopped cancelled skipped");
@@ -121,13 +123,17 @@ class DocumentsTest {
     assertThat(Json.write(ControlHome.object(listed, "stages")))
         .isEqualTo("{\"train\":\"failed\",\"eval\":\"skipped\"}");
     var shown = home.control.reading().trial("staged.1");
-    fields(shown, head + " name origin work history");
+    fields(shown, head + " name origin work history provenance");
+    fields(
+        ControlHome.object(shown, "provenance"),
+        "code snapshot interpreters virtualenv conda locks machine rerun");
+    fields(ControlHome.object(ControlHome.object(shown, "provenance"), "machine"), "host os");
     fields(first(shown, "work"), JOB);
     fields(
         first(shown, "history"),
         "attempt job stage number worker alive status reason message exit_code signal claimed_at"
             + " started_at ended_at seconds cpu_seconds peak_memory_bytes last_output progress"
-            + " folder");
+            + " folder provenance");
   }
 
   private static final String JOB =

@@ -2,6 +2,7 @@ package dev.assay.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.experiment.Objective.Goal;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Search.Liar;
 import dev.assay.json.Json;
@@ -20,7 +21,6 @@ import dev.assay.space.Domain;
 import dev.assay.space.Parameter;
 import dev.assay.space.Scale;
 import dev.assay.space.Value;
-import dev.assay.experiment.Objective.Goal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +61,7 @@ class LyingTest extends OptimizerContract {
     Problem problem = Searches.problem(space, SEED);
     History history = Searches.search(Optimizers.of(name), History.of(problem), 14);
     for (Liar liar : List.of(Liar.BEST, Liar.MEAN, Liar.WORST)) {
-      Searching batch =
-          Searching.batch(new Lying(Optimizers.of(name), liar), history, 5);
+      Searching batch = Searching.batch(new Lying(Optimizers.of(name), liar), history, 5);
 
       batch.checked();
       assertThat(Searching.batch(new Lying(Optimizers.of(name), liar), history, 5).proposals())
@@ -126,8 +125,9 @@ class LyingTest extends OptimizerContract {
     Problem problem =
         Searches.problem(
             Searches.space(new Parameter("x", new Domain.Float(0, 1, Scale.LINEAR))), SEED);
-    var trials = new ArrayList<>(Searches.stored(
-        Searches.search(Optimizers.of("gp"), History.of(problem), 12)));
+    var trials =
+        new ArrayList<>(
+            Searches.stored(Searches.search(Optimizers.of("gp"), History.of(problem), 12)));
     trials.add(Observation.running(13, (Value.Object) Json.parse("{\"x\": 0.5}"), Value.EMPTY));
     History history = History.of(problem, trials);
 

@@ -44,9 +44,7 @@ public abstract class SurveyContract extends StoreContract {
     store.operations().cancel(all(archived), ADA);
     var claim = claimOne(worker);
     store.leases().started(worker, claim.attempt(), clock.instant());
-    store
-        .metrics()
-        .report(worker, claim.attempt(), List.of(), Optional.of(object("step", 3)));
+    store.metrics().report(worker, claim.attempt(), List.of(), Optional.of(object("step", 3)));
 
     var board = store.survey().look(ALL);
 

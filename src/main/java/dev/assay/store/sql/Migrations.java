@@ -17,7 +17,11 @@ import java.util.List;
 final class Migrations {
 
   private static final List<String> SCRIPTS =
-      List.of("V001__queue.sql", "V002__no_count_of_parents.sql", "V003__board.sql");
+      List.of(
+          "V001__queue.sql",
+          "V002__no_count_of_parents.sql",
+          "V003__board.sql",
+          "V004__provenance.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

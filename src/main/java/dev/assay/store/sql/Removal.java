@@ -11,6 +11,9 @@ final class Removal {
   private static final List<String> STATEMENTS =
       List.of(
           "DELETE FROM metric WHERE attempt IN (SELECT id FROM attempt WHERE job IN " + JOBS + ")",
+          "DELETE FROM attempt_provenance WHERE attempt IN (SELECT id FROM attempt WHERE job IN "
+              + JOBS
+              + ")",
           "DELETE FROM attempt WHERE job IN " + JOBS,
           "DELETE FROM job WHERE trial IN " + TRIALS,
           "DELETE FROM trial WHERE experiment = ?",
@@ -18,6 +21,7 @@ final class Removal {
           "DELETE FROM stage WHERE experiment = ?",
           "DELETE FROM lane WHERE experiment = ?",
           "DELETE FROM tally WHERE experiment = ?",
+          "DELETE FROM provenance WHERE experiment = ?",
           "DELETE FROM experiment WHERE id = ?");
 
   private final Transaction tx;

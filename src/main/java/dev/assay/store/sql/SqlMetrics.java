@@ -58,7 +58,7 @@ final class SqlMetrics implements Metrics {
     });
   }
 
-  private static boolean isHeld(Session session, WorkerLease lease, AttemptId attempt) {
+  static boolean isHeld(Session session, WorkerLease lease, AttemptId attempt) {
     return session
         .first(
             """

@@ -6,6 +6,7 @@ import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
 import dev.assay.store.Operations;
+import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
 import dev.assay.store.Trials;
@@ -31,6 +32,7 @@ public final class SqliteStore implements Store {
   private final SqlWorkers workers;
   private final SqlLeases leases;
   private final SqlMetrics metrics;
+  private final SqlProvenances provenances;
   private final SqlEvents events;
   private final SqlSurvey survey;
   private final SqlMaintenance maintenance;
@@ -51,6 +53,7 @@ public final class SqliteStore implements Store {
     workers = new SqlWorkers(writer, readers, random);
     leases = new SqlLeases(writer, readers);
     metrics = new SqlMetrics(writer, readers);
+    provenances = new SqlProvenances(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
     maintenance = new SqlMaintenance(file, writer, readers);
@@ -105,6 +108,11 @@ public final class SqliteStore implements Store {
   @Override
   public Metrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public Provenances provenances() {
+    return provenances;
   }
 
   @Override

@@ -73,6 +73,7 @@ final class Submitting {
     var begins = stages(experiment, asked, parents);
     int trials = trials(experiment, draft.trials(), begins);
     insert(experiment, draft, trials);
+    SqlProvenances.keep(session, experiment, asked.provenance());
     var lanes = begins.stream().map(Begin::lane).distinct().toList();
     var account =
         new Account(experiment, asked.priority(), asked.parallelism(), parents.open(), lanes);

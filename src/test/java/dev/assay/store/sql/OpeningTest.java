@@ -157,8 +157,7 @@ class OpeningTest {
       script = java.util.Objects.requireNonNull(first).readAllBytes();
     }
     execute(database, new String(script, StandardCharsets.UTF_8));
-    String checksum =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
+    String checksum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
     execute(
         database,
         "INSERT INTO migration VALUES (1, 'V001__queue.sql', '%s', 0)".formatted(checksum));

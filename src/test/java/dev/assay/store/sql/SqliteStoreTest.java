@@ -6,6 +6,7 @@ import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
 import dev.assay.store.OperationsContract;
+import dev.assay.store.ProvenancesContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
@@ -90,6 +91,14 @@ class SqliteStoreTest {
 
   @Nested
   class Metrics extends MetricsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Provenances extends ProvenancesContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;

@@ -1,0 +1,113 @@
+package dev.assay.provenance;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is known, at submit, of what an experiment will run. It is told, not made part of
+/// anything's identity: the same params under another commit are the same configuration. For one
+/// thread.
+public final class Provenance {
+
+  /// What git may take at a submit, so that no repository makes one slow.
+  private static final Duration GIT_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration PYTHON_LIMIT = Duration.ofSeconds(3);
+
+  private final Map<String, String> environment;
+  private final Map<Path, Optional<Code>> looked = new HashMap<>();
+
+  /// For one submit: a repository is looked at once, however many experiments come from it.
+  ///
+  /// @param environment the caller's; only what git needs to find its way is taken from it
+  public Provenance(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /// The document of what `spec` will run; see docs/reference/documents.md. Nothing that is absent
+  /// is an error. The code is that around the folder of the first stage.
+  public Value.Object of(ExperimentSpec spec) {
+    Stage first = spec.stages().getFirst();
+    Optional<Code> code =
+        looked.computeIfAbsent(first.cwd(), folder -> Code.at(folder, environment, GIT_LIMIT));
+    var folders = new ArrayList<Path>();
+    spec.stages().forEach(stage -> folders.add(stage.cwd()));
+    code.ifPresent(c -> folders.add(c.root()));
+    Deadline deadline = Deadline.in(PYTHON_LIMIT);
+    List<Value.Object> interpreters =
+        spec.stages().stream().map(stage -> Interpreter.of(stage, deadline).document()).toList();
+    return new Pairs()
+        .withObject("code", code.map(Code::document))
+        .with("snapshot", Value.Null.NULL)
+        .with("interpreters", interpreters)
+        .withText("virtualenv", variable(first, "VIRTUAL_ENV"))
+        .withText("conda", variable(first, "CONDA_PREFIX"))
+        .with("locks", LockFiles.in(folders))
+        .with("machine", machine())
+        .with("rerun", Value.Null.NULL)
+        .build();
+  }
+
+  /// The document of what a stage starts with now, on this machine; empty where that is what was
+  /// submitted, or nothing was known then.
+  ///
+  /// @param submitted what [#of] said
+  /// @param gpuDriver empty where the job has no GPU
+  public static Optional<Value.Object> atStart(
+      Value.Object submitted, Stage stage, RecentCode recent, Optional<String> gpuDriver) {
+    Optional<Value.Object> then = Pairs.object(submitted, "code");
+    boolean isCopy = Pairs.object(submitted, "snapshot").isPresent();
+    Optional<Value.Object> now =
+        then.isEmpty() || isCopy
+            ? then
+            : recent.at(stage.cwd(), stage.environment().captured()).map(Code::document);
+    List<String> changed = Drift.ofCode(then, now);
+    if (changed.isEmpty() && gpuDriver.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pairs()
+            .withObject("code", now)
+            .with("changed", changed.stream().map(Value::of).toList())
+            .with("machine", machine())
+            .withText("gpu_driver", gpuDriver)
+            .build());
+  }
+
+  private static Optional<String> variable(Stage stage, String name) {
+    return Optional.ofNullable(stage.environment().set().get(name))
+        .or(() -> Optional.ofNullable(stage.environment().captured().get(name)))
+        .filter(text -> !text.isEmpty());
+  }
+
+  private static Value.Object machine() {
+    return new Pairs()
+        .with("host", host())
+        .with(
+            "os",
+            "%s %s %s"
+                .formatted(
+                    System.getProperty("os.name"),
+                    System.getProperty("os.version"),
+                    System.getProperty("os.arch")))
+        .build();
+  }
+
+  /// Without asking a name server, which may take its time.
+  private static String host() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
