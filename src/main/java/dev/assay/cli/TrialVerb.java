@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// `assay trial list|show|metrics|logs`.
+/// `assay trial list|show|diff|metrics|logs`.
 final class TrialVerb implements Verb {
   private final String action;
 
@@ -23,6 +23,8 @@ final class TrialVerb implements Verb {
               .value("--sort", "KEY", "A param, a value or a column; -KEY for descending")
               .number("--limit", "N", "At most this many (default: 1000)");
       case "show" -> shape.operand("TRIAL", "an id, its beginning, or name.NUMBER");
+      case "diff" ->
+          shape.operands("TRIAL", "two or more trials").flag("--all", "Also what is the same");
       case "metrics" ->
           shape
               .operand("TRIAL", "an id, its beginning, or name.NUMBER")
@@ -42,6 +44,7 @@ final class TrialVerb implements Verb {
     return switch (action) {
       case "list" -> list(session);
       case "show" -> show(session);
+      case "diff" -> diff(session);
       case "metrics" -> metrics(session);
       default -> logs(session);
     };
@@ -113,6 +116,13 @@ final class TrialVerb implements Verb {
       lastWords(lines, attempts.getLast());
     }
     return lines;
+  }
+
+  private static int diff(Session session) {
+    Value.Object answer = session.control().reading().compare(session.operands());
+    Output output = session.output();
+    output.document(answer, "trials", () -> DiffTable.lines(answer, session.has("--all"), output));
+    return ExitCodes.OK;
   }
 
   private static void pairs(List<String> lines, String name, Value.Object members) {

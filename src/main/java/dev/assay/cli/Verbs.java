@@ -42,6 +42,7 @@ final class Verbs {
           new Listed("experiment delete", "Remove it with its trials and files"),
           new Listed("trial list", "Show the trials of an experiment"),
           new Listed("trial show", "Show one trial with its jobs and attempts"),
+          new Listed("trial diff", "Show where trials differ"),
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
           new Listed("queue list", "Show jobs that have not ended"),
@@ -51,6 +52,7 @@ final class Verbs {
           new Listed("queue remove", "Cancel jobs that have not started"),
           new Listed("queue clear", "Cancel every job that has not started"),
           new Listed("queue priority", "Set the priority of an experiment"),
+          new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
@@ -81,6 +83,7 @@ final class Verbs {
       case "experiment" -> new ExperimentVerb(action);
       case "trial" -> new TrialVerb(action);
       case "queue" -> new QueueVerb(action);
+      case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();

@@ -33,6 +33,7 @@ final class LocalReading implements Reading {
   private final AttemptFolders folders;
   private final Waiting waiting;
   private final Awaiting awaiting;
+  private final Explaining explaining;
   private final InstantSource clock;
 
   LocalReading(
@@ -42,6 +43,7 @@ final class LocalReading implements Reading {
     this.folders = folders;
     this.waiting = new Waiting(store);
     this.awaiting = new Awaiting(store, references, waiting);
+    this.explaining = new Explaining(store, references, folders, clock);
     this.clock = clock;
   }
 
@@ -202,6 +204,16 @@ final class LocalReading implements Reading {
     List<Objective> objectives = Specs.stored(view.spec()).objectives();
     var findings = Findings.of(objectives, new TrialPages(store, view.id()), top);
     return ResultsDocument.of(view, objectives, findings);
+  }
+
+  @Override
+  public Value.Object explain(String reference) {
+    return explaining.explain(reference);
+  }
+
+  @Override
+  public Value.Object compare(List<String> texts) {
+    return new Comparing(store, references).compare(texts);
   }
 
   @Override

@@ -45,6 +45,15 @@ public interface Reading {
   /// @param top how many of the best
   Value.Object results(String experiment, int top);
 
+  /// Why an experiment, trial or job waits, runs or has ended, what stands in its way, and when it
+  /// is likely to start where that was measured.
+  Value.Object explain(String reference);
+
+  /// Trials side by side: where their params, values, provenance and jobs differ.
+  ///
+  /// @param references two or more trials
+  Value.Object compare(List<String> references);
+
   /// Events after `after`, oldest first.
   List<Value.Object> events(long after, int limit, Optional<String> experiment);
 

@@ -87,7 +87,7 @@ final class TrialDocument {
   }
 
   /// What each stage is at; the newest job speaks for a stage.
-  private static Value.Object stages(List<JobView> jobs) {
+  static Value.Object stages(List<JobView> jobs) {
     var document = new Document();
     jobs.forEach(job -> document.with(job.id().stage(), job.state().word()));
     return document.build();

@@ -19,4 +19,7 @@ public interface Store extends QueueStore {
 
   /// What experiments and attempts were made of.
   Provenances provenances();
+
+  /// What surrounds jobs that wait.
+  Outlook outlook();
 }

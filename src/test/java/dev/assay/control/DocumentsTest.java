@@ -148,6 +148,41 @@ class DocumentsTest {
   }
 
   @Test
+  void explain() {
+    home.submit(STAGED);
+    home.submit("name: second\ncommand: x\nafter: [staged]");
+
+    var answer = home.control.reading().explain("staged.2");
+
+    fields(
+        answer,
+        "id kind name status priority jobs job state needs workers ahead waits_for run_at attempt"
+            + " timeout_at failures retries_left estimate why");
+    fields(first(answer, "why"), "code text hint");
+    fields(
+        first(answer, "workers"),
+        "worker host pool takes_jobs slots free_slots cpus free_cpus gpus free_gpus memory_bytes"
+            + " free_memory_bytes");
+    fields(ControlHome.object(answer, "ahead"), "jobs more experiments");
+    fields(first(ControlHome.object(answer, "ahead"), "experiments"), "id name priority jobs");
+    fields(first(home.control.reading().explain("second"), "waits_for"), "id status");
+    home.submit("name: quick\npriority: 9\ncommand: x");
+    fields(
+        ControlHome.object(home.control.reading().explain("quick"), "estimate"),
+        "starts_in_seconds ends_in_seconds measured");
+  }
+
+  @Test
+  void compare() {
+    home.submit(STAGED);
+
+    var answer = home.control.reading().compare(List.of("staged.1", "staged.2"));
+
+    fields(answer, "trials rows");
+    fields(first(answer, "rows"), "section name same cells");
+  }
+
+  @Test
   void metrics() {
     home.submit("command: x");
     home.report(home.claim(), "loss", 1, 0.5);

@@ -6,6 +6,7 @@ import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
 import dev.assay.store.Operations;
+import dev.assay.store.Outlook;
 import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
@@ -35,6 +36,7 @@ public final class SqliteStore implements Store {
   private final SqlProvenances provenances;
   private final SqlEvents events;
   private final SqlSurvey survey;
+  private final SqlOutlook outlook;
   private final SqlMaintenance maintenance;
   private @Nullable Session watch;
 
@@ -56,6 +58,7 @@ public final class SqliteStore implements Store {
     provenances = new SqlProvenances(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
+    outlook = new SqlOutlook(readers);
     maintenance = new SqlMaintenance(file, writer, readers);
   }
 
@@ -123,6 +126,11 @@ public final class SqliteStore implements Store {
   @Override
   public Survey survey() {
     return survey;
+  }
+
+  @Override
+  public Outlook outlook() {
+    return outlook;
   }
 
   /// Check, backup, compact.

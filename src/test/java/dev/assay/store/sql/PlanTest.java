@@ -162,6 +162,9 @@ class PlanTest extends StoreContract {
     store.trials().queue(Optional.empty(), 10);
     store.trials().queue(Optional.of(id), 100);
     store.leases().nextDue();
+    store.outlook().parents(id);
+    store.outlook().busy(10);
+    store.outlook().durations(id, "train", 10);
     store.workers().alive();
     store.events().after(0, 10, Optional.empty());
     store.events().after(0, 10, Optional.of(id));

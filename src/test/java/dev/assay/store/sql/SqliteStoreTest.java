@@ -6,6 +6,7 @@ import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
 import dev.assay.store.OperationsContract;
+import dev.assay.store.OutlookContract;
 import dev.assay.store.ProvenancesContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
@@ -59,6 +60,14 @@ class SqliteStoreTest {
 
   @Nested
   class Surveys extends SurveyContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Outlooks extends OutlookContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;

@@ -1,0 +1,282 @@
+package dev.assay.control;
+
+import dev.assay.experiment.Device;
+import dev.assay.experiment.DeviceShare;
+import dev.assay.experiment.GpuPreference;
+import dev.assay.experiment.Resources;
+import dev.assay.placement.Capacity;
+import dev.assay.placement.Devices;
+import dev.assay.placement.Forecast;
+import dev.assay.placement.Forecast.Machine;
+import dev.assay.placement.Forecast.Running;
+import dev.assay.placement.Forecast.Waiting;
+import dev.assay.placement.Obstacles;
+import dev.assay.placement.Offer;
+import dev.assay.placement.Spare;
+import dev.assay.space.Value;
+import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Outlook.Busy;
+import dev.assay.store.Store;
+import dev.assay.store.Trials.JobView;
+import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.WorkerView;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
+import dev.assay.trial.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What stands around a queued job, read once: the workers, what they run, and who is before it.
+/// However long the queue is, only its beginning is read.
+final class WaitingLine {
+
+  /// So much of the queue is looked at.
+  private static final int LOOK = 1000;
+
+  /// So many durations are asked for; their median is what counts.
+  private static final int MEASURED = 101;
+
+  private final Store store;
+  private final Instant now;
+  private final JobView job;
+  private final ExperimentView experiment;
+  private final List<Busy> busy;
+  private final List<WorkerView> workers;
+  private final List<Offer> offers;
+  private final List<JobView> before = new ArrayList<>();
+  private final boolean isWhole;
+  private final Map<ExperimentId, ExperimentView> experiments = new HashMap<>();
+  private final Map<String, List<Duration>> durations = new HashMap<>();
+
+  WaitingLine(
+      Store store, JobView job, ExperimentView experiment, WorkerProcess look, Instant now) {
+    this.store = store;
+    this.job = job;
+    this.experiment = experiment;
+    this.now = now;
+    this.busy = store.outlook().busy(LOOK);
+    this.workers =
+        store.workers().alive().stream().filter(w -> isThere(look.look(w, now))).toList();
+    this.offers = workers.stream().map(this::offer).toList();
+    this.isWhole = readBefore();
+  }
+
+  private static boolean isThere(WorkerProcess.Sighting seen) {
+    return switch (seen) {
+      case ALIVE, ELSEWHERE -> true;
+      case GONE, SILENT -> false;
+    };
+  }
+
+  private Offer offer(WorkerView worker) {
+    List<Busy> own = held(worker.lease().worker());
+    var has = worker.registration();
+    var all = new Capacity(has.pool(), has.cpus(), has.memoryBytes(), devices(worker));
+    boolean isCounted = has.memoryBytes() != Long.MAX_VALUE;
+    long memory = own.stream().mapToLong(b -> b.takes().memoryBytes()).sum();
+    var free =
+        new Capacity(
+            has.pool(),
+            Math.max(0, has.cpus() - own.stream().mapToDouble(b -> b.takes().cpus()).sum()),
+            isCounted ? Math.max(0, has.memoryBytes() - memory) : Long.MAX_VALUE,
+            all.devices().without(shares(all.devices(), own)));
+    return new Offer(
+        worker.lease().worker(), worker.order() == Order.NONE, has.slots(), own.size(), all, free);
+  }
+
+  private List<Busy> held(String worker) {
+    return busy.stream().filter(b -> b.held() && b.worker().equals(worker)).toList();
+  }
+
+  private static Devices devices(WorkerView worker) {
+    var devices = new ArrayList<Device>();
+    for (int i = 0; i < worker.registration().gpus(); i++) {
+      devices.add(new Device(worker.lease().worker() + "/" + i, Integer.toString(i), "GPU"));
+    }
+    return Devices.whole(devices);
+  }
+
+  /// The devices that running jobs hold, taken in the order of the jobs.
+  private static List<DeviceShare> shares(Devices devices, List<Busy> jobs) {
+    var shares = new ArrayList<DeviceShare>();
+    jobs.forEach(one -> shares.addAll(shares(devices.without(shares), one)));
+    return shares;
+  }
+
+  private static List<DeviceShare> shares(Devices left, Busy job) {
+    return left.choose(job.takes().gpus(), GpuPreference.of("")).orElse(List.of());
+  }
+
+  /// @return whether the job itself was reached
+  private boolean readBefore() {
+    List<JobView> line = store.trials().queue(Optional.empty(), LOOK + busy.size());
+    for (JobView one : line) {
+      if (one.id().equals(job.id())) {
+        return true;
+      }
+      if (one.state() == JobState.QUEUED && one.resources().pool().equals(job.resources().pool())) {
+        before.add(one);
+      }
+    }
+    return false;
+  }
+
+  List<Offer> offers() {
+    return offers;
+  }
+
+  Obstacles.Standing standing() {
+    return new Obstacles.Standing(
+        live(experiment), experiment.parallelism(), before.size(), !isWhole);
+  }
+
+  private static int live(ExperimentView view) {
+    return view.jobs().getOrDefault(JobState.RUNNING, 0)
+        + view.jobs().getOrDefault(JobState.STOPPING, 0);
+  }
+
+  private Optional<ExperimentView> known(ExperimentId id) {
+    if (!experiments.containsKey(id)) {
+      store.experiments().get(id).ifPresent(view -> experiments.put(id, view));
+    }
+    return Optional.ofNullable(experiments.get(id));
+  }
+
+  /// Who is before it.
+  Value.Object ahead() {
+    var counts = new LinkedHashMap<ExperimentId, Integer>();
+    before.forEach(one -> counts.merge(one.id().trial().experiment(), 1, Integer::sum));
+    var groups = new ArrayList<Value.Object>();
+    counts.forEach((id, jobs) -> known(id).ifPresent(view -> groups.add(group(view, jobs))));
+    return new Document()
+        .with("jobs", before.size())
+        .with("more", !isWhole)
+        .with("experiments", groups)
+        .build();
+  }
+
+  private static Value.Object group(ExperimentView view, int jobs) {
+    return new Document()
+        .with("id", view.id().text())
+        .with("name", view.name())
+        .with("priority", view.priority())
+        .with("jobs", jobs)
+        .build();
+  }
+
+  /// The workers, with what is free on each.
+  List<Value.Object> free() {
+    var documents = new ArrayList<Value.Object>();
+    for (int i = 0; i < offers.size(); i++) {
+      documents.add(free(workers.get(i), offers.get(i)));
+    }
+    return documents;
+  }
+
+  private static Value.Object free(WorkerView worker, Offer offer) {
+    Capacity all = offer.all();
+    Capacity free = offer.free();
+    boolean isCounted = all.memoryBytes() != Long.MAX_VALUE;
+    return new Document()
+        .with("worker", offer.worker())
+        .with("host", worker.registration().host())
+        .with("pool", all.pool())
+        .with("takes_jobs", offer.takesMore())
+        .with("slots", offer.slots())
+        .with("free_slots", offer.freeSlots())
+        .with("cpus", all.cpus())
+        .with("free_cpus", free.cpus())
+        .with("gpus", sum(all.devices()))
+        .with("free_gpus", sum(free.devices()))
+        .with("memory_bytes", isCounted ? Value.of(all.memoryBytes()) : Value.Null.NULL)
+        .with("free_memory_bytes", isCounted ? Value.of(free.memoryBytes()) : Value.Null.NULL)
+        .build();
+  }
+
+  private static double sum(Devices devices) {
+    return devices.spares().stream().mapToDouble(Spare::free).sum();
+  }
+
+  /// When it would start and end, were all to go as it went before; empty where that was never
+  /// measured.
+  Optional<Value.Object> estimate() {
+    if (!isWhole) {
+      return Optional.empty();
+    }
+    var line = new ArrayList<Waiting>();
+    before.forEach(one -> line.add(waiting(one.id(), one.resources())));
+    line.add(waiting(job.id(), job.resources()));
+    return Forecast.untilStart(machines(), line, limits()).map(this::estimate);
+  }
+
+  private Value.Object estimate(Duration start) {
+    List<Duration> measured = measured(job.id());
+    return new Document()
+        .withSeconds("starts_in_seconds", Optional.of(start))
+        .withSeconds("ends_in_seconds", typical(measured).map(start::plus))
+        .with("measured", measured.size())
+        .build();
+  }
+
+  private List<Machine> machines() {
+    var machines = new ArrayList<Machine>();
+    var orphans = new ArrayList<>(busy);
+    for (Offer offer : offers) {
+      List<Busy> own = held(offer.worker());
+      orphans.removeAll(own);
+      machines.add(new Machine(offer, running(offer.all().devices(), own)));
+    }
+    var nowhere = new Capacity("", 0, 0, Devices.NONE);
+    var nobody = new Offer("", false, 0, 0, nowhere, nowhere);
+    machines.add(new Machine(nobody, running(Devices.NONE, orphans)));
+    return machines;
+  }
+
+  private List<Running> running(Devices devices, List<Busy> jobs) {
+    var running = new ArrayList<Running>();
+    Devices left = devices;
+    for (Busy one : jobs) {
+      List<DeviceShare> shares = shares(left, one);
+      left = left.without(shares);
+      running.add(
+          new Running(
+              one.takes(),
+              shares,
+              one.job().trial().experiment().text(),
+              Forecast.left(measured(one.job()), Duration.between(one.since(), now))));
+    }
+    return running;
+  }
+
+  private Waiting waiting(JobId id, Resources needs) {
+    return new Waiting(needs, id.trial().experiment().text(), typical(measured(id)));
+  }
+
+  private Map<String, Integer> limits() {
+    var limits = new HashMap<String, Integer>();
+    limits.put(experiment.id().text(), experiment.parallelism());
+    before.forEach(one ->
+        known(one.id().trial().experiment())
+            .ifPresent(view -> limits.put(view.id().text(), view.parallelism())));
+    return limits;
+  }
+
+  private List<Duration> measured(JobId id) {
+    return durations.computeIfAbsent(
+        id.trial().experiment() + "." + id.stage(),
+        _ -> store.outlook().durations(id.trial().experiment(), id.stage(), MEASURED));
+  }
+
+  /// Half of them took no longer.
+  private static Optional<Duration> typical(List<Duration> measured) {
+    return measured.isEmpty()
+        ? Optional.empty()
+        : Optional.of(measured.stream().sorted().toList().get(measured.size() / 2));
+  }
+}
