@@ -2,12 +2,8 @@ package dev.assay.optimize.gp;
 
 import java.util.List;
 
-/// How much a trial is worth, on a logarithmic scale; or one reason for it, to be summed with
-/// others. Points are as [Lattice#features] has them. Not for several threads at once.
-interface Acquisition {
-
-  /// Adds the values at `count` points; coordinate k of point j lies at `k count + j`.
-  void add(double[] points, int count, double[] values);
+/// An appraisal that can be climbed.
+interface Acquisition extends Appraisal {
 
   /// The value at one point; its slope is added to `gradient`, 0 along choices.
   double at(double[] point, double[] gradient);

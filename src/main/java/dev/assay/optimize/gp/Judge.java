@@ -75,15 +75,22 @@ final class Judge {
     if (valued.stream().anyMatch(Valued::counts)) {
       reasons.add(gain(valued, least));
     }
-    for (int limit = 0; limit < limits; limit++) {
-      addLimit(reasons, limit);
-    }
-    addFailure(reasons);
+    reasons.addAll(obstacles());
     if (reasons.isEmpty()) {
       // Nothing went to its end within its limits, and no limit is known either.
       reasons.add(Improvement.below(0, posterior(valued, 0)));
     }
     return reasons;
+  }
+
+  /// The reasons against a trial: limits it may break, and that it may fail.
+  List<Acquisition> obstacles() {
+    var obstacles = new ArrayList<Acquisition>();
+    for (int limit = 0; limit < limits; limit++) {
+      addLimit(obstacles, limit);
+    }
+    addFailure(obstacles);
+    return obstacles;
   }
 
   private Acquisition gain(List<Valued> valued, double least) {
@@ -92,7 +99,29 @@ final class Judge {
     }
     return objectives.size() == 2
         ? volume(valued)
-        : improvement(new Joining(valued, objectives.size(), bits.at("weights")).joined(), least);
+        : improvement(joined(valued), least);
+  }
+
+  /// All trials with one loss.
+  private List<Valued> joined(List<Valued> valued) {
+    return objectives.size() == 1
+        ? valued
+        : new Joining(valued, objectives.size(), bits.at("weights")).joined();
+  }
+
+  /// What is hoped of a trial: the loss that is believed there, less `beta` standard deviations of
+  /// it. Running trials are taken for middling ones.
+  Hope hope(List<Valued> valued, double beta) {
+    List<Valued> known = Valued.chosen(joined(valued), MOST_TRIALS);
+    double[] sorted = Arrays.stream(losses(known, 0)).sorted().toArray();
+    var all = new ArrayList<>(known);
+    for (Row row : awaited) {
+      all.add(new Valued(row, new double[] {sorted[sorted.length / 2]}));
+    }
+    List<Valued> early = known.subList(0, settled(known.size()));
+    Sample fitted = sample(Valued.chosen(early, MOST_FITTED), 0);
+    Sample conditioned = sample(all, 0);
+    return Hope.of(Posterior.of(fits.of(fitted), conditioned), conditioned.targets(), beta);
   }
 
   private Improvement improvement(List<Valued> valued, double least) {
