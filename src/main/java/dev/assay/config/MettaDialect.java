@@ -22,17 +22,26 @@ import java.util.regex.Pattern;
 /// the first point that is tried. `scale` tunes the step of its own search and is left out.
 final class MettaDialect implements Dialect {
 
+  private static final String SAMPLES = "num_random_samples";
+
   private static final Set<String> OPTIONS =
       Set.of(
           "max_suggestion_cost",
           "resample_frequency",
-          "num_random_samples",
+          SAMPLES,
           "global_search_scale",
           "random_suggestions",
           "suggestions_per_pareto",
           "expansion_rate",
           "seed_with_search_center",
-          "acquisition_fn");
+          "acquisition_fn",
+          "ucb_beta");
+
+  /// Options that need to know what a trial costs, and the metric that is taken for it: no sweep
+  /// names one, for the program measures it itself.
+  private static final List<String> OF_COSTS = List.of("max_suggestion_cost", "expansion_rate");
+
+  private static final String COST = "cost";
 
   /// What configures the program itself, and so is part of every trial.
   private static final List<String> PROGRAM = List.of("trainer", "env", "agent");
@@ -105,11 +114,12 @@ final class MettaDialect implements Dialect {
   private static Rewrite search(Foreign top, Foreign sweep, Leaves found) {
     var search = new Rewrite(top.table().line());
     String method = top.text("method").orElse("bayes");
-    search.put("optimizer", top.has("protein") || !method.equals("random") ? "protein" : method);
+    boolean random = method.equals("random") && !top.has("protein");
+    search.put("optimizer", random ? "random" : "protein");
     for (String key : List.of("rollout_count", "max_trials")) {
       top.numeric(key).ifPresent(count -> search.at(top.line(key)).put("trials", count));
     }
-    options(top.within("protein"), search);
+    options(top.within("protein"), random ? Optional.empty() : top.node(SAMPLES), search);
     boolean centred =
         top.within("protein").text("seed_with_search_center").filter("false"::equals).isEmpty();
     found
@@ -123,14 +133,24 @@ final class MettaDialect implements Dialect {
   }
 
   /// What the cost-aware optimizer is told, put under `options`.
-  static void options(Foreign protein, Rewrite search) {
+  ///
+  /// @param samples how many random trials come first, where the table does not say it
+  static void options(Foreign protein, Optional<Node> samples, Rewrite search) {
     var options = new Rewrite(protein.table().line());
+    samples.ifPresent(count -> options.at(count.line()).put(SAMPLES, count));
     protein
         .members()
         .forEach((key, member) -> {
           if (OPTIONS.contains(key)) {
             options.at(member.line()).put(key, member.node());
           }
+        });
+    OF_COSTS.stream()
+        .filter(protein::has)
+        .findFirst()
+        .ifPresent(key -> {
+          protein.warn(key, "what a trial cost is taken from the metric 'cost': see search.cost");
+          search.at(protein.line(key)).put("cost", COST);
         });
     protein.ignoreAllBut(OPTIONS);
     search.put("options", options);
@@ -148,7 +168,7 @@ final class MettaDialect implements Dialect {
                 "method",
                 "rollout_count",
                 "max_trials",
-                "num_random_samples"));
+                SAMPLES));
     known.addAll(PROGRAM);
     if (top.has("sweep") || top.has("parameters")) {
       top.ignoreAllBut(known);

@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Sweeps of Weights & Biases.
@@ -89,7 +90,7 @@ final class WandbDialect implements Dialect {
     search.put("optimizer", optimizer);
     sweep.node("run_cap").ifPresent(cap -> search.at(sweep.line("run_cap")).put("trials", cap));
     if (optimizer.equals("protein")) {
-      MettaDialect.options(sweep.within("protein"), search);
+      MettaDialect.options(sweep.within("protein"), Optional.empty(), search);
     }
     spec.at(sweep.line("method")).put("search", search);
   }

@@ -30,6 +30,17 @@ public final class Options {
     return given.containsKey(name);
   }
 
+  /// Refuses `name` where it is given though it would do nothing.
+  ///
+  /// @param counts whether it does something
+  /// @param otherwise what it needs, in words that follow "it does nothing"
+  /// @throws InvalidOptionException if it would not
+  public void needs(String name, boolean counts, String otherwise) {
+    if (has(name) && !counts) {
+      throw new InvalidOptionException(owner, name, "it does nothing " + otherwise, List.of());
+    }
+  }
+
   /// The whole number called `name`, `otherwise` where it is not given.
   ///
   /// @throws InvalidOptionException if it is none from `least` to `most`

@@ -18,6 +18,9 @@ import dev.assay.optimize.evolve.Nsga2Settings;
 import dev.assay.optimize.evolve.Plateau;
 import dev.assay.optimize.gp.Gp;
 import dev.assay.optimize.gp.GpSettings;
+import dev.assay.optimize.gp.Protein;
+import dev.assay.optimize.gp.ProteinSettings;
+import dev.assay.optimize.gp.ProteinSettings.Promise;
 import dev.assay.optimize.tpe.Tpe;
 import dev.assay.optimize.tpe.TpeSettings;
 import dev.assay.space.Value;
@@ -37,6 +40,7 @@ public final class Optimizers {
     GP,
     GRID,
     NSGA2,
+    PROTEIN,
     RANDOM,
     SOBOL,
     TPE;
@@ -87,6 +91,7 @@ public final class Optimizers {
       case GP -> new Gp(gp(options, costs));
       case GRID -> new GridOptimizer();
       case NSGA2 -> new Nsga2(nsga2(options));
+      case PROTEIN -> new Protein(protein(options, costs));
       case RANDOM -> new RandomOptimizer();
       case SOBOL -> new SobolOptimizer();
       case TPE -> new Tpe(tpe(options, costs));
@@ -135,6 +140,33 @@ public final class Optimizers {
     return new GpSettings(
         options.whole("startup", otherwise.startup(), 2, 10_000),
         options.flag("cost_aware", costs || otherwise.costAware()));
+  }
+
+  /// Under the names that the sweeps have which ask for it.
+  private static ProteinSettings protein(Options options, boolean costs) {
+    ProteinSettings otherwise = ProteinSettings.DEFAULT;
+    var promises = Arrays.stream(Promise.values()).map(Promise::word).toList();
+    String promise = options.word("acquisition_fn", promises);
+    options.needs("ucb_beta", promise.equals(Promise.UCB.word()), "without acquisition_fn: ucb");
+    boolean costAware = options.flag("cost_aware", costs);
+    for (String name : List.of("max_suggestion_cost", "expansion_rate")) {
+      options.needs(
+          name,
+          costAware,
+          "where costs do not count: search.cost names the metric that tells them");
+    }
+    return new ProteinSettings(
+        Promise.valueOf(promise.toUpperCase(Locale.ROOT)),
+        options.number("ucb_beta", otherwise.beta(), 0, 100),
+        options.whole("num_random_samples", otherwise.startup(), 0, 10_000),
+        options.number("max_suggestion_cost", otherwise.mostCost(), 0, Double.MAX_VALUE),
+        options.number("expansion_rate", otherwise.expansion(), 0, 10),
+        options.whole("random_suggestions", otherwise.anywhere(), 0, 10_000),
+        options.whole("suggestions_per_pareto", otherwise.perCentre(), 0, 10_000),
+        options.number("global_search_scale", otherwise.scale(), 0, 4),
+        options.whole("resample_frequency", otherwise.revisit(), 0, 10_000),
+        options.flag("seed_with_search_center", otherwise.centred()),
+        costAware);
   }
 
   private static TpeSettings tpe(Options options, boolean costs) {

@@ -279,6 +279,23 @@ class DialectTest {
   }
 
   @Test
+  void what_a_trial_may_cost_needs_a_metric_that_tells_it() {
+    Sought sought =
+        inline(
+            """
+            num_random_samples: 7
+            protein: {max_suggestion_cost: 3600, acquisition_fn: ucb, ucb_beta: 1.5}
+            parameters:
+              lr: {distribution: log_normal, min: 1e-5, max: 1e-1, mean: 3e-4, scale: auto}
+            """);
+
+    assertThat(sought.search().cost().orElseThrow().metric()).isEqualTo("cost");
+    assertThat(sought.search().options().keySet())
+        .containsExactly("num_random_samples", "max_suggestion_cost", "acquisition_fn", "ucb_beta");
+    assertThat(sought.warnings()).anyMatch(warning -> warning.contains("search.cost"));
+  }
+
+  @Test
   void an_empty_document_has_nothing_to_search() {
     assertThatThrownBy(() -> read("metta-sweeps/empty.yaml"))
         .hasMessageContaining("there is no space to search");

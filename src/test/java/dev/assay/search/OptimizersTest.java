@@ -25,7 +25,7 @@ class OptimizersTest {
     assertThatExceptionOfType(InvalidSearchException.class)
         .isThrownBy(() -> Optimizers.of("hyperopt-like"))
         .withMessageStartingWith("no optimizer 'hyperopt-like'; there are ")
-        .withMessageContaining("grid, nsga2, random, sobol");
+        .withMessageContaining("grid, nsga2, protein, random, sobol");
   }
 
   @Test

@@ -97,9 +97,7 @@ final class Judge {
     if (objectives.size() == 1) {
       return improvement(valued, least);
     }
-    return objectives.size() == 2
-        ? volume(valued)
-        : improvement(joined(valued), least);
+    return objectives.size() == 2 ? volume(valued) : improvement(joined(valued), least);
   }
 
   /// All trials with one loss.

@@ -79,8 +79,7 @@ final class Pool {
         point[k] = lattice.drawn(k, fraction);
       } else if (!lattice.choices()[k]) {
         double least = lattice.cells(k) > 0 ? 1.0 / lattice.cells(k) : 0;
-        point[k] =
-            Math.clamp(point[k] + Math.max(half, least) * (2 * fraction - 1), 0.0, 1.0);
+        point[k] = Math.clamp(point[k] + Math.max(half, least) * (2 * fraction - 1), 0.0, 1.0);
       } else if (k == moved || here.at(2).fraction() < half) {
         point[k] = lattice.drawn(k, fraction);
       }

@@ -25,17 +25,17 @@ import java.util.stream.IntStream;
 /// Cost-aware Bayesian optimization in the manner of the sweeps of the Metta project: one Gaussian
 /// process for the score and one for the logarithm of the cost. Candidates are drawn around the
 /// trials that nothing dominates in score and cost, and anywhere; each counts by what it promises
-/// times (1 - excess)³, the excess being by how much its cost is above a target, where costs go from
-/// 0 for the least seen to 1 for the highest, on a logarithmic scale. The target is another one for
-/// every trial, from 0 to a little more than 1: cheap, middling and expensive trials are all looked
-/// for, and what is cheaper than it had to be is never worse for it.
+/// times (1 - excess)³, the excess being by how much its cost is above a target, where costs go
+/// from 0 for the least seen to 1 for the highest, on a logarithmic scale. The target is another
+/// one for every trial, from 0 to a little more than 1: cheap, middling and expensive trials are
+/// all looked for, and what is cheaper than it had to be is never worse for it.
 ///
 /// The model of the score, running trials, limits, failures and several objectives are those of
 /// [Gp]. All factors of the worth are above 0 and multiplied as logarithms, so nothing that is
 /// forbidden or hopeless ever comes before what is not, whatever the sign of a score.
 ///
-/// Costs are unknown until some trials have ended with one; without any, only the promise counts.
-/// A proposal costs O(n²) for each candidate, n being the trials, at most 500. Safe for several
+/// Costs are unknown until some trials have ended with one; without any, only the promise counts. A
+/// proposal costs O(n²) for each candidate, n being the trials, at most 500. Safe for several
 /// threads.
 public final class Protein implements Optimizer {
 
@@ -44,7 +44,8 @@ public final class Protein implements Optimizer {
   /// Candidates are looked for around so many trials at most.
   private static final int CENTRES = 16;
 
-  /// Around so many of the best where none is on a front, as none went to its end within its limits.
+  /// Around so many of the best where none is on a front, as none went to its end within its
+  /// limits.
   private static final int NEAREST = 6;
 
   /// What costs 1 more than the target is worth nothing, half as much an eighth.
@@ -142,7 +143,8 @@ public final class Protein implements Optimizer {
 
     /// What was drawn blindly, unless it is known to be too expensive: then another draw.
     private Proposal cheapEnough(Proposal proposal) {
-      if (spending.isEmpty() || !(proposal instanceof Suggestion(Value.Object params, var origin))) {
+      if (spending.isEmpty()
+          || !(proposal instanceof Suggestion(Value.Object params, var origin))) {
         return proposal;
       }
       double[] point = history.coding().encode(params).orElseThrow();
@@ -158,8 +160,8 @@ public final class Protein implements Optimizer {
       return StrictMath.log(settings.mostCost());
     }
 
-    /// Of the `points` that are cheap enough the best, or the first where they are not `judged`; the
-    /// cheapest of all where none is.
+    /// Of the `points` that are cheap enough the best, or the first where they are not `judged`;
+    /// the cheapest of all where none is.
     private Proposal best(double[][] points, Value.Object origin, boolean judged) {
       if (points.length == 0) {
         return distinct.anywhere(origin);

@@ -44,8 +44,8 @@ public record ProteinSettings(
     }
   }
 
-  /// What was best over functions of 2 to 6 parameters at 50 trials, with costs that differ a hundredfold
-  /// and without.
+  /// What was best over functions of 2 to 6 parameters at 50 trials, with costs that differ a
+  /// hundredfold and without.
   public static final ProteinSettings DEFAULT =
       new ProteinSettings(
           Promise.EI, 2, 5, Double.POSITIVE_INFINITY, 0.25, 512, 64, 1, 0, true, true);

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What a trial will cost: a Gaussian process over the logarithm of the cost, on top of a product of
-/// powers, which holds beyond what was seen. Learnt from trials that went to their end, for others
-/// might have cost more.
+/// What a trial will cost: a Gaussian process over the logarithm of the cost, on top of a product
+/// of powers, which holds beyond what was seen. Learnt from trials that went to their end, for
+/// others might have cost more.
 final class Spending {
 
   /// With fewer known costs nothing is learnt.
