@@ -110,8 +110,7 @@ final class Comparing {
         .flatMap(id -> store.ask(s -> s.trials().attempt(id)))
         .ifPresent(attempt -> ofAttempt(column, stage, attempt));
     job.attempt()
-        .ifPresent(id ->
-            flat(column, "provenance", stage, store.ask(s -> s.provenances().of(id))));
+        .ifPresent(id -> flat(column, "provenance", stage, store.ask(s -> s.provenances().of(id))));
   }
 
   /// Members of members under names with dots.

@@ -171,9 +171,8 @@ final class Explaining {
     document.with(
         "attempt",
         attempt
-            .<Value>map(a ->
-                AttemptDocument.of(
-                    a, reasons.store().provenances().of(a.id()), folders, now))
+            .<Value>map(
+                a -> AttemptDocument.of(a, reasons.store().provenances().of(a.id()), folders, now))
             .orElse(Value.Null.NULL));
     document.withTime(
         "timeout_at",
