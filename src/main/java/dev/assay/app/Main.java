@@ -56,7 +56,7 @@ public final class Main {
             Terminal.isTerminal(0),
             Terminal.isTerminal(1),
             Terminal.isTerminal(2),
-            Terminal::width),
+            Terminal::size),
         InstantSource.system(),
         new ProcessSignals(),
         install());

@@ -1,16 +1,18 @@
 package dev.assay.app;
 
+import dev.assay.cli.Surroundings.Size;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// What stands behind the standard streams of this process.
 final class Terminal {
+  private static final String SIZE = "[1-9]\\d{0,4} [1-9]\\d{0,4}";
 
   private Terminal() {}
 
@@ -29,8 +31,8 @@ final class Terminal {
     }
   }
 
-  /// How wide the terminal is; empty if it does not say.
-  static OptionalInt width() {
+  /// How large the terminal is; empty if it does not say.
+  static Optional<Size> size() {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
@@ -38,15 +40,16 @@ final class Terminal {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      if (!stty.waitFor(1, TimeUnit.SECONDS) || !size.strip().matches("\\d+ [1-9]\\d*")) {
-        return OptionalInt.empty();
+      if (!stty.waitFor(1, TimeUnit.SECONDS) || !size.strip().matches(SIZE)) {
+        return Optional.empty();
       }
-      return OptionalInt.of(Integer.parseInt(size.strip().split(" ", 2)[1]));
+      String[] both = size.strip().split(" ", 2);
+      return Optional.of(new Size(Integer.parseInt(both[1]), Integer.parseInt(both[0])));
     } catch (IOException e) {
-      return OptionalInt.empty();
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return OptionalInt.empty();
+      return Optional.empty();
     }
   }
 }

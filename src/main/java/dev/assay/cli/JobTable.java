@@ -61,10 +61,11 @@ final class JobTable {
 
   static String bytes(Value.Object document, String key) {
     var bytes = Fields.number(document, key);
-    if (bytes.isEmpty()) {
-      return "";
-    }
-    double kib = bytes.getAsDouble() / 1024;
+    return bytes.isEmpty() ? "" : bytes(bytes.getAsDouble());
+  }
+
+  static String bytes(double bytes) {
+    double kib = bytes / 1024;
     if (kib < 1024) {
       return String.format(Locale.ROOT, "%.0f KiB", Math.ceil(kib));
     }

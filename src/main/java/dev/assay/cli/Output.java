@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.cli.Globals.Mode;
+import dev.assay.cli.Surroundings.Size;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
 import java.io.BufferedOutputStream;
@@ -14,11 +15,14 @@ import java.util.function.Supplier;
 /// Where a command speaks: data on standard output in the mode that was asked for, everything else
 /// on standard error. For many threads.
 final class Output {
+  private static final Size USUAL = new Size(80, 24);
+
   private final Surroundings.Streams streams;
   private final OutputStream data;
   private final Mode mode;
   private final boolean quiet;
   private final boolean colours;
+  private final boolean dumb;
   private final OptionalInt columns;
 
   Output(Surroundings surroundings, Globals globals) {
@@ -26,7 +30,7 @@ final class Output {
     this.data = new BufferedOutputStream(streams.out(), 8192);
     this.mode = globals.mode();
     this.quiet = globals.quiet();
-    boolean dumb = surroundings.variable("TERM").filter("dumb"::equals).isPresent();
+    this.dumb = surroundings.variable("TERM").filter("dumb"::equals).isPresent();
     this.colours = !globals.noColour() && !dumb && surroundings.variable("NO_COLOR").isEmpty();
     this.columns = columns(surroundings);
   }
@@ -46,7 +50,18 @@ final class Output {
 
   /// Whether one line may be redrawn on standard error.
   boolean canRedraw() {
-    return streams.errIsTerminal() && colours && !quiet;
+    return streams.errIsTerminal() && !dumb && !quiet;
+  }
+
+  /// Whether frames may be drawn on standard output.
+  boolean canDrawFrames() {
+    return streams.outIsTerminal() && !dumb && isTable();
+  }
+
+  /// The size of the terminal; what is not known is 80 columns and 24 rows. `COLUMNS` wins.
+  Size size() {
+    Size known = streams.size().get().orElse(USUAL);
+    return new Size(columns.orElse(known.columns()), known.rows());
   }
 
   /// Colours for standard output.
@@ -62,8 +77,7 @@ final class Output {
     if (!streams.outIsTerminal() && !streams.errIsTerminal()) {
       return OptionalInt.empty();
     }
-    OptionalInt known = streams.width().get();
-    return known.isPresent() ? known : OptionalInt.of(80);
+    return OptionalInt.of(streams.size().get().orElse(USUAL).columns());
   }
 
   /// Columns to draw tables on; empty where the output goes to a file or program.

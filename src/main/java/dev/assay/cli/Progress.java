@@ -135,6 +135,10 @@ final class Progress implements AutoCloseable {
     if (experiments.size() == 1) {
       best(experiments.getFirst()).ifPresent(best -> line.append(", best ").append(best));
     }
+    if (live && experiments.size() == 1) {
+      Fields.number(experiments.getFirst(), "eta_seconds")
+          .ifPresent(left -> line.append("  ETA ").append(Spans.text(left)));
+    }
     if (live) {
       elapsed(experiments, now).ifPresent(span -> line.append("  ").append(Spans.text(span)));
     }

@@ -77,6 +77,11 @@ final class Spans {
     return "%dd%02dh".formatted(whole / 86_400, whole / 3600 % 24);
   }
 
+  /// `2026-11-22T08:30:00Z`.
+  static String second(Instant at) {
+    return at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+  }
+
   /// How long ago `at` was.
   static String ago(Instant at, Instant now) {
     long seconds = Duration.between(at, now).toSeconds();

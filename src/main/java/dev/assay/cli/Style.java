@@ -31,6 +31,29 @@ enum Style {
     };
   }
 
+  /// The beginning of a line that may have colours, in at most `columns` columns.
+  static String clipped(String line, int columns) {
+    int used = 0;
+    int i = 0;
+    boolean isColoured = false;
+    while (i < line.length()) {
+      if (line.charAt(i) == '\u001b') {
+        int end = line.indexOf('m', i);
+        isColoured = true;
+        i = end < 0 ? line.length() : end + 1;
+        continue;
+      }
+      int point = line.codePointAt(i);
+      int width = SafeText.width(Character.toString(point));
+      if (used + width > columns) {
+        return line.substring(0, i) + (isColoured ? RESET : "");
+      }
+      used += width;
+      i += Character.charCount(point);
+    }
+    return line;
+  }
+
   private String coloured(String code, String text) {
     return this == PLAIN || text.isEmpty() ? text : code + text + RESET;
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /// Everything around one command that is not its words.
@@ -38,7 +37,7 @@ public record Surroundings(
 
   /// Standard streams and what is behind them.
   ///
-  /// @param width columns of the terminal, asked for only when needed; empty if unknown
+  /// @param size of the terminal, asked for only when needed; empty if unknown
   public record Streams(
       InputStream in,
       OutputStream out,
@@ -46,13 +45,16 @@ public record Surroundings(
       boolean inIsTerminal,
       boolean outIsTerminal,
       boolean errIsTerminal,
-      Supplier<OptionalInt> width) {
+      Supplier<Optional<Size>> size) {
 
     /// Streams of which none is a terminal.
     public static Streams piped(InputStream in, OutputStream out, OutputStream err) {
-      return new Streams(in, out, err, false, false, false, OptionalInt::empty);
+      return new Streams(in, out, err, false, false, false, Optional::empty);
     }
   }
+
+  /// The size of a terminal, in characters.
+  public record Size(int columns, int rows) {}
 
   /// What is installed.
   ///

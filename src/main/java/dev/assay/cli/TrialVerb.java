@@ -1,12 +1,15 @@
 package dev.assay.cli;
 
 import dev.assay.space.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
 /// `assay trial list|show|diff|metrics|logs`.
 final class TrialVerb implements Verb {
+  private static final Duration WAIT = Duration.ofSeconds(1);
+
   private final String action;
 
   TrialVerb(String action) {
@@ -32,7 +35,7 @@ final class TrialVerb implements Verb {
       default ->
           shape
               .operand("TRIAL", "an id, its beginning, or name.NUMBER")
-              .flag("-f --follow", "Go on until the attempt has ended")
+              .flag("-f --follow", "Wait for it to start, and go on until it has ended")
               .value("--stage", "STAGE", "default: the one that ran last")
               .number("--attempt", "N", "Number of the attempt (default: the newest)")
               .number("--tail", "LINES", "Only the last lines");
@@ -180,10 +183,57 @@ final class TrialVerb implements Verb {
     return ExitCodes.OK;
   }
 
+  /// Until there is an attempt to follow, or there will be none. A stage that does not exist, and
+  /// an attempt that was asked for by its number, are not waited for.
+  private static void awaitStart(Session session, String trial, String stage) {
+    var reading = session.control().reading();
+    boolean told = session.has("--attempt");
+    long mark = reading.mark();
+    Value.Object now = reading.trial(trial);
+    while (!session.has("--attempt") && isToStart(now, stage)) {
+      if (!told) {
+        String name = stage.isEmpty() ? Fields.text(now, "id") : stage;
+        session.output().note("%s is %s; waiting".formatted(name, Fields.text(now, "status")));
+        told = true;
+      }
+      mark = reading.awaitChange(mark, WAIT);
+      now = reading.trial(trial);
+    }
+  }
+
+  private static boolean isToStart(Value.Object trial, String stage) {
+    boolean comes =
+        Fields.objects(trial, "work").stream()
+            .filter(job -> stage.isEmpty() || Fields.text(job, "stage").equals(stage))
+            .anyMatch(job -> Fields.text(job, "ended_at").isEmpty());
+    return comes
+        && Fields.objects(trial, "history").stream()
+            .noneMatch(a -> stage.isEmpty() || Fields.text(a, "stage").equals(stage));
+  }
+
+  private static void tellEnd(Session session, String trial, long attempt) {
+    Fields.objects(session.control().reading().trial(trial), "history").stream()
+        .filter(one -> Fields.number(one, "attempt").orElse(0) == attempt)
+        .findFirst()
+        .ifPresent(one -> {
+          String reason = Fields.text(one, "reason");
+          session
+              .output()
+              .hint(
+                  SafeText.line(Fields.text(one, "job"))
+                      + " "
+                      + Fields.text(one, "status")
+                      + (reason.isEmpty() ? "" : " (" + reason + ")"));
+        });
+  }
+
   private static int logs(Session session) {
     var reading = session.control().reading();
     String trial = session.operands().getFirst();
     String stage = session.value("--stage").orElse("");
+    if (session.has("--follow")) {
+      awaitStart(session, trial, stage);
+    }
     var log = reading.log(trial, stage, session.number("--attempt"));
     var reader = new LogReader(log.file(), session);
     reader.copy();
@@ -192,6 +242,8 @@ final class TrialVerb implements Verb {
       reader.follow(() ->
           reading.log(trial, stage, session.number("--attempt")).attempt() == log.attempt()
               && reading.log(trial, stage, session.number("--attempt")).live());
+      session.output().flush();
+      tellEnd(session, trial, log.attempt());
     } else if (reader.isMissing()) {
       session.output().note("nothing was printed (%s)".formatted(log.file()));
     }

@@ -40,6 +40,8 @@ final class Verbs {
           new Listed("experiment archive", "Hide it from lists"),
           new Listed("experiment restore", "Show it in lists again"),
           new Listed("experiment delete", "Remove it with its trials and files"),
+          new Listed("experiments", "Show the whole queue at a glance, also while it changes"),
+          new Listed("top", "Show what runs on this machine and what it uses"),
           new Listed("trial list", "Show the trials of an experiment"),
           new Listed("trial show", "Show one trial with its jobs and attempts"),
           new Listed("trial diff", "Show where trials differ"),
@@ -81,6 +83,8 @@ final class Verbs {
       case "simulate" -> new SimulateVerb();
       case "worker" -> new WorkerVerb(action);
       case "experiment" -> new ExperimentVerb(action);
+      case "experiments" -> new ExperimentsVerb();
+      case "top" -> new TopVerb();
       case "trial" -> new TrialVerb(action);
       case "queue" -> new QueueVerb(action);
       case "explain" -> new ExplainVerb();

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.control.Working;
 import dev.assay.control.Working.Until;
 import dev.assay.space.Value;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,24 +131,27 @@ final class WorkerVerb implements Verb {
   }
 
   private static int status(Session session) {
-    List<Column> columns =
-        List.of(
-            Column.id("WORKER", "id"),
-            Column.text("HOST", "host"),
-            Column.number("PID", "pid"),
-            Column.text("POOL", "pool"),
-            Column.status("STATUS", "status"),
-            Column.number("SLOTS", "slots"),
-            Column.number("RUNNING", "running"),
-            Column.ago("STARTED", "started_at", session.now()));
     session
         .output()
         .list(
             session.control().working().workers(),
             "id",
-            columns,
+            columns(session.now()),
             "no worker is alive; start one: assay worker start --detach");
     return ExitCodes.OK;
+  }
+
+  /// Columns for workers.
+  static List<Column> columns(Instant now) {
+    return List.of(
+        Column.id("WORKER", "id"),
+        Column.text("HOST", "host"),
+        Column.number("PID", "pid"),
+        Column.text("POOL", "pool"),
+        Column.status("STATUS", "status"),
+        Column.number("SLOTS", "slots"),
+        Column.number("RUNNING", "running"),
+        Column.ago("STARTED", "started_at", now));
   }
 
   private static int logs(Session session) {

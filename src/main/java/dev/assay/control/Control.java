@@ -14,6 +14,9 @@ public interface Control extends AutoCloseable {
   /// Reading what is stored.
   Reading reading();
 
+  /// The whole queue at a glance.
+  Watching watching();
+
   /// Changing what waits, runs or has ended.
   Operating operating();
 

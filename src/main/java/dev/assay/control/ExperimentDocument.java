@@ -9,10 +9,12 @@ import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// The documents of an experiment; see docs/reference/documents.md.
 final class ExperimentDocument {
@@ -29,8 +31,10 @@ final class ExperimentDocument {
       ExperimentSpec spec,
       List<TrialView> best,
       Value.Object provenance,
+      Optional<Duration> left,
       Instant now) {
     var document = head(view, now);
+    document.withSeconds("eta_seconds", left);
     document.with("best", best.stream().map(TrialDocument::ranked).toList());
     document.with("objectives", objectives(spec.objectives()));
     document.with("stages", spec.stages().stream().map(ExperimentDocument::stage).toList());
@@ -81,7 +85,7 @@ final class ExperimentDocument {
     return document.build();
   }
 
-  private static Document head(ExperimentView view, Instant now) {
+  static Document head(ExperimentView view, Instant now) {
     return new Document()
         .with("id", view.id().text())
         .with("name", view.name())

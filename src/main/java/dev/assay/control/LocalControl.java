@@ -15,6 +15,7 @@ public final class LocalControl implements Control {
   private final OpenedStore store;
   private final Submitting submitting;
   private final Reading reading;
+  private final Watching watching;
   private final Operating operating;
   private final Working working;
   private final Upkeep upkeep;
@@ -27,6 +28,7 @@ public final class LocalControl implements Control {
     var planner = new Planner(references, around.clock());
     this.submitting = new LocalSubmitting(store, planner, around.random());
     this.reading = new LocalReading(store, references, folders, around.clock());
+    this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =
         new LocalOperating(store, references, new Cleaning(store, folders, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
@@ -62,6 +64,11 @@ public final class LocalControl implements Control {
   @Override
   public Reading reading() {
     return reading;
+  }
+
+  @Override
+  public Watching watching() {
+    return watching;
   }
 
   @Override

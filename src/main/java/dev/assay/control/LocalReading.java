@@ -8,6 +8,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.Store;
+import dev.assay.store.Survey;
 import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
@@ -27,6 +28,7 @@ import java.util.Optional;
 final class LocalReading implements Reading {
 
   private static final int BEST = 3;
+  private static final int LIVE = 1000;
 
   private final OpenedStore store;
   private final References references;
@@ -56,7 +58,7 @@ final class LocalReading implements Reading {
         .toList();
   }
 
-  private static ExperimentStatus status(String word) {
+  static ExperimentStatus status(String word) {
     return Arrays.stream(ExperimentStatus.values())
         .filter(s -> s.word().equals(word))
         .findFirst()
@@ -80,7 +82,19 @@ final class LocalReading implements Reading {
             ? List.of()
             : store.ask(s -> s.trials().best(view.id(), spec.objectives().getFirst().goal(), BEST));
     Value.Object provenance = store.ask(s -> s.provenances().of(view.id()));
-    return ExperimentDocument.shown(view, spec, best, provenance, clock.instant());
+    Instant now = clock.instant();
+    return ExperimentDocument.shown(view, spec, best, provenance, remaining(view, now), now);
+  }
+
+  /// How long what runs of it will probably still take.
+  private Optional<Duration> remaining(ExperimentView view, Instant now) {
+    if (view.status() != ExperimentStatus.RUNNING) {
+      return Optional.empty();
+    }
+    return store.ask(s -> {
+      var board = s.survey().look(new Survey.Most(0, 0, LIVE, 0));
+      return new Outlook(s.survey().paces(), now).remaining(view, board.live());
+    });
   }
 
   @Override

@@ -50,6 +50,11 @@ record WorkerProcess(String host, String name) {
     return worker.leaseUntil().isBefore(now) ? Sighting.SILENT : Sighting.ELSEWHERE;
   }
 
+  /// Whether its processes can be seen from here.
+  boolean isOfThisMachine(Registration facts) {
+    return !host.isEmpty() && facts.bootId().equals(host);
+  }
+
   /// Whether it is a living process that we can see.
   boolean isHere(Registration facts) {
     return facts.bootId().equals(host)

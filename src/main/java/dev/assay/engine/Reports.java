@@ -33,6 +33,7 @@ final class Reports {
   private final Map<String, Long> nextStep = new HashMap<>();
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final List<String> complaints = new ArrayList<>();
+  private Map<String, Value> lastProgress = Map.of();
   private Optional<Value.Object> progress = Optional.empty();
   private Optional<Value.Object> finalValues = Optional.empty();
   private boolean yielded;
@@ -168,7 +169,16 @@ final class Reports {
 
   private void event(String event, Map<String, Value> members) {
     switch (event) {
-      case "progress", "checkpoint", "alert" -> progress = Optional.of(Value.object(members));
+      case "progress" -> {
+        lastProgress = members;
+        progress = Optional.of(Value.object(members));
+      }
+      case "checkpoint", "alert" -> {
+        // How far it is stays known.
+        var all = new LinkedHashMap<>(lastProgress);
+        all.putAll(members);
+        progress = Optional.of(Value.object(all));
+      }
       case "final" -> {
         var values = new LinkedHashMap<>(members);
         values.remove("event");
