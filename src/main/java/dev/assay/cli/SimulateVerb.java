@@ -41,6 +41,7 @@ final class SimulateVerb implements Verb {
         .number("--epochs", "N", "How often a run of a function reports")
         .value("--failures", "SHARE", "The share of trials that fail, 0 to 1")
         .value("--crashes", "SHARE", "The share of attempts under which the worker dies")
+        .value("--warm-start", "FILE", "Instead of search.warm_start: what -o json printed before")
         .value("--optimizer", "NAME", "Instead of search.optimizer")
         .number("--trials", "N", "Instead of search.trials (default without a space: 100)")
         .number("--seed", "N", "Instead of search.seed")
@@ -87,7 +88,12 @@ final class SimulateVerb implements Verb {
     session.value("--run-time").ifPresent(text -> flags.put("simulate.run_time", spans(text)));
     session
         .value("--table")
-        .ifPresent(text -> flags.put("simulate.table", Value.of(absolute(folder, text))));
+        .ifPresent(
+            text -> flags.put("simulate.table", Value.of(absolute(folder, "--table", text))));
+    session
+        .value("--warm-start")
+        .ifPresent(text ->
+            flags.put("search.warm_start", Value.of(absolute(folder, "--warm-start", text))));
     if (flags.containsKey("simulate.table") && flags.containsKey("simulate.function")) {
       throw new UsageException("--function and --table exclude each other", "");
     }
@@ -114,11 +120,11 @@ final class SimulateVerb implements Verb {
     return Value.of(List.of(text.split("\\.\\.", 2)).stream().map(Value::of).toList());
   }
 
-  private static String absolute(Path folder, String text) {
+  private static String absolute(Path folder, String option, String text) {
     try {
       return folder.resolve(text).toString();
     } catch (InvalidPathException _) {
-      throw new UsageException("--table: '%s' is no path".formatted(text), "");
+      throw new UsageException("%s: '%s' is no path".formatted(option, text), "");
     }
   }
 
@@ -135,16 +141,24 @@ final class SimulateVerb implements Verb {
     lines.add("trials: " + ResultsVerb.trials(Fields.object(document, "counts")));
     epochs(document).ifPresent(lines::add);
     lines.add(time(document));
+    cost(document).ifPresent(lines::add);
     lines.add("");
+    boolean isSingle = Fields.objects(document, "objectives").size() == 1;
     List<Value.Object> progress = Fields.objects(document, "progress");
-    lines.addAll(new Table(PROGRESS, progress).lines(output.tableWidth(), output.style()));
+    lines.addAll(
+        new Table(isSingle ? PROGRESS : FRONTS, progress)
+            .lines(output.tableWidth(), output.style()));
     List<Value.Object> best = Fields.objects(document, "best");
     if (best.isEmpty()) {
-      lines.add("no trial completed");
+      lines.add(
+          Fields.count(Fields.object(document, "counts"), "completed") == 0
+              ? "no trial completed"
+              : "no trial that completed keeps the limits");
     } else {
       lines.add("");
-      lines.add("best of the trials that completed:");
-      lines.addAll(new Table(ranking(best), best).lines(output.tableWidth(), output.style()));
+      lines.add(isSingle ? "best of the trials that completed:" : front(document, best));
+      lines.addAll(
+          new Table(ranking(best, isSingle), best).lines(output.tableWidth(), output.style()));
     }
     return lines;
   }
@@ -157,13 +171,49 @@ final class SimulateVerb implements Verb {
           Column.number("BEST", row -> measured(row, "best")),
           Column.number("REGRET", row -> measured(row, "regret")));
 
-  private static List<Column> ranking(List<Value.Object> best) {
+  private static final List<Column> FRONTS =
+      List.of(
+          Column.number("AFTER", row -> Fields.text(row, "percent") + "%"),
+          Column.span("TIME", "seconds"),
+          Column.number("COMPLETED", "completed"),
+          Column.number("FRONT", "front"),
+          Column.number("HYPERVOLUME", row -> measured(row, "hypervolume")));
+
+  private static String front(Value.Object document, List<Value.Object> best) {
+    int size = Fields.items(document, "front").size();
+    return size > best.size()
+        ? "%d of the %d trials of the front:".formatted(best.size(), size)
+        : "the front:";
+  }
+
+  private static List<Column> ranking(List<Value.Object> best, boolean isSingle) {
     var columns = new ArrayList<Column>();
     columns.add(Column.id("TRIAL", "trial"));
-    columns.add(Column.number("VALUE", row -> measured(row, "value")));
-    columns.add(Column.number("REGRET", row -> measured(row, "regret")));
+    if (isSingle) {
+      columns.add(Column.number("VALUE", row -> measured(row, "value")));
+      columns.add(Column.number("REGRET", row -> measured(row, "regret")));
+    } else {
+      for (String metric : Fields.object(best.getFirst(), "values").members().keySet()) {
+        columns.add(
+            Column.number(
+                SafeText.line(metric), row -> measured(Fields.object(row, "values"), metric)));
+      }
+    }
     columns.addAll(TrialTable.params(best));
     return columns;
+  }
+
+  private static Optional<String> cost(Value.Object document) {
+    if (!(document.get("cost").orElse(Value.Null.NULL) instanceof Value.Object cost)) {
+      return Optional.empty();
+    }
+    String budget = measured(cost, "budget");
+    return Optional.of(
+        "cost: %s %s%s"
+            .formatted(
+                measured(cost, "spent"),
+                SafeText.line(Fields.text(cost, "metric")),
+                budget.isEmpty() ? "" : " of " + budget));
   }
 
   private static String measured(Value.Object document, String key) {

@@ -177,7 +177,7 @@ final class SearchKeys {
               new Key(
                   "warm_start",
                   new ListOf(new Form("\\S+", "an experiment, as ID or name"), 1, true),
-                  "experiments to learn from beforehand"),
+                  "experiments to learn from beforehand; for a simulation, files of earlier ones"),
               new Key("replicates", new Whole(1, 10_000), "how often each point is tried", "1"),
               new Key(
                   "parallel_lag",

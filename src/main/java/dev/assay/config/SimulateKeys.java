@@ -1,7 +1,9 @@
 package dev.assay.config;
 
 import dev.assay.config.Section.Key;
+import dev.assay.config.Shape.Either;
 import dev.assay.config.Shape.ListOf;
+import dev.assay.config.Shape.Named;
 import dev.assay.config.Shape.Number;
 import dev.assay.config.Shape.Span;
 import dev.assay.config.Shape.Text;
@@ -18,7 +20,9 @@ final class SimulateKeys {
           "simulate",
           List.of(
               new Key(
-                  "function", new Text(), "a test function in place of the jobs, such as branin"),
+                  "function",
+                  new Either(new Text(), new Named("(?s).+", "any text", new Text())),
+                  "a test function in place of the jobs, such as branin, or one for each metric"),
               new Key(
                   "table",
                   new Text(),
@@ -38,6 +42,11 @@ final class SimulateKeys {
                   new Whole(1, 100_000),
                   "how often a run of a function reports",
                   "stopping.max, else 1"),
+              new Key(
+                  "evaluation_time",
+                  new Span(false),
+                  "how long a trained trial is evaluated before it has a value",
+                  "not at all"),
               new Key("failures", new Number(0, SHARE), "the share of trials that fail", "0"),
               new Key(
                   "crashes",

@@ -1,8 +1,11 @@
 package dev.assay.config;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// What a specification says of its simulation. It is read before the rest, for the rest may lack
 /// what the simulated task brings along: the space, the objective.
@@ -10,29 +13,36 @@ public final class SimulateReader {
 
   /// The section `simulate`, and what else of the document matters to it.
   ///
-  /// @param function a test function, or empty
+  /// @param function a test function for all objectives, or empty
+  /// @param functions a test function for each metric, in the order of the document, or none
   /// @param table path of a table as it was written, or empty
   /// @param workers or else `parallelism`, or empty where neither is given
   /// @param runTime none, one, or the shortest and the longest
+  /// @param evaluation how long a trained trial is evaluated, or empty where training is all
   /// @param most what the scheduler takes for a whole run (`stopping.max`)
   /// @param hasSpace whether the document has a space of its own
   /// @param hasObjective whether the document says what is better
   /// @param hasTrials whether the document says how many trials there are
+  /// @param hasStages whether the document has stages
   public record Simulated(
       Optional<String> function,
+      SequencedMap<String, String> functions,
       Optional<String> table,
       Optional<Integer> workers,
       List<Duration> runTime,
       Optional<Integer> epochs,
       Optional<Integer> most,
+      Optional<Duration> evaluation,
       double failures,
       double crashes,
       boolean hasSpace,
       boolean hasObjective,
-      boolean hasTrials) {
+      boolean hasTrials,
+      boolean hasStages) {
 
-    /// Takes a copy.
+    /// Takes copies.
     public Simulated {
+      functions = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(functions));
       runTime = List.copyOf(runTime);
     }
   }
@@ -69,16 +79,31 @@ public final class SimulateReader {
     }
     return new Simulated(
         fields.text("function"),
+        functions(fields),
         fields.text("table"),
         fields.whole("workers").or(() -> top.whole("parallelism")).map(Long::intValue),
         runTime(fields, problems),
         fields.whole("epochs").map(Long::intValue),
         most(top),
+        fields.duration("evaluation_time"),
         share(fields, "failures", problems),
         share(fields, "crashes", problems),
         top.has("space"),
         top.has("objective") || top.has("objectives"),
-        top.within("search", SearchKeys.SEARCH).has("trials"));
+        top.within("search", SearchKeys.SEARCH).has("trials"),
+        top.has("stages"));
+  }
+
+  private static SequencedMap<String, String> functions(Fields fields) {
+    var functions = new LinkedHashMap<String, String>();
+    fields
+        .named("function")
+        .forEach((metric, member) -> {
+          if (member.node() instanceof Node.Scalar name) {
+            functions.put(metric, name.written());
+          }
+        });
+    return functions;
   }
 
   private static List<Duration> runTime(Fields fields, Problems problems) {

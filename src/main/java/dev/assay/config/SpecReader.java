@@ -115,6 +115,7 @@ public final class SpecReader {
     // Another tool may leave open what is needed here; that does not make its space unreadable.
     Problems open = dialect.isPresent() ? new Problems(source, Set.of()) : problems;
     Search search = new SearchReader(open).read(top, space, constraints, objectives);
+    search = top.whole("repeat").map(Long::intValue).map(search::withReplicates).orElse(search);
     Stopping stopping = new StoppingReader(open).read(top, objectives);
     problems.throwIfAny();
     return new Sought(

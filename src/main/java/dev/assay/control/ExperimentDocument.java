@@ -50,14 +50,14 @@ final class ExperimentDocument {
   }
 
   static Value objectives(List<Objective> objectives) {
-    return Value.of(
-        objectives.stream()
-            .map(o ->
-                new Document()
-                    .with("metric", o.metric())
-                    .with("goal", o.goal().name().toLowerCase(Locale.ROOT))
-                    .build())
-            .toList());
+    return Value.of(objectives.stream().map(ExperimentDocument::objective).toList());
+  }
+
+  static Value.Object objective(Objective objective) {
+    return new Document()
+        .with("metric", objective.metric())
+        .with("goal", objective.goal().name().toLowerCase(Locale.ROOT))
+        .build();
   }
 
   /// `null` where only the slots of workers limit it.

@@ -7,6 +7,7 @@ import dev.assay.config.Source;
 import dev.assay.config.SpecReader;
 import dev.assay.config.SpecReader.Sought;
 import dev.assay.experiment.Search;
+import dev.assay.experiment.Search.Cost;
 import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.optimize.Problem;
 import dev.assay.schedule.InvalidStoppingException;
@@ -14,16 +15,16 @@ import dev.assay.schedule.Scheduler;
 import dev.assay.schedule.Schedulers;
 import dev.assay.search.InvalidSearchException;
 import dev.assay.search.Searcher;
+import dev.assay.simulate.Measured;
 import dev.assay.simulate.Simulation;
 import dev.assay.simulate.SimulationException;
 import dev.assay.simulate.Simulator;
-import dev.assay.simulate.Task;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Reads the specification, puts the task in the place of the jobs, and simulates.
@@ -59,9 +60,9 @@ final class LocalSimulating implements Simulating {
     all.putAll(stand.missing());
     Sought sought = SpecReader.sought(source.text(), named, context.withOverrides(all));
     SearchChecks.check(sought);
-    Task task = stand.task(sought);
-    Search search = withoutOthers(sought.search());
-    Problem problem = problem(sought, search);
+    Measured measured = stand.measured(sought);
+    Search search = sought.search();
+    Problem problem = problem(sought);
     Scheduler scheduler =
         Schedulers.of(
             sought.stopping().scheduler(),
@@ -69,41 +70,52 @@ final class LocalSimulating implements Simulating {
             sought.space(),
             sought.constraints(),
             search.seed());
-    var setting =
-        new Simulator.Setting(
-            wanted.workers().orElse(1),
-            trials(sought),
-            stand.runTime(),
-            wanted.failures(),
-            wanted.crashes(),
-            sought.stopping().resource());
+    var earlier = EarlierTrials.read(sought, problem, source.folder());
     Simulation simulation =
-        Simulator.run(problem, new Searcher(search, problem, List.of()), scheduler, task, setting);
-    return new SimulationDocument(sought, task, simulation).document(stand.warnings(sought), top);
+        Simulator.run(
+            problem,
+            new Searcher(search, problem, earlier.sources()),
+            scheduler,
+            measured,
+            setting(wanted, stand, sought, measured));
+    var warnings = new ArrayList<>(stand.warnings(sought, measured));
+    warnings.addAll(earlier.warnings());
+    return new SimulationDocument(sought, problem, measured, simulation).document(warnings, top);
   }
 
-  /// The simulation knows no metric but the objective and the time, and no other experiment.
-  private static Search withoutOthers(Search search) {
-    return search
-        .withLimits(List.of())
-        .withWarmStart(List.of())
-        .withCost(
-            search.cost().map(cost -> new Search.Cost(cost.metric(), Double.POSITIVE_INFINITY)));
+  private static Simulator.Setting setting(
+      Simulated wanted, StandIn stand, Sought sought, Measured measured) {
+    String cost =
+        sought.search().cost().map(Cost::metric).filter(measured::has).orElse(Measured.SECONDS);
+    return new Simulator.Setting(
+        wanted.workers().orElse(1),
+        trials(sought),
+        stand.runTime(),
+        wanted.failures(),
+        wanted.crashes(),
+        sought.stopping().resource(),
+        cost,
+        wanted.evaluation().map(span -> span.toMillis() / 1000.0).orElse(0.0));
   }
 
-  private static Problem problem(Sought sought, Search search) {
+  private static Problem problem(Sought sought) {
+    Search search = sought.search();
     return new Problem(
         sought.space(),
         sought.constraints(),
         sought.objectives(),
-        List.of(),
+        search.limits(),
         search.seed(),
         search.trials().orElse(0),
-        Double.POSITIVE_INFINITY);
+        search.cost().map(Cost::budget).orElse(Double.POSITIVE_INFINITY));
   }
 
   private static int trials(Sought sought) {
     Search search = sought.search();
+    boolean bounded = search.cost().map(Cost::budget).filter(Double::isFinite).isPresent();
+    if (search.trials().isEmpty() && bounded) {
+      return MOST.intValueExact(); // the budget ends it
+    }
     BigInteger points =
         search
             .trials()

@@ -1,5 +1,6 @@
 package dev.assay.simulate;
 
+import dev.assay.experiment.Objective;
 import dev.assay.numeric.RandomBits;
 import dev.assay.optimize.Problem;
 import dev.assay.result.MetricReport;
@@ -11,7 +12,10 @@ import dev.assay.search.Next;
 import dev.assay.simulate.Simulation.End;
 import dev.assay.simulate.Simulation.Trial;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// One simulated trial on its way. For one thread.
 final class Course {
@@ -20,7 +24,7 @@ final class Course {
   private static final int CRASH_LIMIT = 3;
 
   /// What all trials of a sweep share.
-  record Rules(Problem problem, Task task, Simulator.Setting setting) {
+  record Rules(Problem problem, Measured measured, Simulator.Setting setting) {
     RandomBits bits(String what) {
       return RandomBits.of(problem.seed()).at("simulate").at(what);
     }
@@ -29,8 +33,10 @@ final class Course {
   private final Rules rules;
   private final int number;
   private final Next.Ready proposal;
-  private final double[] curve;
+  private final List<double[]> curves;
+  private final int epochs;
   private final double epochSeconds;
+  private final double epochCost;
 
   /// How far it gets before it fails, in epochs; infinite for all the way.
   private final double failsAt;
@@ -47,7 +53,7 @@ final class Course {
   private double started = Double.NaN;
   private double ended = Double.NaN;
 
-  /// When the epoch at hand began; NaN where it is on no worker.
+  /// When the epoch or the evaluation at hand began; NaN where it is on no worker.
   private double epochBegan = Double.NaN;
 
   /// When its worker dies; infinite for not.
@@ -64,18 +70,18 @@ final class Course {
     this.proposal = proposal;
     this.until = until;
     this.epoch = epoch;
-    this.curve = rules.task().curve(proposal.params());
-    double seconds =
-        rules
-            .setting()
-            .runTime()
-            .seconds(rules.task(), number, proposal.params(), rules.bits("seconds"));
-    this.epochSeconds = seconds / curve.length;
+    this.epochs = rules.measured().epochs();
+    Task first = rules.measured().first();
+    RandomBits bits = rules.bits("seconds");
+    this.epochSeconds =
+        rules.setting().runTime().seconds(first, number, proposal.params(), bits) / epochs;
+    this.epochCost = curve(rules.setting().cost())[epochs - 1] / epochs;
+    this.curves = rules.problem().objectives().stream().map(each -> curve(each.metric())).toList();
     RandomBits fate = rules.bits("failure").at(number);
     this.run = seen();
     this.failsAt =
         fate.at("whether").fraction() < rules.setting().failures()
-            ? fate.at("when").fraction() * curve.length
+            ? fate.at("when").fraction() * epochs
             : Double.POSITIVE_INFINITY;
   }
 
@@ -102,7 +108,7 @@ final class Course {
   }
 
   boolean isWaiting() {
-    return phase == Phase.TRAINING && !isRunning();
+    return (phase == Phase.TRAINING || phase == Phase.EVALUATING) && !isRunning();
   }
 
   boolean hasEnded() {
@@ -123,7 +129,8 @@ final class Course {
     epochBegan = now;
     attempts++;
     RandomBits fate = rules.bits("crash").at(number).at(attempts);
-    double left = (curve.length - epoch) * epochSeconds;
+    double left =
+        phase == Phase.EVALUATING ? rules.setting().evaluation() : (epochs - epoch) * epochSeconds;
     crashesAt =
         fate.at("whether").fraction() < rules.setting().crashes()
             ? now + fate.at("when").fraction() * left
@@ -133,16 +140,17 @@ final class Course {
   /// When something happens to it next, infinite where it is on no worker.
   double nextEvent() {
     return isRunning()
-        ? Math.min(crashesAt, Math.min(failure(), epochEnds()))
+        ? Math.min(crashesAt, Math.min(failure(), stepEnds()))
         : Double.POSITIVE_INFINITY;
   }
 
-  private double epochEnds() {
-    return epochBegan + epochSeconds;
+  /// When the epoch at hand ends, or the evaluation.
+  private double stepEnds() {
+    return epochBegan + (phase == Phase.EVALUATING ? rules.setting().evaluation() : epochSeconds);
   }
 
   private double failure() {
-    return failsAt < epoch + 1
+    return phase == Phase.TRAINING && failsAt < epoch + 1
         ? epochBegan + Math.max(0, failsAt - epoch) * epochSeconds
         : Double.POSITIVE_INFINITY;
   }
@@ -153,6 +161,8 @@ final class Course {
       leave(now, Phase.ENDED, State.FAILED, End.FAILED);
     } else if (crashesAt <= now) {
       crash(now);
+    } else if (phase == Phase.EVALUATING) {
+      leave(now, Phase.ENDED, State.COMPLETED, End.COMPLETED);
     } else {
       finishEpoch(now);
     }
@@ -172,17 +182,34 @@ final class Course {
     epoch++;
     trained++;
     epochBegan = now;
-    String metric = rules.problem().objectives().getFirst().metric();
     isRunKnown = false;
-    reports.add(new MetricReport(metric, epoch, curve[epoch - 1], ""));
-    if (epoch == curve.length) {
-      leave(now, Phase.ENDED, State.COMPLETED, End.COMPLETED);
+    for (int i = 0; i < curves.size(); i++) {
+      String metric = rules.problem().objectives().get(i).metric();
+      reports.add(new MetricReport(metric, epoch, curves.get(i)[epoch - 1], ""));
     }
+    if (epoch == epochs) {
+      boolean staged = rules.setting().evaluation() > 0;
+      leave(
+          now,
+          staged ? Phase.TRAINED : Phase.ENDED,
+          staged ? State.RUNNING : State.COMPLETED,
+          staged ? End.PAUSED : End.COMPLETED);
+    }
+  }
+
+  private double[] curve(String metric) {
+    return rules.measured().curve(metric, proposal.params(), epochSeconds);
   }
 
   /// It stops at its checkpoint.
   void pause(double now) {
     leave(now, Phase.PAUSED, State.RUNNING, End.PAUSED);
+  }
+
+  /// It is evaluated as soon as a worker is free.
+  void evaluate() {
+    this.isRunKnown = false;
+    phase = Phase.EVALUATING;
   }
 
   /// It goes on as soon as a worker is free.
@@ -207,17 +234,49 @@ final class Course {
     this.crashesAt = Double.POSITIVE_INFINITY;
   }
 
-  private double value() {
-    return reports.isEmpty() ? Double.NaN : reports.getLast().value();
+  /// What the reports of the first objective come to, NaN where there is none.
+  double value() {
+    return value(0);
+  }
+
+  private double value(int objective) {
+    if (epoch == 0) {
+      return Double.NaN;
+    }
+    DoubleStream reports = Arrays.stream(curves.get(objective), 0, epoch);
+    Objective wanted = rules.problem().objectives().get(objective);
+    boolean least = wanted.goal() == Objective.Goal.MINIMIZE;
+    return switch (wanted.reduce()) {
+      case LAST -> curves.get(objective)[epoch - 1];
+      case BEST -> (least ? reports.min() : reports.max()).orElseThrow();
+      case MIN -> reports.min().orElseThrow();
+      case MAX -> reports.max().orElseThrow();
+      case MEAN -> reports.average().orElseThrow();
+    };
+  }
+
+  /// What it has cost so far: as much of what a whole run would as it was trained.
+  double cost() {
+    return trained * epochCost;
   }
 
   /// As an optimizer sees it.
   Observation observation() {
-    List<Double> values = state == State.COMPLETED ? List.of(value()) : List.of();
+    List<Double> values =
+        state == State.COMPLETED
+            ? IntStream.range(0, curves.size()).mapToObj(this::value).toList()
+            : List.of();
+    List<Double> limits =
+        state == State.COMPLETED
+            ? rules.problem().limits().stream()
+                .map(limit -> curve(limit.metric())[epochs - 1])
+                .toList()
+            : List.of();
     return Observation.running(number, proposal.params(), proposal.origin())
         .ended(state, values)
+        .withLimits(limits)
         .withReports(reports)
-        .withCost(hasEnded() ? trained * epochSeconds : Double.NaN);
+        .withCost(hasEnded() ? cost() : Double.NaN);
   }
 
   /// As a scheduler sees it.
@@ -236,7 +295,6 @@ final class Course {
 
   /// As it goes into the record.
   Trial trial() {
-    return new Trial(
-        number, proposal.params(), proposal.origin(), end, value(), epoch, started, ended);
+    return new Trial(observation(), end, value(), cost(), epoch, started, ended);
   }
 }

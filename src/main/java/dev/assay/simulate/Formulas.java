@@ -83,6 +83,32 @@ final class Formulas {
     return 20 + Math.E - 20 * StrictMath.exp(-0.2 * Math.sqrt(squares)) - StrictMath.exp(waves);
   }
 
+  /// The first objective of the ZDT functions.
+  static double zdt(double[] x) {
+    return x[0];
+  }
+
+  static double zdt1(double[] x) {
+    double g = depth(x);
+    return g * (1 - Math.sqrt(x[0] / g));
+  }
+
+  static double zdt2(double[] x) {
+    double g = depth(x);
+    return g * (1 - square(x[0] / g));
+  }
+
+  static double zdt3(double[] x) {
+    double g = depth(x);
+    double share = x[0] / g;
+    return g * (1 - Math.sqrt(share) - share * StrictMath.sin(10 * Math.PI * x[0]));
+  }
+
+  /// How far from the front: 1 where all coordinates but the first are 0.
+  private static double depth(double[] x) {
+    return 1 + 9 * Arrays.stream(x).skip(1).map(Math::abs).average().orElseThrow();
+  }
+
   private static double square(double x) {
     return x * x;
   }

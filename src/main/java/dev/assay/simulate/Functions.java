@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Test functions by name, all to be minimised, over floats `x1`, `x2`, … on a linear scale:
 ///
@@ -22,9 +23,14 @@ import java.util.regex.Pattern;
 /// | `levy-D` | ±10 | 0 at (1, …) |
 /// | `sphere-D`, `rastrigin-D`, `ackley-D` | ±5, ±5.12, ±32.768 | 0 at an offset |
 ///
-/// `D` is the number of parameters, from 1 (`rosenbrock` from 2) to 100. The last three have their
-/// least value in the centre of the box in the literature, where some searches begin; here it lies
-/// at an offset from the centre, the same every time.
+/// | `zdt1-D`, `zdt2-D`, `zdt3-D` | 0…1 | two objectives |
+///
+/// The front of the last three is where x₂, x₃, … are at an offset: there f₁ = x₁, and f₂ is 1 −
+/// √f₁, 1 − f₁² or 1 − √f₁ − f₁ sin 10πf₁ (Zitzler, Deb and Thiele, 2000).
+///
+/// `D` is the number of parameters, from 1 (`rosenbrock` and `zdt` from 2) to 100. What has its
+/// least value in the centre or a corner of the box in the literature, where some searches begin,
+/// has it at an offset here, the same every time.
 public final class Functions {
 
   /// The names; `D` stands for the number of parameters.
@@ -38,21 +44,45 @@ public final class Functions {
           "levy-D",
           "sphere-D",
           "rastrigin-D",
-          "ackley-D");
+          "ackley-D",
+          "zdt1-D",
+          "zdt2-D",
+          "zdt3-D");
 
   private static final int MAX_DIMENSIONS = 100;
-  private static final Pattern OF_A_FAMILY = Pattern.compile("([a-z]+)-([1-9][0-9]{0,2})");
+  private static final Pattern OF_A_FAMILY = Pattern.compile("([a-z]+[0-9]?)-([1-9][0-9]{0,2})");
 
   /// Where the offsets come from. Any number would do; another one makes other functions.
   private static final long OFFSETS = 20_261;
 
   private Functions() {}
 
-  /// The function called `name`.
+  /// The function called `name`, which has one objective.
   ///
   /// @throws SimulationException if there is none
   public static Task named(String name) {
-    return function(name);
+    List<Function> parts = parts(name);
+    if (parts.size() > 1) {
+      throw new SimulationException(
+          "function '%s' has %d objectives, not one".formatted(name, parts.size()));
+    }
+    return parts.getFirst();
+  }
+
+  /// The objectives of the function called `name`, to be minimised.
+  ///
+  /// @throws SimulationException if there is none
+  public static List<Task> objectives(String name) {
+    return List.copyOf(parts(name));
+  }
+
+  /// The same, where a family may be named without `D`.
+  public static List<Task> objectives(String name, int dimensions) {
+    return List.copyOf(parts(whole(name, dimensions)));
+  }
+
+  private static String whole(String name, int dimensions) {
+    return NAMES.contains(name + "-D") ? "%s-%d".formatted(name, dimensions) : name;
   }
 
   /// The function called `name` over a space of one's own, so that one's own search can be tried on
@@ -60,20 +90,51 @@ public final class Functions {
   /// count as if they stood in a row, absent ones as the middle. A family may be named without `D`.
   /// The optimum is that of the formula, which a discrete space may miss.
   ///
-  /// @param goal upside down where it is to maximise
+  /// @param goals one for each objective of the function, which is upside down where it is to
+  ///   maximise
   /// @throws SimulationException if there is no such function, or it has another number of
-  ///   parameters than the space
-  public static Task over(String name, Space space, Goal goal) {
+  ///   parameters than the space, or of objectives
+  public static List<Task> over(String name, Space space, List<Goal> goals) {
     int dimensions = new Coding(space).dimensions();
-    boolean isFamily = NAMES.contains(name + "-D");
-    Function function = function(isFamily ? "%s-%d".formatted(name, dimensions) : name);
-    if (function.dimensions() != dimensions) {
+    List<Function> parts = parts(whole(name, dimensions));
+    if (parts.getFirst().dimensions() != dimensions) {
       throw new SimulationException(
           "function '%s' has %d parameters, the space %d that vary"
-              .formatted(name, function.dimensions(), dimensions));
+              .formatted(name, parts.getFirst().dimensions(), dimensions));
     }
-    return function.over(space).towards(goal);
+    if (parts.size() != goals.size()) {
+      throw new SimulationException(
+          "function '%s' stands for %d objective%s, here are %d"
+              .formatted(name, parts.size(), parts.size() == 1 ? "" : "s", goals.size()));
+    }
+    return IntStream.range(0, parts.size())
+        .<Task>mapToObj(i -> parts.get(i).over(space).towards(goals.get(i)))
+        .toList();
   }
+
+  private static List<Function> parts(String name) {
+    Matcher matcher = OF_A_FAMILY.matcher(name);
+    if (!matcher.matches() || !matcher.group(1).startsWith("zdt")) {
+      return List.of(function(name));
+    }
+    int dimensions = Integer.parseInt(matcher.group(2));
+    ToDoubleFunction<double[]> second =
+        switch (matcher.group(1)) {
+          case "zdt1" -> Formulas::zdt1;
+          case "zdt2" -> Formulas::zdt2;
+          case "zdt3" -> Formulas::zdt3;
+          default -> throw unknown(name);
+        };
+    checkDimensions(name, dimensions);
+    double[] best = new double[dimensions];
+    double[] other = best.clone();
+    other[0] = matcher.group(1).equals("zdt3") ? ZDT3_BEST : 1;
+    return List.of(
+        inCorner(name, Formulas::zdt, best, dimensions), inCorner(name, second, other, dimensions));
+  }
+
+  /// Where the second objective of the third is least on its front, to sixteen digits.
+  private static final double ZDT3_BEST = 0.8518328654364139;
 
   private static Function function(String name) {
     return switch (name) {
@@ -101,11 +162,7 @@ public final class Functions {
       throw unknown(name);
     }
     int dimensions = Integer.parseInt(matcher.group(2));
-    if (dimensions > MAX_DIMENSIONS || (name.startsWith("rosenbrock") && dimensions < 2)) {
-      throw new SimulationException(
-          "function '%s' needs %s to %d parameters"
-              .formatted(name, name.startsWith("rosenbrock") ? "2" : "1", MAX_DIMENSIONS));
-    }
+    checkDimensions(name, dimensions);
     return switch (matcher.group(1)) {
       case "rosenbrock" -> inBox(name, 5, Formulas::rosenbrock, constant(dimensions, 1));
       case "styblinski" ->
@@ -116,6 +173,14 @@ public final class Functions {
       case "ackley" -> moved(name, 32.768, Formulas::ackley, dimensions);
       default -> throw unknown(name);
     };
+  }
+
+  private static void checkDimensions(String name, int dimensions) {
+    int least = name.startsWith("rosenbrock") || name.startsWith("zdt") ? 2 : 1;
+    if (dimensions > MAX_DIMENSIONS || dimensions < least) {
+      throw new SimulationException(
+          "function '%s' needs %d to %d parameters".formatted(name, least, MAX_DIMENSIONS));
+    }
   }
 
   private static SimulationException unknown(String name) {
@@ -136,13 +201,29 @@ public final class Functions {
     RandomBits bits = RandomBits.of(OFFSETS).at(name);
     double[] offset = new double[dimensions];
     Arrays.setAll(offset, i -> bound * 0.6 * (2 * bits.at(i).fraction() - 1));
-    ToDoubleFunction<double[]> there =
-        x -> {
-          double[] relative = new double[x.length];
-          Arrays.setAll(relative, i -> x[i] - offset[i]);
-          return formula.applyAsDouble(relative);
-        };
-    return inBox(name, bound, there, offset);
+    return inBox(name, bound, from(offset, formula), offset);
+  }
+
+  /// A function over 0 to 1 that is least at `best` but that all of its coordinates behind the
+  /// first are moved by 0.2 to 0.8.
+  private static Function inCorner(
+      String name, ToDoubleFunction<double[]> formula, double[] best, int dimensions) {
+    RandomBits bits = RandomBits.of(OFFSETS).at("zdt");
+    double[] offset = new double[dimensions];
+    Arrays.setAll(offset, i -> i == 0 ? 0 : 0.2 + 0.6 * bits.at(i).fraction());
+    double[] there = best.clone();
+    Arrays.setAll(there, i -> best[i] + offset[i]);
+    return Function.of(
+        name, constant(dimensions, 0), constant(dimensions, 1), from(offset, formula), there);
+  }
+
+  private static ToDoubleFunction<double[]> from(
+      double[] offset, ToDoubleFunction<double[]> formula) {
+    return x -> {
+      double[] relative = new double[x.length];
+      Arrays.setAll(relative, i -> x[i] - offset[i]);
+      return formula.applyAsDouble(relative);
+    };
   }
 
   private static double[] constant(int length, double value) {

@@ -1,10 +1,13 @@
 package dev.assay.simulate;
 
+import dev.assay.optimize.Problem;
+import dev.assay.result.Observation;
 import dev.assay.space.Value;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// What happened in a simulated sweep. All times are virtual seconds since its beginning.
 ///
@@ -44,25 +47,45 @@ public record Simulation(
 
   /// One trial.
   ///
-  /// @param value its last report, NaN where there was none
+  /// @param observation as an optimizer saw it at last
+  /// @param value what it reported of the first objective, NaN where it reported nothing
+  /// @param cost so far
   /// @param epochs how many it completed
   /// @param started when it first ran, NaN where it never did
   /// @param ended when it ended or paused for the last time
   public record Trial(
-      int number,
-      Value.Object params,
-      Value.Object origin,
+      Observation observation,
       End end,
       double value,
+      double cost,
       int epochs,
       double started,
-      double ended) {}
+      double ended) {
+
+    /// From 1.
+    public int number() {
+      return observation.number();
+    }
+
+    /// What was tried.
+    public Value.Object params() {
+      return observation.params();
+    }
+
+    /// Whether it keeps all limits of `problem`, as far as it has come.
+    public boolean isFeasible(Problem problem) {
+      return IntStream.range(0, observation.limits().size())
+          .noneMatch(i -> problem.limits().get(i).violation(observation.limits().get(i)) > 0);
+    }
+  }
 
   /// A trial that completed.
   ///
   /// @param seconds when
   /// @param epochs how many had been trained by then, of all trials
-  /// @param best the best value of all that completed so far
+  /// @param value of the first objective
+  /// @param best the best value of all that completed so far and kept all limits, NaN where none
+  ///   did
   public record Step(double seconds, long epochs, int trial, double value, double best) {}
 
   /// The share of the workers' time in which they worked, from 0 to 1; NaN where there was none.

@@ -40,8 +40,18 @@ public final class Simulator {
   /// @param crashes how likely a worker dies under an attempt, from 0 to 1; the attempt is repeated
   ///   from its checkpoint, and the worker is there again at once
   /// @param resource the name of what the scheduler counts; here it is the epoch
+  /// @param cost the metric that says what a trial costs
+  /// @param evaluation how many seconds a trained trial is evaluated before it has a value; 0 where
+  ///   training is all
   public record Setting(
-      int workers, int trials, RunTime runTime, double failures, double crashes, String resource) {
+      int workers,
+      int trials,
+      RunTime runTime,
+      double failures,
+      double crashes,
+      String resource,
+      String cost,
+      double evaluation) {
 
     /// Refuses what cannot be.
     public Setting {
@@ -54,6 +64,17 @@ public final class Simulator {
             "failures and crashes must be from 0 to 1, found %s and %s"
                 .formatted(failures, crashes));
       }
+    }
+
+    /// Trials of one stage that cost the seconds they take.
+    public Setting(
+        int workers,
+        int trials,
+        RunTime runTime,
+        double failures,
+        double crashes,
+        String resource) {
+      this(workers, trials, runTime, failures, crashes, resource, Measured.SECONDS, 0);
     }
   }
 
@@ -78,12 +99,16 @@ public final class Simulator {
   private boolean isExhausted;
 
   private Simulator(
-      Problem problem, Proposing proposing, Scheduler scheduler, Task task, Setting setting) {
+      Problem problem,
+      Proposing proposing,
+      Scheduler scheduler,
+      Measured measured,
+      Setting setting) {
     this.problem = problem;
     this.proposing = proposing;
     this.scheduler = scheduler;
     this.setting = setting;
-    this.rules = new Course.Rules(problem, task, setting);
+    this.rules = new Course.Rules(problem, measured, setting);
     this.history = History.of(problem);
   }
 
@@ -94,7 +119,8 @@ public final class Simulator {
   /// @throws dev.assay.optimize.InfeasibleSearchException if the optimizer cannot do it
   public static Simulation run(
       Problem problem, Optimizer optimizer, Scheduler scheduler, Task task, Setting setting) {
-    return new Simulator(problem, asked(optimizer), scheduler, task, setting).run();
+    var measured = Measured.of(problem.objectives().getFirst().metric(), task);
+    return new Simulator(problem, asked(optimizer), scheduler, measured, setting).run();
   }
 
   private static Proposing asked(Optimizer optimizer) {
@@ -105,13 +131,14 @@ public final class Simulator {
         };
   }
 
-  /// Runs a sweep of one objective, with all that belongs to its search.
+  /// Runs a sweep with all that belongs to its search.
   ///
-  /// @param problem as above, the one that `searcher` searches
+  /// @param problem as above, the one that `searcher` searches; its objectives and limits are
+  ///   metrics that `measured` has. Once its cost budget is spent no trial begins
   /// @throws dev.assay.optimize.InfeasibleSearchException if the optimizer cannot do it
   public static Simulation run(
-      Problem problem, Searcher searcher, Scheduler scheduler, Task task, Setting setting) {
-    return new Simulator(problem, searcher::next, scheduler, task, setting).run();
+      Problem problem, Searcher searcher, Scheduler scheduler, Measured measured, Setting setting) {
+    return new Simulator(problem, searcher::next, scheduler, measured, setting).run();
   }
 
   private Simulation run() {
@@ -155,9 +182,11 @@ public final class Simulator {
   private void ended(Course course) {
     history = history.with(course.observation());
     if (course.trial().end() == End.COMPLETED) {
-      double value = course.trial().value();
+      double value = course.value();
       double before = trajectory.isEmpty() ? Double.NaN : trajectory.getLast().best();
-      boolean isBest = problem.objectives().getFirst().goal().isBetter(value, before);
+      boolean isBest =
+          course.trial().isFeasible(problem)
+              && problem.objectives().getFirst().goal().isBetter(value, before);
       trajectory.add(new Step(now, trained(), course.number(), value, isBest ? value : before));
     }
   }
@@ -177,12 +206,19 @@ public final class Simulator {
 
   private Snapshot snapshot() {
     int free = setting.workers() - running() - waiting.size();
-    int left = isExhausted ? 0 : setting.trials() - courses.size();
+    boolean isSpent = spent() >= problem.costBudget();
+    int left = isExhausted || isSpent ? 0 : setting.trials() - courses.size();
     return new Snapshot(
         problem.objectives(),
         courses.values().stream().map(Course::run).toList(),
         Math.max(0, free),
         left);
+  }
+
+  private double spent() {
+    return Double.isFinite(problem.costBudget())
+        ? courses.values().stream().mapToDouble(Course::cost).sum()
+        : 0;
   }
 
   private int running() {
@@ -197,7 +233,8 @@ public final class Simulator {
       case Decision.Pause(int trial, String _) -> pause(trial);
       case Decision.Stop(int trial, Decision.Reason _, String _) -> stop(trial);
       case Decision.Fork fork -> fork(fork);
-      case Decision.Evaluate _, Decision.Finish _ -> false; // there is but one stage
+      case Decision.Evaluate(int trial) -> evaluate(trial);
+      case Decision.Finish _ -> false;
     };
   }
 
@@ -230,6 +267,16 @@ public final class Simulator {
       return false;
     }
     course.resume(until);
+    waiting.addLast(course);
+    return true;
+  }
+
+  private boolean evaluate(int trial) {
+    Course course = known(trial);
+    if (course.phase() != Phase.TRAINED) {
+      return false;
+    }
+    course.evaluate();
     waiting.addLast(course);
     return true;
   }

@@ -7,6 +7,8 @@ import dev.assay.config.InputException;
 import dev.assay.control.ControlException.Code;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -126,8 +128,17 @@ class SimulatingTest {
                 simulate: {function: sphere}
                 space: {x: [1, 2]}
                 objectives: [{metric: a, goal: minimize}, {metric: b, goal: minimize}]
+                search: {optimizer: grid}
                 """))
-        .hasMessage("a simulation has one objective, this specification 2");
+        .hasMessage("function 'sphere' stands for 1 objective, here are 2");
+    assertThatThrownBy(() ->
+            simulate(
+                """
+                simulate: {table: digits-mlp}
+                objectives: [{metric: a, goal: maximize}, {metric: b, goal: minimize}]
+                """))
+        .hasMessage(
+            "table digits-mlp knows val_accuracy and seconds, here are 2 objectives beside time");
   }
 
   @Test
@@ -137,17 +148,205 @@ class SimulatingTest {
             """
             simulate: {table: digits-mlp}
             objective: {metric: acc, goal: maximize}
-            search: {optimizer: random, trials: 9, limits: latency <= 3, warm_start: [other],
-              cost: {metric: usd, budget: 3}}
+            search: {optimizer: random, trials: 9, warm_start: [other], cost: usd}
             stopping: {scheduler: asha, max: 9}
+            stages: {train: {command: x}, test: {command: y, needs: train}}
             """);
 
     assertThat(warnings(document))
         .containsExactly(
-            "search.limits: left out, only the objective is simulated",
-            "search.warm_start: left out, a simulation looks at no other experiment",
-            "search.cost: a trial costs its simulated seconds, and there is no budget of usd",
-            "stopping.max is 9, but runs in the table have 27 epochs");
+            "search.cost: nothing stands for 'usd', so a trial costs its simulated seconds",
+            "stages: simulated as one; simulate.evaluation_time makes a second one",
+            "stopping.max is 9, but runs in the table have 27 epochs",
+            "search.warm_start: 'other' is left out, a simulation looks at no experiment");
+    assertThat(warnings(simulate(ASYNC)))
+        .containsExactly(
+            "stopping: async without simulate.evaluation_time is fifo, for nothing is evaluated");
+  }
+
+  private static final String ASYNC =
+      """
+      simulate: {function: quad2, workers: 3, run_time: 10m}
+      search: {optimizer: random, trials: 9}
+      stopping: {scheduler: async}
+      """;
+
+  @Test
+  void trained_trials_are_evaluated_on_as_few_workers_as_asked_for() {
+    Value.Object document = simulate(ASYNC, Map.of("simulate.evaluation_time", Value.of("10m")));
+
+    assertThat(warnings(document)).isEmpty();
+    assertThat(at(document, "counts", "completed")).isEqualTo(Value.of(9));
+    assertThat(at(document, "busy_seconds")).isEqualTo(Value.of(9 * 1_200.0));
+    var ends =
+        ((Value.Array) at(document, "trajectory"))
+            .items().stream().map(step -> at((Value.Object) step, "seconds")).toList();
+    assertThat(ends).as("one is evaluated at a time").doesNotHaveDuplicates().hasSize(9);
+  }
+
+  @Test
+  void several_objectives_have_a_front_and_a_hypervolume() {
+    Value.Object document =
+        simulate(
+            """
+            simulate: {function: zdt1-4, workers: 2}
+            search: {optimizer: nsga2, trials: 80, options: {population: 10}}
+            """);
+
+    assertThat(Json.write(at(document, "objectives")))
+        .isEqualTo(
+            "[{\"metric\":\"f1\",\"goal\":\"minimize\"},{\"metric\":\"f2\",\"goal\":\"minimize\"}]");
+    assertThat(at(document, "optimum")).isEqualTo(Value.Null.NULL);
+    List<Value> front = ((Value.Array) at(document, "front")).items();
+    List<Value> trials = ((Value.Array) at(document, "trials")).items();
+    assertThat(front).hasSizeGreaterThan(3);
+    for (Value one : front) {
+      for (Value other : trials) {
+        assertThat(
+                beats(other, (Value.Object) trials.get(((Value.Int) one).value().intValue() - 1)))
+            .isFalse();
+      }
+    }
+    List<Double> covered =
+        ((Value.Array) at(document, "progress"))
+            .items().stream().map(row -> real(at((Value.Object) row, "hypervolume"))).toList();
+    assertThat(covered).isSorted().last().isEqualTo(real(at(document, "hypervolume")));
+    assertThat(((Value.Array) at(document, "best")).items()).hasSize(3);
+  }
+
+  private static boolean beats(Value one, Value.Object other) {
+    double first = real(at((Value.Object) one, "values", "f1")) - real(at(other, "values", "f1"));
+    double second = real(at((Value.Object) one, "values", "f2")) - real(at(other, "values", "f2"));
+    return first <= 0 && second <= 0 && first + second < 0;
+  }
+
+  private static double real(Value value) {
+    return ((Value.Float) value).value();
+  }
+
+  @Test
+  void a_table_and_its_time_are_two_objectives() {
+    Value.Object document =
+        simulate(
+            """
+            simulate: {table: digits-mlp}
+            objectives: [{metric: acc, goal: maximize}, {metric: seconds, goal: minimize}]
+            search: {optimizer: evolution, trials: 40, options: {population: 10}}
+            """);
+
+    assertThat(((Value.Array) at(document, "front")).items()).isNotEmpty();
+    assertThat(((Value.Object) at(document, "reference")).members()).containsKeys("acc", "seconds");
+  }
+
+  @Test
+  void every_metric_may_have_a_function_of_its_own() {
+    String spec =
+        """
+        simulate: {function: {loss: branin, latency: quad2, usd: sphere}}
+        objective: {metric: loss, goal: minimize}
+        search:
+          optimizer: tpe
+          trials: 30
+          limits: %s
+          cost: {metric: %s, budget: 150}
+        """;
+    Value.Object document = simulate(spec.formatted("latency <= 20", "usd"));
+
+    assertThat(at(document, "task")).isEqualTo(Value.of("branin, quad2, sphere-2"));
+    assertThat(warnings(document)).isEmpty();
+    assertThat(real(at(document, "cost", "spent"))).isGreaterThanOrEqualTo(150);
+    assertThat(((Value.Int) at(document, "counts", "total")).value().intValue()).isLessThan(30);
+    for (Value best : ((Value.Array) at(document, "best")).items()) {
+      assertThat(real(at((Value.Object) best, "values", "latency"))).isLessThanOrEqualTo(20);
+      assertThat(at((Value.Object) best, "feasible")).isEqualTo(Value.of(true));
+    }
+    assertThatThrownBy(() -> simulate(spec.formatted("latncy <= 20", "usd")))
+        .hasMessage(
+            "sweep.yaml:6: search.limits: nothing stands for 'latncy'; simulated are loss, latency,"
+                + " usd, seconds; leave it out, or write simulate: {function: {loss: branin, latncy:"
+                + " sphere}}");
+    assertThatThrownBy(() -> simulate(spec.formatted("loss <= 20", "eur")))
+        .hasMessageStartingWith("sweep.yaml:7: search.cost: nothing stands for 'eur'");
+    assertThatThrownBy(() -> simulate("simulate: {function: {loss: branin}}"))
+        .hasMessage(
+            "simulate.function names metrics, and nothing says which of them are objectives");
+  }
+
+  @Test
+  void a_budget_of_seconds_ends_a_search_without_a_number_of_trials() {
+    Value.Object document =
+        simulate(
+            """
+            simulate: {function: levy, run_time: 1m}
+            space: {x: {type: float, low: 0, high: 1}}
+            objective: {metric: loss, goal: minimize}
+            search: {optimizer: tpe, cost: {metric: seconds, budget: 600}}
+            """);
+
+    assertThat(at(document, "counts", "total")).isEqualTo(Value.of(10));
+    assertThat(at(document, "cost", "budget")).isEqualTo(Value.of(600.0));
+  }
+
+  @Test
+  void a_simulation_starts_from_the_trials_of_another_or_of_a_table() throws IOException {
+    String spec =
+        """
+        simulate: {table: digits-mlp}
+        objective: {metric: acc, goal: %s}
+        search: {optimizer: tpe, trials: 12, warm_start: ["%s"]}
+        """;
+    Value.Object first =
+        simulate(spec.formatted("maximize", "x").replace("tpe, trials: 12", "sobol, trials: 40"));
+    Path file = Files.writeString(folder.resolve("first.json"), Json.write(first));
+
+    Value.Object warm = simulate(spec.formatted("maximize", file));
+    Value.Object table = simulate(spec.formatted("maximize", TABLES.resolve("digits-mlp")));
+    Value.Object cold = simulate(spec.formatted("maximize", "x"));
+
+    assertThat(warnings(warm)).isEmpty();
+    assertThat(warnings(table)).isEmpty();
+    assertThat(at(warm, "trials")).isNotEqualTo(at(cold, "trials"));
+    assertThat(
+            real(
+                at(
+                    ((Value.Object) ((Value.Array) at(table, "best")).items().getFirst()),
+                    "regret")))
+        .isLessThan(0.3);
+    assertThatThrownBy(() -> simulate(spec.formatted("maximize", folder.resolve("none.json"))))
+        .hasMessageStartingWith("sweep.yaml:3: search.warm_start: cannot read '")
+        .hasMessageEndingWith("name what 'assay simulate -o json' printed, or a table DIR/NAME");
+    assertThatThrownBy(() -> simulate(spec.formatted("maximize", folder.resolve("none"))))
+        .hasMessageContaining("search.warm_start: there is no table");
+    Files.writeString(file, "{\"trials\": [{}]}");
+    assertThatThrownBy(() -> simulate(spec.formatted("maximize", file)))
+        .hasMessageContaining("is no simulation");
+    Files.writeString(file, Json.write(first).replace("maximize", "minimize"));
+    assertThatThrownBy(() -> simulate(spec.formatted("maximize", file)))
+        .hasMessageContaining("is to minimize acc");
+  }
+
+  @Test
+  void repeat_and_reduce_count_as_they_do_in_a_real_sweep() {
+    Value.Object document =
+        simulate(
+            """
+            simulate: {function: quad2, epochs: 4}
+            objective: {metric: loss, goal: minimize, reduce: max}
+            search: {optimizer: random, trials: 3}
+            repeat: 2
+            """);
+
+    assertThat(at(document, "counts", "total")).isEqualTo(Value.of(6));
+    Value.Object last =
+        simulate(
+            """
+            simulate: {function: quad2, epochs: 4}
+            objective: {metric: loss, goal: minimize}
+            search: {optimizer: random, trials: 3}
+            """);
+    Value.Object worst = (Value.Object) ((Value.Array) at(document, "trials")).items().getFirst();
+    Value.Object reached = (Value.Object) ((Value.Array) at(last, "trials")).items().getFirst();
+    assertThat(real(at(worst, "value"))).isGreaterThan(real(at(reached, "value")));
   }
 
   @Test
@@ -177,7 +376,7 @@ class SimulatingTest {
 
     assertThat(at(document, "counts", "total")).isEqualTo(Value.of(8));
     assertThat(Json.write(at(document, "best")))
-        .startsWith("[{\"trial\":1,\"status\":\"completed\",\"value\":0.0,\"regret\":0.0,")
+        .startsWith("[{\"trial\":1,\"status\":\"completed\",\"value\":0.0,\"values\":")
         .contains("\"trial\":2,\"status\":\"completed\",\"value\":0.0");
   }
 

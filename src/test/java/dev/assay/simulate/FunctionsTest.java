@@ -109,16 +109,40 @@ class FunctionsTest {
                 new Parameter("lr", new Domain.Float(1e-4, 1, Scale.LOG)),
                 new Parameter("seed", new Domain.Constant(Value.of(1))),
                 new Parameter("layers", new Domain.Int(1, 5, 1, Scale.LINEAR))));
-    Task task = Functions.over("quad2", space, Goal.MINIMIZE);
-    Task upsideDown = Functions.over("quad2", space, Goal.MAXIMIZE);
+    Task task = Functions.over("quad2", space, List.of(Goal.MINIMIZE)).getFirst();
+    Task upsideDown = Functions.over("quad2", space, List.of(Goal.MAXIMIZE)).getFirst();
     var params = (Value.Object) Json.parse("{\"lr\": 0.01, \"seed\": 1, \"layers\": 3}");
 
     // Half way on the scale and in the middle cell: the centre of the box.
     assertThat(task.evaluate(params)).isEqualTo(5, within(1e-9));
     assertThat(upsideDown.evaluate(params)).isEqualTo(-5, within(1e-9));
     assertThat(upsideDown.regret(-5)).isEqualTo(5).isEqualTo(task.regret(5));
-    assertThat(Functions.over("levy", space, Goal.MINIMIZE).name()).isEqualTo("levy-2");
-    assertThatThrownBy(() -> Functions.over("hartmann6", space, Goal.MINIMIZE))
+    assertThat(Functions.over("levy", space, List.of(Goal.MINIMIZE)).getFirst().name())
+        .isEqualTo("levy-2");
+    assertThatThrownBy(() -> Functions.over("hartmann6", space, List.of(Goal.MINIMIZE)))
         .hasMessage("function 'hartmann6' has 6 parameters, the space 2 that vary");
+  }
+
+  @Test
+  void functions_with_two_objectives_have_a_front_of_their_own() {
+    for (String name : List.of("zdt1-3", "zdt2-3", "zdt3-3")) {
+      List<Task> parts = Functions.objectives(name);
+      Task second = parts.get(1);
+
+      assertThat(parts).hasSize(2);
+      assertThat(parts.getFirst().optimum()).isZero();
+      for (int number = 1; number <= 50; number++) {
+        Value.Object random = RandomSearch.point(second.space(), List.of(), 3, number);
+        assertThat(second.evaluate(random)).isGreaterThan(second.optimum());
+      }
+    }
+    assertThat(Functions.objectives("zdt1-3").get(1).optimum()).isZero();
+    assertThat(Functions.objectives("zdt3-3").get(1).optimum()).isEqualTo(-0.7733690, within(1e-7));
+    assertThatThrownBy(() -> Functions.named("zdt1-3"))
+        .hasMessage("function 'zdt1-3' has 2 objectives, not one");
+    assertThatThrownBy(() -> Functions.named("zdt1-1"))
+        .hasMessage("function 'zdt1-1' needs 2 to 100 parameters");
+    assertThatThrownBy(() -> Functions.objectives("zdt4-3"))
+        .hasMessageStartingWith("no function 'zdt4-3'; there are branin,");
   }
 }
