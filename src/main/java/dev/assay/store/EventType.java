@@ -8,12 +8,16 @@ public enum EventType {
   EXPERIMENT_SUBMITTED,
   /// Its priority changed.
   EXPERIMENT_PRIORITIZED,
+  /// Its tags or its note changed.
+  EXPERIMENT_LABELLED,
   /// It was hidden from lists.
   EXPERIMENT_ARCHIVED,
   /// It is shown in lists again.
   EXPERIMENT_RESTORED,
   /// It was removed.
   EXPERIMENT_DELETED,
+  /// The tags or the note of a trial, which `data` names, changed.
+  TRIAL_LABELLED,
   /// A job became ready: released, due, unblocked, given back or tried again.
   JOB_QUEUED,
   /// An operator holds it.
@@ -22,6 +26,8 @@ public enum EventType {
   JOB_BLOCKED,
   /// It waits for an instant.
   JOB_DELAYED,
+  /// It was given another place in the line of its experiment.
+  JOB_MOVED,
   /// A worker took it as a new attempt.
   JOB_CLAIMED,
   /// The process of its attempt was seen.

@@ -55,11 +55,26 @@ public interface Experiments {
   /// Which experiments to list.
   ///
   /// @param status only these; empty for all
+  /// @param tags only those that have all of these
   /// @param archived whether archived ones are listed too
   /// @param limit at most this many
-  record Query(List<ExperimentStatus> status, boolean archived, int limit) {
+  record Query(List<ExperimentStatus> status, List<String> tags, boolean archived, int limit) {
     public Query {
       status = List.copyOf(status);
+      tags = List.copyOf(tags);
+    }
+
+    /// Whatever their tags are.
+    public Query(List<ExperimentStatus> status, boolean archived, int limit) {
+      this(status, List.of(), archived, limit);
+    }
+
+    /// Whether this view is wanted, as far as its status and tags say.
+    public boolean wants(ExperimentView view) {
+      return (status.isEmpty() || status.contains(view.status()))
+          && (tags.isEmpty()
+              || (view.labels().get("tags").orElse(Value.Null.NULL) instanceof Value.Array(var has)
+                  && has.containsAll(tags.stream().map(Value::of).toList())));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.assay.store;
 
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Reason;
+import java.util.List;
 import java.util.Optional;
 
 /// What an operator may do to jobs. Each call changes every job of its subject that may be changed
@@ -35,7 +36,52 @@ public interface Operations {
   int clear(Optional<ExperimentId> experiment, String actor);
 
   /// Sets the priority (0–10) of an experiment's waiting and future jobs.
+  ///
+  /// @throws StoreException `CONFLICT` when all its jobs have ended
   void prioritize(ExperimentId experiment, int priority, String actor);
+
+  /// Gives the waiting jobs of a trial, or one waiting job, another place in the line of their
+  /// experiment; among each other they stay in their order. A job keeps its place when it is held,
+  /// blocked or tried again. Jobs that are added later come after all of them.
+  ///
+  /// @return how many were moved, at least 1
+  /// @throws StoreException `CONFLICT` when none of them waits, the subject is a whole experiment,
+  ///   or the place is beside something that does not wait, is of another experiment, or is among
+  ///   those that are moved
+  int move(Subject subject, Place to, String actor);
+
+  /// Changes the tags and the note of an experiment or trial; a job means its trial. What is there
+  /// already stays, and what is not there cannot be taken away.
+  ///
+  /// @return whether anything changed
+  boolean label(Subject subject, Labelling change, String actor);
+
+  /// A place in the line of an experiment.
+  sealed interface Place {
+    /// Before all that wait.
+    record First() implements Place {}
+
+    /// After all that wait now.
+    record Last() implements Place {}
+
+    /// Just before the first waiting job of a trial, or before a job.
+    record Before(Subject other) implements Place {}
+
+    /// Just after the last waiting job of a trial, or after a job.
+    record After(Subject other) implements Place {}
+  }
+
+  /// A change of words for people.
+  ///
+  /// @param add tags to be there
+  /// @param remove tags not to be there
+  /// @param note takes the place of the note; empty text takes it away, absence leaves it
+  record Labelling(List<String> add, List<String> remove, Optional<String> note) {
+    public Labelling {
+      add = List.copyOf(add);
+      remove = List.copyOf(remove);
+    }
+  }
 
   /// How many were cancelled at once, and how many were asked to end.
   record Changed(int ended, int asked) {}

@@ -55,6 +55,7 @@ public interface Trials {
   /// A trial as stored.
   ///
   /// @param values what its stages reported as their results; the objective among them
+  /// @param labels `tags`, a list of texts, and `notes`, a text; absent where there are none
   /// @param attempts of all its jobs
   record TrialView(
       TrialId id,
@@ -66,6 +67,7 @@ public interface Trials {
       OptionalDouble score,
       int replicate,
       Value.Object origin,
+      Value.Object labels,
       int attempts,
       List<JobView> jobs,
       Instant createdAt,

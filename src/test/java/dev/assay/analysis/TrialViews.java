@@ -41,6 +41,7 @@ public final class TrialViews {
         OptionalDouble.empty(),
         1,
         Value.EMPTY,
+        Value.EMPTY,
         1,
         List.of(),
         START,

@@ -3,7 +3,11 @@ package dev.assay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.space.Value;
 import dev.assay.store.Operations.Changed;
+import dev.assay.store.Operations.Labelling;
+import dev.assay.store.Operations.Place;
+import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Outcome;
@@ -258,5 +262,131 @@ public abstract class OperationsContract extends StoreContract {
         .extracting(j -> j.id())
         .containsExactly(low.trial(1).job("main"));
     assertThat(store.trials().queue(Optional.empty(), 2)).hasSize(2);
+  }
+
+  private List<Integer> order(ExperimentId id) {
+    return store.trials().queue(Optional.of(id), 99).stream()
+        .map(job -> job.id().trial().number())
+        .toList();
+  }
+
+  private void moves(ExperimentId id, int trial, Place to) {
+    assertThat(store.operations().move(one(id, trial), to, ADA)).isEqualTo(1);
+  }
+
+  @Test
+  void a_moved_job_is_claimed_where_it_was_put() {
+    var id = submit(experiment("a", 5));
+
+    moves(id, 4, new Place.First());
+    moves(id, 1, new Place.Last());
+    assertThat(order(id)).containsExactly(4, 2, 3, 5, 1);
+    moves(id, 5, new Place.Before(one(id, 2)));
+    moves(id, 4, new Place.After(one(id, 3, "main")));
+
+    assertThat(order(id)).containsExactly(5, 2, 3, 4, 1);
+    assertThat(claim(worker(), 5))
+        .extracting(c -> c.job().trial().number())
+        .containsExactly(5, 2, 3, 4, 1);
+    var moved = store.events().after(0, 99, Optional.of(id));
+    assertThat(moved)
+        .filteredOn(e -> e.type() == EventType.JOB_MOVED)
+        .hasSize(4)
+        .allSatisfy(e -> assertThat(e.actor()).isEqualTo(ADA));
+  }
+
+  @Test
+  void a_place_between_two_is_found_however_often_it_is_asked_for() {
+    var id = submit(experiment("a", 40));
+
+    for (int trial = 3; trial <= 40; trial++) {
+      moves(id, trial, new Place.After(one(id, 1)));
+    }
+
+    assertThat(order(id)).startsWith(1, 40, 39, 38).endsWith(4, 3, 2).hasSize(40);
+  }
+
+  @Test
+  void a_job_keeps_its_place_while_it_is_held_and_when_it_is_tried_again() {
+    var id = submit(experiment("a", 3));
+    moves(id, 3, new Place.First());
+    store.operations().hold(one(id, 3), ADA);
+    store.operations().release(one(id, 3), ADA);
+    assertThat(order(id)).containsExactly(3, 1, 2);
+    store.operations().cancel(one(id, 3), ADA);
+    store.operations().retry(one(id, 3), false, ADA);
+
+    assertThat(order(id)).containsExactly(3, 1, 2);
+  }
+
+  @Test
+  void all_waiting_jobs_of_a_trial_move_together() {
+    var id = submit(staged("a", 2, stage("train"), stage("test", ok("train"))));
+    var worker = worker();
+    finish(worker, completed(claimOne(worker), "loss", 1));
+
+    assertThat(store.operations().move(one(id, 2), new Place.First(), ADA)).isEqualTo(2);
+
+    assertThat(order(id)).startsWith(2);
+  }
+
+  @Test
+  void what_runs_or_has_ended_is_not_moved_and_nothing_is_put_beside_it() {
+    var id = submit(experiment("a", 4));
+    var worker = worker();
+    var claims = claim(worker, 2);
+    finish(worker, completed(claims.getFirst(), "loss", 1));
+    var other = submit(experiment("b", 1));
+
+    refuses(() -> store.operations().move(one(id, 1), new Place.First(), ADA));
+    refuses(() -> store.operations().move(one(id, 2), new Place.First(), ADA));
+    refuses(() -> store.operations().move(all(id), new Place.First(), ADA));
+    refuses(() -> store.operations().move(one(id, 4), new Place.Before(one(id, 2)), ADA));
+    refuses(() -> store.operations().move(one(id, 4), new Place.Before(one(id, 4)), ADA));
+    refuses(() -> store.operations().move(one(id, 4), new Place.After(one(other, 1)), ADA));
+    refuses(() -> store.operations().move(one(id, 4), new Place.After(all(id)), ADA));
+    assertThat(store.trials().queue(Optional.of(id), 9))
+        .extracting(job -> job.id().trial().number())
+        .containsExactly(2, 3, 4);
+  }
+
+  @Test
+  void an_ended_experiment_has_no_priority_to_change() {
+    var id = submit(experiment("a", 1));
+    var worker = worker();
+    finish(worker, completed(claimOne(worker), "loss", 1));
+
+    refuses(() -> store.operations().prioritize(id, 9, ADA));
+  }
+
+  private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(StoreException.class)
+        .extracting(e -> ((StoreException) e).code())
+        .isEqualTo(StoreException.Code.CONFLICT);
+  }
+
+  @Test
+  void tags_and_notes_are_kept_and_told() {
+    var id = submit(experiment("a", 2));
+    var change = new Labelling(List.of("keep", "paper"), List.of(), Optional.of("look again"));
+
+    assertThat(store.operations().label(one(id, 2), change, ADA)).isTrue();
+    assertThat(store.operations().label(one(id, 2), change, ADA)).isFalse();
+    assertThat(store.operations().label(all(id), change, ADA)).isTrue();
+    var less = new Labelling(List.of(), List.of("keep", "none"), Optional.of(""));
+    assertThat(store.operations().label(one(id, 2), less, ADA)).isTrue();
+
+    var labels = store.trials().get(id.trial(2)).orElseThrow().labels();
+    assertThat(labels.get("tags")).contains(Value.of(List.of(Value.of("paper"))));
+    assertThat(labels.get("notes")).contains(Value.of(""));
+    assertThat(store.trials().list(id, 1, 1).getFirst().labels()).isEqualTo(Value.EMPTY);
+    var query = new Experiments.Query(List.of(), List.of("keep", "paper"), false, 9);
+    assertThat(store.experiments().list(query)).hasSize(1);
+    var none = new Experiments.Query(List.of(), List.of("keep", "other"), false, 9);
+    assertThat(store.experiments().list(none)).isEmpty();
+    assertThat(store.events().after(0, 99, Optional.of(id)))
+        .extracting(e -> e.type())
+        .contains(EventType.TRIAL_LABELLED, EventType.EXPERIMENT_LABELLED);
   }
 }

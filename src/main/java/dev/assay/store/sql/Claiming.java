@@ -42,7 +42,9 @@ final class Claiming {
 
   /// Only the ids: with more columns or tables, SQLite would plan this anew for every value.
   private static final String FIRST =
-      "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT ?";
+      "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY "
+          + Standing.PLACE
+          + ", id LIMIT ?";
 
   private static final String INSERT =
       """
@@ -140,15 +142,21 @@ final class Claiming {
         .anyMatch(turn -> rival.isEmpty() || turn.isBefore(rival.get()));
   }
 
-  /// Of the lanes that fit, the job that was submitted first.
+  /// Of the lanes that fit, the job that stands first.
   private JobRow first(Account account, Room room, int wanted) {
     return account.lanes.stream()
         .filter(lane -> lane.canRun && lane.fits(room))
         .map(lane -> queue(lane.id, wanted))
         .filter(queue -> !queue.isEmpty())
-        .min(Comparator.comparing(Queue::element))
+        .min(
+            Comparator.comparingLong((Queue<Long> queue) -> place(queue.element()))
+                .thenComparingLong(Queue::element))
         .map(queue -> tx.moves().read(queue.remove()))
         .orElseThrow(() -> miscounted(account));
+  }
+
+  private long place(long job) {
+    return Standing.of(tx.session(), job);
   }
 
   private Queue<Long> queue(long lane, int wanted) {

@@ -21,7 +21,8 @@ final class Migrations {
           "V001__queue.sql",
           "V002__no_count_of_parents.sql",
           "V003__board.sql",
-          "V004__provenance.sql");
+          "V004__provenance.sql",
+          "V005__places_and_labels.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -41,7 +41,10 @@ final class QueueOrder {
     }
   }
 
-  private record Next(long job, double size) {}
+  /// @param place in its experiment
+  private record Next(long job, double size, long place) {}
+
+  private record Shape(long lane, double size) {}
 
   /// The rows of the first `limit` open jobs.
   static List<Long> of(Session session, Optional<ExperimentId> experiment, int limit) {
@@ -116,16 +119,17 @@ final class QueueOrder {
     session
         .list(
             "SELECT id, max(cpus, gpus) FROM lane WHERE experiment = ? AND ready > 0",
-            row -> new Next(row.number(), row.real()),
+            row -> new Shape(row.number(), row.real()),
             experiment)
         .forEach(lane ->
             jobs.addAll(
                 session.list(
-                    "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY id LIMIT ?",
-                    row -> new Next(row.number(), lane.size()),
-                    lane.job(),
+                    "SELECT id, %1$s FROM job WHERE lane = ? AND state = 'queued' ORDER BY %1$s, id LIMIT ?"
+                        .formatted(Standing.PLACE),
+                    row -> new Next(row.number(), lane.size(), row.number()),
+                    lane.lane(),
                     limit)));
-    jobs.sort(Comparator.comparingLong(Next::job));
+    jobs.sort(Comparator.comparingLong(Next::place).thenComparingLong(Next::job));
     return session.first(
         "SELECT prio, vtime FROM lane WHERE experiment = ? LIMIT 1",
         row -> new Line(row.integer(), experiment, row.real(), jobs),

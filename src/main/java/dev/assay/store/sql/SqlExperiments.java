@@ -147,7 +147,7 @@ final class SqlExperiments implements Experiments {
       var found = session.list(page, SqlExperiments::found, before, query.archived());
       found.stream()
           .map(Found::view)
-          .filter(v -> query.status().isEmpty() || query.status().contains(v.status()))
+          .filter(query::wants)
           .limit(query.limit() - views.size())
           .forEach(views::add);
       if (found.size() < PAGE) {

@@ -3,6 +3,7 @@ package dev.assay.store.sql;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Operations;
+import dev.assay.store.StoreException;
 import dev.assay.store.Subject;
 import dev.assay.store.sql.JobMoves.Target;
 import dev.assay.trial.ExperimentId;
@@ -100,6 +101,11 @@ final class SqlOperations implements Operations {
   public void prioritize(ExperimentId experiment, int priority, String actor) {
     writer.change(tx -> {
       var account = tx.ledger().of(Scope.experiment(tx.session(), experiment));
+      if (account.isEnded()) {
+        throw new StoreException(
+            StoreException.Code.CONFLICT,
+            "experiment %s has ended, so its priority means nothing".formatted(experiment));
+      }
       if (account.priority != priority) {
         account.priority = priority;
         account.joins = true;
@@ -113,6 +119,16 @@ final class SqlOperations implements Operations {
       }
       return true;
     });
+  }
+
+  @Override
+  public int move(Subject subject, Place to, String actor) {
+    return writer.change(tx -> new Reordering(tx, actor).move(subject, to));
+  }
+
+  @Override
+  public boolean label(Subject subject, Labelling change, String actor) {
+    return writer.change(tx -> new Labels(tx, actor).change(subject, change));
   }
 
   private static int ask(

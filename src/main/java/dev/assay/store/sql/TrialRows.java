@@ -52,7 +52,7 @@ final class TrialRows {
       """;
 
   private static final String TRIAL_COLUMNS =
-      ", j.vals, t.id, t.content, t.params, t.score, t.replicate, t.origin\n";
+      ", j.vals, t.id, t.content, t.params, t.score, t.replicate, t.origin, t.labels\n";
 
   private TrialRows() {}
 
@@ -64,7 +64,8 @@ final class TrialRows {
       Value.Object params,
       OptionalDouble score,
       int replicate,
-      Value.Object origin) {}
+      Value.Object origin,
+      Value.Object labels) {}
 
   /// Jobs by conditions on experiment `e`, trial `t`, stage `s` and job `j`.
   static List<JobView> jobs(Session session, String where, @Nullable Object... values) {
@@ -111,6 +112,7 @@ final class TrialRows {
         row.object(),
         score(row.any()),
         row.integer(),
+        row.object(),
         row.object());
   }
 
@@ -140,6 +142,7 @@ final class TrialRows {
         first.score(),
         first.replicate(),
         first.origin(),
+        first.labels(),
         jobs.stream().mapToInt(JobView::attempts).sum(),
         jobs,
         first.view().createdAt(),

@@ -85,7 +85,7 @@ final class TreeExperiments implements Experiments {
     return documents.living().reversed().stream()
         .filter(experiment -> query.archived() || !experiment.archived())
         .map(this::view)
-        .filter(view -> query.status().isEmpty() || query.status().contains(view.status()))
+        .filter(query::wants)
         .limit(query.limit())
         .toList();
   }

@@ -179,6 +179,7 @@ final class TreeTrials implements Trials {
         trial.score(),
         trial.replicate(),
         trial.origin(),
+        Value.EMPTY,
         trial.attempts().size(),
         member.jobs().map(job -> view(member, job)).toList(),
         trial.createdAt(),

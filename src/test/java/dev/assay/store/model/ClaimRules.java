@@ -82,11 +82,14 @@ final class ClaimRules {
         job,
         job.experiment.priority,
         better);
-    var earlier = first(j -> j.experiment == job.experiment && isClaimable(j));
+    var earlier =
+        model.jobs.values().stream()
+            .filter(j -> j.experiment == job.experiment && isClaimable(j))
+            .min(ModelLine.ORDER);
     require(
         earlier.equals(Optional.of(job)),
         Rule.CLAIM,
-        "%s was claimed before %s, which was submitted earlier",
+        "%s was claimed before %s, which stands before it",
         job,
         earlier);
   }

@@ -63,7 +63,18 @@ final class EventTrail {
         var now = state(event.job().orElseThrow());
         require(now.isLive(), Rule.I7_EVENTS, "%s tells of a job that is %s", event, now);
       }
+      case JOB_MOVED -> {
+        var now = state(event.job().orElseThrow());
+        require(
+            !now.isTerminal() && !now.isLive(),
+            Rule.I7_EVENTS,
+            "%s tells of a job that is %s",
+            event,
+            now);
+      }
       case EXPERIMENT_PRIORITIZED,
+          EXPERIMENT_LABELLED,
+          TRIAL_LABELLED,
           EXPERIMENT_ARCHIVED,
           EXPERIMENT_RESTORED,
           EXPERIMENT_DELETED,

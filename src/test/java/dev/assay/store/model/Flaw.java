@@ -70,6 +70,24 @@ enum Flaw {
     }
   },
 
+  /// What is to be first comes last.
+  LAST_COMES_FIRST(Rule.CLAIM) {
+    @Override
+    Store over(Store store) {
+      return Overlay.over(
+          store,
+          Operations.class,
+          store.operations(),
+          (call, arguments) -> {
+            if (arguments[1] instanceof Operations.Place.First) {
+              arguments[1] = new Operations.Place.Last();
+            }
+            return call.with(arguments);
+          },
+          "move");
+    }
+  },
+
   /// The third trial of a submission is acknowledged and not stored.
   LOSES_A_TRIAL(Rule.I1_ACCEPTED_IS_FOUND) {
     @Override

@@ -7,8 +7,10 @@ import dev.assay.store.model.Step.End;
 import dev.assay.store.model.Step.How;
 import dev.assay.store.model.Step.Shape;
 import dev.assay.store.model.Step.Wait;
+import dev.assay.store.model.Step.Where;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -76,6 +78,8 @@ final class Generator {
     choices.add(new Choice(7, () -> new Step.Retry(subject(), random.nextBoolean())));
     choices.add(new Choice(1, () -> new Step.Clear(chance(20) ? 0 : experiment())));
     choices.add(new Choice(2, () -> new Step.Prioritize(experiment(), random.nextInt(4))));
+    choices.add(new Choice(6, this::move));
+    choices.add(new Choice(1, this::label));
     choices.add(new Choice(1, () -> new Step.Archive(experiment(), random.nextBoolean())));
     choices.add(new Choice(1, () -> new Step.Delete(experiment())));
     choices.add(new Choice(1, () -> new Step.Resubmit(experiment(), random.nextBoolean())));
@@ -116,6 +120,21 @@ final class Generator {
       case 1 -> Names.brief(job.id.trial());
       default -> job.toString();
     };
+  }
+
+  private Step move() {
+    var where = one(List.of(Where.values()));
+    boolean alone = where == Where.FIRST || where == Where.LAST;
+    return new Step.Move(subject(), where, alone ? "" : subject());
+  }
+
+  private Step label() {
+    var tags = List.of("keep", "bad", "paper");
+    return new Step.Label(
+        subject(),
+        tags.stream().filter(_ -> chance(30)).toList(),
+        tags.stream().filter(_ -> chance(20)).toList(),
+        chance(30) ? Optional.of(one(List.of("", "look again"))) : Optional.empty());
   }
 
   // Workers

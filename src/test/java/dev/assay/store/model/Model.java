@@ -35,9 +35,14 @@ final class Model {
   final Map<JobId, ModelJob> jobs = new LinkedHashMap<>();
   final Map<AttemptId, ModelAttempt> attempts = new LinkedHashMap<>();
   final Map<Integer, ModelWorker> workers = new LinkedHashMap<>();
+
+  /// Of experiments and trials; absent where they were never changed.
+  final Map<Subject, ModelLabels> labels = new LinkedHashMap<>();
+
   Instant now;
 
   private final Families families = new Families(this);
+  private long made;
 
   Model(Instant now) {
     this.now = now;
@@ -51,7 +56,8 @@ final class Model {
     for (int number = 1; number <= step.trials(); number++) {
       for (var stage : wanted.stages()) {
         var id = new TrialId(wanted.id(), number).job(stage.name());
-        var job = new ModelJob(id, experiment, stage, wanted.startAt().orElse(Instant.MIN));
+        made += ModelLine.ROOM;
+        var job = new ModelJob(id, experiment, stage, wanted.startAt().orElse(Instant.MIN), made);
         jobs.put(id, job);
         experiment.jobs.add(job);
         families.begin(job, wanted.held());
@@ -106,6 +112,7 @@ final class Model {
   void delete(ModelExperiment experiment) {
     drop(experiment.jobs);
     experiments.remove(experiment.id);
+    labels.keySet().removeIf(subject -> subject.experiment().equals(experiment.id));
     experiment.jobs.forEach(job -> jobs.remove(job.id));
     attempts.values().removeIf(attempt -> attempt.job.experiment == experiment);
   }

@@ -32,7 +32,16 @@ final class ModelJob {
   int crashes;
   Instant notBefore;
 
-  ModelJob(JobId id, ModelExperiment experiment, NewStage stage, Instant notBefore) {
+  /// Where it was made, and where it stands in the line of its experiment.
+  final long made;
+
+  long place;
+
+  /// @param made grows from job to job
+  ModelJob(
+      JobId id, ModelExperiment experiment, NewStage stage, Instant notBefore, long made) {
+    this.made = made;
+    this.place = made;
     this.id = id;
     this.experiment = experiment;
     this.stage = stage;

@@ -4,8 +4,11 @@ import static dev.assay.store.model.BrokenRule.require;
 
 import dev.assay.fakes.ManualClock;
 import dev.assay.result.MetricReport;
+import dev.assay.space.Value;
 import dev.assay.store.Events.Event;
 import dev.assay.store.Operations.Changed;
+import dev.assay.store.Operations.Labelling;
+import dev.assay.store.Operations.Place;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
@@ -128,11 +131,14 @@ final class Player implements AutoCloseable {
       case Step.Prioritize(int experiment, int priority) ->
           about(
               "e" + experiment,
-              s -> {
-                store.operations().prioritize(s.experiment(), priority, USER);
-                experiment(s).priority = priority;
-              },
+              s -> prioritize(s, priority),
               s -> store.operations().prioritize(s.experiment(), priority, USER));
+      case Step.Move move -> move(move);
+      case Step.Label label ->
+          about(
+              label.subject(),
+              s -> label(s, label),
+              s -> store.operations().label(s, labelling(label), USER));
       case Step.Archive(int experiment, boolean archived) ->
           about(
               "e" + experiment,
@@ -267,6 +273,74 @@ final class Player implements AutoCloseable {
         store.operations().stop(subject, Reason.PRUNED, USER));
   }
 
+  private void prioritize(Subject subject, int priority) {
+    Runnable deed = () -> store.operations().prioritize(subject.experiment(), priority, USER);
+    if (model.of(subject).stream().allMatch(job -> job.state.isTerminal())) {
+      refuses(Code.CONFLICT, deed);
+      return;
+    }
+    deed.run();
+    experiment(subject).priority = priority;
+  }
+
+  private void move(Step.Move step) {
+    var line = new ModelLine(model);
+    var subject = Names.subject(step.subject());
+    var other = step.other().isEmpty() ? subject : Names.subject(step.other());
+    var place =
+        switch (step.where()) {
+          case FIRST -> new Place.First();
+          case LAST -> new Place.Last();
+          case BEFORE -> new Place.Before(other);
+          case AFTER -> new Place.After(other);
+        };
+    var refusal = line.refusal(subject, step.where(), other);
+    if (refusal.isPresent()) {
+      refuses(refusal.get(), () -> store.operations().move(subject, place, USER));
+      return;
+    }
+    same(
+        "moved",
+        line.move(subject, step.where(), other),
+        store.operations().move(subject, place, USER));
+  }
+
+  private void label(Subject subject, Step.Label step) {
+    Subject labelled =
+        subject instanceof Subject.OfJob(var job) ? new Subject.OfTrial(job.trial()) : subject;
+    var before = model.labels.getOrDefault(labelled, ModelLabels.NONE);
+    var after = before.changed(step);
+    model.labels.put(labelled, after);
+    BrokenRule.same(
+        Rule.MODEL,
+        "labelling",
+        !after.equals(before),
+        store.operations().label(subject, labelling(step), USER));
+  }
+
+  private static Labelling labelling(Step.Label step) {
+    return new Labelling(step.add(), step.remove(), step.note());
+  }
+
+  private void labels(Subject subject, ModelLabels expected) {
+    var found =
+        switch (subject) {
+          case Subject.OfExperiment(var id) -> store.experiments().get(id).orElseThrow().labels();
+          case Subject.OfTrial(var id) -> store.trials().get(id).orElseThrow().labels();
+          case Subject.OfJob(var id) -> store.trials().get(id.trial()).orElseThrow().labels();
+        };
+    BrokenRule.same(
+        Rule.MODEL,
+        "tags of " + subject,
+        Value.of(expected.tags().stream().map(Value::of).toList()),
+        found.get("tags").orElse(Value.of(List.of())));
+    BrokenRule.same(
+        Rule.MODEL,
+        "note of " + subject,
+        Value.of(expected.note()),
+        found.get("notes").orElse(Value.of("")));
+  }
+
   private void clear(int number) {
     if (number == 0) {
       int dropped = model.drop(List.copyOf(model.jobs.values()));
@@ -298,6 +372,7 @@ final class Player implements AutoCloseable {
           experiment);
       trail.compareFiltered(store, experiment.id);
     }
+    model.labels.forEach(this::labels);
     for (var job : model.jobs.values()) {
       var view = store.trials().job(job.id);
       BrokenRule.same(

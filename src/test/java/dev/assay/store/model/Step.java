@@ -3,6 +3,7 @@ package dev.assay.store.model;
 import dev.assay.experiment.After;
 import dev.assay.store.Workers.Order;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -138,6 +139,15 @@ sealed interface Step {
 
   record Prioritize(int experiment, int priority) implements Step {}
 
+  /// Gives waiting jobs another place.
+  ///
+  /// @param other beside which; empty where none is needed
+  record Move(String subject, Where where, String other) implements Step {}
+
+  /// Changes the tags and the note of an experiment or trial.
+  record Label(String subject, List<String> add, List<String> remove, Optional<String> note)
+      implements Step {}
+
   record Archive(int experiment, boolean archived) implements Step {}
 
   /// Removes an experiment.
@@ -168,6 +178,14 @@ sealed interface Step {
     PREEMPTED
   }
 
+  /// A place in a line.
+  enum Where {
+    FIRST,
+    LAST,
+    BEFORE,
+    AFTER
+  }
+
   /// The stages of a trial.
   enum Shape {
     /// One stage.
@@ -191,6 +209,8 @@ sealed interface Step {
     return switch (value) {
       case String text -> '"' + text + '"';
       case Enum<?> constant -> constant.getDeclaringClass().getSimpleName() + "." + constant.name();
+      case Optional<?> maybe ->
+          maybe.map(v -> "Optional.of(" + java(v) + ")").orElse("Optional.empty()");
       case List<?> list ->
           list.stream().map(Step::java).collect(Collectors.joining(", ", "List.of(", ")"));
       case Record of ->

@@ -6,6 +6,8 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.Objective;
 import dev.assay.result.MetricReport;
 import dev.assay.store.Experiments.Query;
+import dev.assay.store.Operations.Labelling;
+import dev.assay.store.Operations.Place;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.Parent;
@@ -138,6 +140,11 @@ class PlanTest extends StoreContract {
       store.operations().retry(subject, false, ADA);
     }
     store.operations().prioritize(first, 7, ADA);
+    store.operations().move(one(first, 6), new Place.First(), ADA);
+    store.operations().move(one(first, 6), new Place.After(one(first, 5)), ADA);
+    var words = new Labelling(List.of("keep"), List.of(), Optional.of("look again"));
+    store.operations().label(all(first), words, ADA);
+    store.operations().label(one(first, 6), words, ADA);
     store.operations().clear(Optional.of(second), ADA);
     store.operations().retry(all(second), false, ADA);
   }
