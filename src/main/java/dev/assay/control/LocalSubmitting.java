@@ -94,7 +94,8 @@ final class LocalSubmitting implements Submitting {
         planned.parents(),
         spec.stages().stream().map(LocalSubmitting::stage).toList(),
         planned.trials(),
-        provenance.of(spec));
+        provenance.of(spec),
+        Optional.empty());
   }
 
   private static NewStage stage(Stage stage) {

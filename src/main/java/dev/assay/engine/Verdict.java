@@ -79,7 +79,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       case TIMEOUT -> Optional.of(Retries.Kind.TIMEOUT);
       case NO_RESULT -> Optional.of(Retries.Kind.NO_RESULT);
       case LAUNCH -> Optional.of(Retries.Kind.LAUNCH);
-      case NONE, LOST, CRASH_LIMIT, OPERATOR, PRUNED, DIVERGED, BUDGET, POLICY, PARENT ->
+      case NONE, LOST, CRASH_LIMIT, OPERATOR, PRUNED, DIVERGED, BUDGET, POLICY, PARENT, TOLD ->
           Optional.empty();
     };
   }

@@ -18,6 +18,16 @@ public enum EventType {
   EXPERIMENT_DELETED,
   /// The tags or the note of a trial, which `data` names, changed.
   TRIAL_LABELLED,
+  /// Trials were added to a sweep; `data` has their first number and how many.
+  SWEEP_GREW,
+  /// A sweep proposes nothing until it goes on.
+  SWEEP_PAUSED,
+  /// A sweep goes on.
+  SWEEP_REOPENED,
+  /// A sweep has come to its end.
+  SWEEP_CLOSED,
+  /// How many trials a sweep may have changed.
+  SWEEP_LIMITED,
   /// A job became ready: released, due, unblocked, given back or tried again.
   JOB_QUEUED,
   /// An operator holds it.

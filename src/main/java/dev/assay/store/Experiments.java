@@ -3,6 +3,7 @@ package dev.assay.store;
 import dev.assay.space.Value;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +82,7 @@ public interface Experiments {
   /// An experiment as stored.
   ///
   /// @param jobs how many jobs are in each state; every state is present
+  /// @param growth whether more trials may come
   /// @param spec the text given at submit
   /// @param endedAt when its last job ended; empty while something may still move
   record ExperimentView(
@@ -92,6 +94,7 @@ public interface Experiments {
       Value.Object labels,
       int trials,
       Map<JobState, Integer> jobs,
+      Growth growth,
       boolean archived,
       Instant createdAt,
       Optional<Instant> startedAt,

@@ -22,4 +22,7 @@ public interface Store extends QueueStore {
 
   /// What surrounds jobs that wait.
   Outlook outlook();
+
+  /// Experiments that grow.
+  Sweeps sweeps();
 }

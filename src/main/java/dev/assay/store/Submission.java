@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// One or more experiments to be stored all or none.
 ///
@@ -39,6 +40,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param stages in an order in which needs come first; never empty
   /// @param trials numbered 1, 2, … in this order; read as often as needed, the same each time
   /// @param provenance what it is made of, kept where the store has [Provenances]; may be empty
+  /// @param sweep how it grows; empty where these trials are all
   public record NewExperiment(
       ExperimentId id,
       String name,
@@ -52,7 +54,8 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
       List<Parent> after,
       List<NewStage> stages,
       Iterable<NewTrial> trials,
-      Value.Object provenance) {
+      Value.Object provenance,
+      Optional<NewSweep> sweep) {
     public NewExperiment {
       after = List.copyOf(after);
       stages = List.copyOf(stages);
@@ -85,9 +88,34 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
           after,
           stages,
           trials,
-          Value.EMPTY);
+          Value.EMPTY,
+          Optional.empty());
+    }
+
+    /// The same, but it grows.
+    public NewExperiment growing(NewSweep sweep) {
+      return new NewExperiment(
+          id,
+          name,
+          uniqueName,
+          labels,
+          spec,
+          priority,
+          parallelism,
+          held,
+          startAt,
+          after,
+          stages,
+          trials,
+          provenance,
+          Optional.of(sweep));
     }
   }
+
+  /// How a new experiment grows; see [Sweeps].
+  ///
+  /// @param limit how many trials there may be in all
+  public record NewSweep(OptionalInt limit) {}
 
   /// A parent outside the experiment.
   public record Parent(Subject subject, After.On on) {}

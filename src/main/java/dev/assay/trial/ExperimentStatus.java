@@ -9,7 +9,7 @@ public enum ExperimentStatus {
   PENDING,
   /// Something runs, or has ended while more is to come.
   RUNNING,
-  /// All that is left is held.
+  /// All that is left is held, or it is a sweep that waits for a word.
   PAUSED,
   /// Every job ended well.
   COMPLETED,
@@ -31,7 +31,9 @@ public enum ExperimentStatus {
   }
 
   /// The status of an experiment with `jobs` jobs by state; absent states count 0.
-  public static ExperimentStatus of(Map<JobState, Integer> jobs) {
+  ///
+  /// @param growth whether more trials may come
+  public static ExperimentStatus of(Map<JobState, Integer> jobs, Growth growth) {
     int open = 0;
     int held = 0;
     int ended = 0;
@@ -44,9 +46,10 @@ public enum ExperimentStatus {
       held += state == JobState.HELD ? n : 0;
       live += state.isLive() ? n : 0;
     }
-    if (open > 0) {
+    if (open > 0 || growth.isUnfinished()) {
       int waitingOnHeld = held + jobs.getOrDefault(JobState.BLOCKED, 0);
-      if (held > 0 && waitingOnHeld == open) {
+      boolean isKept = held > 0 || growth == Growth.PAUSED;
+      if (isKept && waitingOnHeld == open && growth != Growth.OPEN) {
         return PAUSED;
       }
       return live > 0 || ended > 0 ? RUNNING : PENDING;

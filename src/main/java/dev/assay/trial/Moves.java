@@ -31,7 +31,9 @@ public final class Moves {
     /// The worker that holds the attempt.
     WORKER,
     /// The store itself, as a consequence of another move or of time.
-    STORE
+    STORE,
+    /// Whoever asked for a trial to run it elsewhere, and tells how it ended.
+    TELLER
   }
 
   /// One legal move.
@@ -44,6 +46,7 @@ public final class Moves {
           new Move(CREATED, BLOCKED, By.SUBMIT),
           new Move(CREATED, DELAYED, By.SUBMIT),
           new Move(CREATED, SKIPPED, By.SUBMIT),
+          new Move(CREATED, RUNNING, By.TELLER),
           new Move(QUEUED, HELD, By.OPERATOR),
           new Move(BLOCKED, HELD, By.OPERATOR),
           new Move(DELAYED, HELD, By.OPERATOR),
@@ -61,6 +64,10 @@ public final class Moves {
           new Move(RUNNING, QUEUED, By.WORKER),
           new Move(RUNNING, DELAYED, By.WORKER),
           new Move(RUNNING, STOPPING, By.OPERATOR),
+          new Move(RUNNING, COMPLETED, By.TELLER),
+          new Move(RUNNING, FAILED, By.TELLER),
+          new Move(RUNNING, STOPPED, By.TELLER),
+          new Move(RUNNING, CANCELLED, By.TELLER),
           new Move(STOPPING, STOPPED, By.WORKER),
           new Move(STOPPING, CANCELLED, By.WORKER),
           new Move(STOPPING, FAILED, By.WORKER),

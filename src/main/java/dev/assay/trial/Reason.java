@@ -31,7 +31,9 @@ public enum Reason {
   /// A policy refused it.
   POLICY,
   /// A parent did not end well.
-  PARENT;
+  PARENT,
+  /// Whoever ran it elsewhere said so.
+  TOLD;
 
   /// The word used in the store, in JSON and on screen; empty for [#NONE].
   public String word() {

@@ -26,7 +26,8 @@ public abstract class ProvenancesContract extends StoreContract {
         e.after(),
         e.stages(),
         e.trials(),
-        of);
+        of,
+        e.sweep());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Account {
   final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
   @Nullable Long startedAt;
   @Nullable Long endedAt;
+  Growth growth;
   double vtime;
   List<Lane> lanes = List.of();
 
@@ -31,12 +33,19 @@ final class Account {
   boolean isStored;
 
   /// Of a new experiment.
-  Account(long experiment, int priority, int parallelism, int gate, List<Lane> lanes) {
+  Account(
+      long experiment,
+      int priority,
+      int parallelism,
+      int gate,
+      List<Lane> lanes,
+      Growth growth) {
     this.experiment = experiment;
     this.priority = priority;
     this.parallelism = parallelism;
     this.gate = gate;
     this.lanes = lanes;
+    this.growth = growth;
     for (var state : JobState.values()) {
       counts.put(state, 0);
     }
@@ -54,6 +63,7 @@ final class Account {
     }
     startedAt = row.maybeNumber();
     endedAt = row.maybeNumber();
+    growth = Growth.ofWord(row.text());
     wasActive = isActive();
     isStored = true;
   }
@@ -71,14 +81,20 @@ final class Account {
     return count(JobState.QUEUED) + occupied() > 0;
   }
 
+  /// Nothing of it is open, and nothing more will come.
   boolean isEnded() {
+    return !growth.isUnfinished() && isIdle();
+  }
+
+  private boolean isIdle() {
     return counts.entrySet().stream().allMatch(e -> e.getKey().isTerminal() || e.getValue() == 0);
   }
 
   /// Every job has ended, and well.
   boolean isCompleted() {
-    return counts.entrySet().stream()
-        .allMatch(e -> e.getKey() == JobState.COMPLETED || e.getValue() == 0);
+    return !growth.isUnfinished()
+        && counts.entrySet().stream()
+            .allMatch(e -> e.getKey() == JobState.COMPLETED || e.getValue() == 0);
   }
 
   /// Marks its lanes as able or unable to run, by its counters.

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.space.Value;
 import dev.assay.store.sql.JobMoves.Target;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
@@ -14,6 +15,9 @@ final class Family {
 
   /// Who makes moves that follow from others.
   static final String STORE = "store";
+
+  /// Why a sweep that follows another experiment ends before it begins.
+  static final String SPOILED = "a parent did not end well";
 
   private static final Target SKIP = new Target(JobState.SKIPPED, By.STORE, Reason.PARENT, STORE);
   private static final Target QUEUE = new Target(JobState.QUEUED, By.STORE, Reason.NONE, STORE);
@@ -141,6 +145,10 @@ final class Family {
     child.gate--;
     child.dirty = true;
     if (isSpoiled(child.experiment)) {
+      if (child.growth.isUnfinished()) {
+        child.growth = Growth.CLOSED;
+        session.update("UPDATE sweep SET why = ? WHERE experiment = ?", SPOILED, child.experiment);
+      }
       moves.moveAll(SKIP, "", "j.experiment = ? AND j.ended_at IS NULL", child.experiment);
       followers(child.experiment);
     } else if (child.gate == 0) {

@@ -65,7 +65,7 @@ final class Finishing {
     var verdict = judge(job, finish);
     long claimed = end(finish.attempt(), verdict, finish.facts());
     if (verdict.state() == JobState.COMPLETED) {
-      keep(job, finish.values(), finish.score());
+      keep(tx, job, finish.values(), finish.score());
     }
     settle(job, finish.attempt(), verdict, Math.max(LEAST_MINUTES, minutesSince(claimed)));
     return new Finished(finish.attempt(), true, job.state);
@@ -180,7 +180,8 @@ final class Finishing {
         : output.substring(output.length() - LAST_OUTPUT);
   }
 
-  private void keep(JobRow job, Value.Object values, OptionalDouble score) {
+  /// What a completed job returned.
+  static void keep(Transaction tx, JobRow job, Value.Object values, OptionalDouble score) {
     job.values = Json.writeExact(values);
     if (score.isPresent()) {
       double number = score.getAsDouble();

@@ -22,7 +22,7 @@ final class Ledger {
 
   private static final String READ =
       """
-      SELECT experiment, priority, parallelism, gate, followers, %s, started_at, ended_at
+      SELECT experiment, priority, parallelism, gate, followers, %s, started_at, ended_at, growth
       FROM tally WHERE experiment = ?\
       """
           .formatted(STATES);
@@ -36,17 +36,18 @@ final class Ledger {
   /// The limit stands in the condition: what would pass it changes no row.
   private static final String WRITE =
       """
-      UPDATE tally SET priority = ?, gate = ?, followers = ?, %s, started_at = ?, ended_at = ?
+      UPDATE tally SET priority = ?, gate = ?, followers = ?, %s, started_at = ?, ended_at = ?,
+        growth = ?
       WHERE experiment = ? AND ? <= parallelism\
       """
           .formatted(STATES.replaceAll("(\\w+)", "$1 = ?"));
 
   private static final String INSERT =
       """
-      INSERT INTO tally (priority, gate, followers, %s, started_at, ended_at, experiment,
-        parallelism) VALUES (%s)\
+      INSERT INTO tally (priority, gate, followers, %s, started_at, ended_at, growth,
+        experiment, parallelism) VALUES (%s)\
       """
-          .formatted(STATES, String.join(", ", Collections.nCopies(7 + COUNTED.size(), "?")));
+          .formatted(STATES, String.join(", ", Collections.nCopies(8 + COUNTED.size(), "?")));
 
   private static final String WRITE_LANE =
       """
@@ -181,6 +182,7 @@ final class Ledger {
     COUNTED.forEach(s -> values.add(account.count(s)));
     values.add(account.startedAt);
     values.add(account.endedAt);
+    values.add(account.growth.word());
     values.add(account.experiment);
     values.add(account.isStored ? account.occupied() : account.parallelism);
     if (session.update(account.isStored ? WRITE : INSERT, values.toArray()) != 1) {

@@ -22,7 +22,9 @@ final class Migrations {
           "V002__no_count_of_parents.sql",
           "V003__board.sql",
           "V004__provenance.sql",
-          "V005__places_and_labels.sql");
+          "V005__places_and_labels.sql",
+
+          "V006__sweeps.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

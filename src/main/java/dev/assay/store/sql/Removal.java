@@ -20,6 +20,7 @@ final class Removal {
           "DELETE FROM need WHERE child IN (SELECT id FROM stage WHERE experiment = ?)",
           "DELETE FROM stage WHERE experiment = ?",
           "DELETE FROM lane WHERE experiment = ?",
+          "DELETE FROM sweep WHERE experiment = ?",
           "DELETE FROM tally WHERE experiment = ?",
           "DELETE FROM provenance WHERE experiment = ?",
           "DELETE FROM experiment WHERE id = ?");

@@ -58,7 +58,7 @@ final class Reopening {
   private int again(Scope scope, StageNeeds stage, boolean failedOnly, boolean gated) {
     String ended =
         scope.all()
-            + " AND j.stage = ? AND j.ended_at IS NOT NULL"
+            + " AND j.stage = ? AND j.told = 0 AND j.ended_at IS NOT NULL"
             + (failedOnly ? " AND j.state <> 'completed'" : "");
     int blocked = 0;
     if (gated || stage.hasNeeds()) {

@@ -69,6 +69,11 @@ record Scope(long experiment, @Nullable Long trial, @Nullable Long job) {
         StoreException.Code.NOT_FOUND, "there is no " + what + " " + id + " in this store");
   }
 
+  /// Whether it is a whole experiment.
+  boolean isWhole() {
+    return trial == null && job == null;
+  }
+
   /// The condition on its jobs `j` that have not ended; takes [#value].
   String open() {
     return trial == null ? "j.experiment = ? AND j.ended_at IS NULL" : all();

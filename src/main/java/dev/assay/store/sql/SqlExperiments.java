@@ -7,6 +7,7 @@ import dev.assay.store.StoreException;
 import dev.assay.store.Submission;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class SqlExperiments implements Experiments {
   private static final String SELECT =
       """
       SELECT e.id, e.uid, e.name, y.priority, y.parallelism, e.labels, e.trials, %s, e.archived,
-        e.created_at, y.started_at, y.ended_at, e.spec
+        e.created_at, y.started_at, y.ended_at, y.growth, e.spec
       FROM experiment e CROSS JOIN tally y ON y.experiment = e.id
       """
           .formatted(STATES.stream().map(s -> "y." + s.word()).collect(Collectors.joining(", ")));
@@ -173,7 +174,8 @@ final class SqlExperiments implements Experiments {
     Instant createdAt = row.instant();
     var startedAt = row.maybeInstant();
     var endedAt = row.maybeInstant();
-    var status = ExperimentStatus.of(jobs);
+    var growth = Growth.ofWord(row.text());
+    var status = ExperimentStatus.of(jobs, growth);
     return new Found(
         id,
         new ExperimentView(
@@ -185,6 +187,7 @@ final class SqlExperiments implements Experiments {
             labels,
             trials,
             Map.copyOf(jobs),
+            growth,
             archived,
             createdAt,
             startedAt,
@@ -223,6 +226,7 @@ final class SqlExperiments implements Experiments {
                 .formatted(id, live));
       }
       // Whoever waits for it must hear of its end.
+      new Growing(tx, actor).close(experiment, "deleted");
       SqlOperations.drop(tx, "j.experiment = ? AND j.ended_at IS NULL", actor, experiment);
       tx.settle();
       new Removal(tx).remove(experiment);

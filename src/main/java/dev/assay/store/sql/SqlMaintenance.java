@@ -67,7 +67,7 @@ final class SqlMaintenance implements Maintenance {
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1) || ' live attempts'
           FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
           JOIN experiment e ON e.id = j.experiment
-          WHERE (j.state IN ('running', 'stopping')) <>
+          WHERE (j.state IN ('running', 'stopping') AND j.told = 0) <>
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1)
             OR j.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = j.id)
             OR (j.attempts > 0 AND j.attempt <> (SELECT max(a.id) FROM attempt a WHERE a.job = j.id))\

@@ -26,6 +26,9 @@ final class SqlOperations implements Operations {
   public int hold(Subject subject, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
+      if (scope.isWhole()) {
+        new Growing(tx, actor).pause(scope.experiment(), "held");
+      }
       var held = target(JobState.HELD, Reason.OPERATOR, actor);
       return tx.moves().moveAll(held, "", scope.open(), scope.value());
     });
@@ -35,6 +38,9 @@ final class SqlOperations implements Operations {
   public int release(Subject subject, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
+      if (scope.isWhole()) {
+        new Growing(tx, actor).goOn(scope.experiment());
+      }
       boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
       String held = scope.open() + " AND j.state = 'held'";
       int released = 0;
@@ -68,15 +74,22 @@ final class SqlOperations implements Operations {
   public Changed cancel(Subject subject, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
+      if (scope.isWhole()) {
+        new Growing(tx, actor).close(scope.experiment(), "cancelled");
+      }
+      int told = endTold(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
       int asked = ask(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
-      return new Changed(drop(tx, scope.open(), actor, scope.value()), asked);
+      return new Changed(told + drop(tx, scope.open(), actor, scope.value()), asked);
     });
   }
 
   @Override
   public int stop(Subject subject, Reason reason, String actor) {
-    return writer.change(
-        tx -> ask(tx, Scope.of(tx.session(), subject), JobState.STOPPED, reason, actor));
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), subject);
+      return endTold(tx, scope, JobState.STOPPED, reason, actor)
+          + ask(tx, scope, JobState.STOPPED, reason, actor);
+    });
   }
 
   @Override
@@ -131,16 +144,26 @@ final class SqlOperations implements Operations {
     return writer.change(tx -> new Labels(tx, actor).change(subject, change));
   }
 
+  /// Jobs that no worker runs end at once: nobody would answer.
+  private static int endTold(
+      Transaction tx, Scope scope, JobState end, Reason reason, String actor) {
+    var ended = new Target(end, By.TELLER, reason, actor);
+    return end(tx, ended, scope.open() + " AND j.told = 1", scope.value());
+  }
+
   private static int ask(
       Transaction tx, Scope scope, JobState intended, Reason reason, String actor) {
     var stopping = new Target(JobState.STOPPING, By.OPERATOR, reason, actor, intended);
-    return tx.moves().moveAll(stopping, "", scope.open(), scope.value());
+    return tx.moves().moveAll(stopping, "", scope.open() + " AND j.told = 0", scope.value());
   }
 
   /// Cancels what has not started, and tells those that waited for it.
   static int drop(Transaction tx, String where, String actor, Object... values) {
-    var cancelled = target(JobState.CANCELLED, Reason.OPERATOR, actor);
-    int dropped = tx.moves().moveAll(cancelled, "", where, values);
+    return end(tx, target(JobState.CANCELLED, Reason.OPERATOR, actor), where, values);
+  }
+
+  private static int end(Transaction tx, Target ended, String where, Object... values) {
+    int dropped = tx.moves().moveAll(ended, "", where, values);
     if (dropped > 0) {
       var awaited = tx.moves().awaited();
       var touched = tx.moves().touched();

@@ -10,6 +10,7 @@ import dev.assay.store.Outlook;
 import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
+import dev.assay.store.Sweeps;
 import dev.assay.store.Trials;
 import dev.assay.store.Workers;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class SqliteStore implements Store {
   private final SqlLeases leases;
   private final SqlMetrics metrics;
   private final SqlProvenances provenances;
+  private final SqlSweeps sweeps;
   private final SqlEvents events;
   private final SqlSurvey survey;
   private final SqlOutlook outlook;
@@ -56,6 +58,7 @@ public final class SqliteStore implements Store {
     leases = new SqlLeases(writer, readers);
     metrics = new SqlMetrics(writer, readers);
     provenances = new SqlProvenances(writer, readers);
+    sweeps = new SqlSweeps(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
     outlook = new SqlOutlook(readers);
@@ -101,6 +104,11 @@ public final class SqliteStore implements Store {
   @Override
   public Workers workers() {
     return workers;
+  }
+
+  @Override
+  public Sweeps sweeps() {
+    return sweeps;
   }
 
   @Override

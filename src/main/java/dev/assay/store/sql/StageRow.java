@@ -14,14 +14,18 @@ record StageRow(
     int maxFailures,
     Resources resources) {
 
-  /// By the id of the stage.
-  static final String SELECT =
+  private static final String COLUMNS =
       """
       SELECT s.id, s.experiment, e.uid, s.name, s.lane, s.needs, s.children, s.max_failures, s.cpus,
         s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference
       FROM stage s CROSS JOIN experiment e ON e.id = s.experiment
-      WHERE s.id = ?\
       """;
+
+  /// By the id of the stage.
+  static final String SELECT = COLUMNS + "WHERE s.id = ?";
+
+  /// By the experiment, in the order in which needs come first.
+  static final String OF_EXPERIMENT = COLUMNS + "WHERE s.experiment = ? ORDER BY s.ordinal";
 
   StageRow(Row row) {
     this(

@@ -9,33 +9,23 @@ import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.StoreException;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
-import dev.assay.store.sql.Draft.TrialText;
+import dev.assay.store.sql.NewRows.Begin;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves;
 import dev.assay.trial.Reason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Stores one new experiment with its trials and jobs. Jobs are written where they begin; only the
 /// experiment has an event, for a hundred thousand jobs would drown the log.
 final class Submitting {
-
-  private static final String INSERT_TRIAL =
-      """
-      INSERT INTO trial (id, experiment, number, content, replicate, params, origin)
-      VALUES (?, ?, ?, ?, ?, ?, ?)\
-      """;
-
-  private static final String INSERT_JOB =
-      """
-      INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, ended_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
-      """;
 
   /// Last of all, when its trials have been counted: so it is written once.
   private static final String INSERT_EXPERIMENT =
@@ -61,28 +51,46 @@ final class Submitting {
     this.actor = actor;
   }
 
-  /// How the jobs of one stage begin.
-  private record Begin(
-      long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {}
-
   Accepted submit(Draft draft) {
     var asked = draft.asked();
     refuseTaken(asked);
     long experiment = tx.ids().next(Ids.Of.EXPERIMENT);
     var parents = follow(experiment, asked.after());
     var begins = stages(experiment, asked, parents);
-    int trials = trials(experiment, draft.trials(), begins);
+    int trials = new NewRows(tx, experiment, begins).ofExperiment(draft.trials());
     insert(experiment, draft, trials);
     SqlProvenances.keep(session, experiment, asked.provenance());
     var lanes = begins.stream().map(Begin::lane).distinct().toList();
+    var growth = asked.sweep().map(sweep -> growth(experiment, asked, sweep, parents));
     var account =
-        new Account(experiment, asked.priority(), asked.parallelism(), parents.open(), lanes);
+        new Account(
+            experiment,
+            asked.priority(),
+            asked.parallelism(),
+            parents.open(),
+            lanes,
+            growth.orElse(Growth.FIXED));
     begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, trials));
     tx.ledger().open(account);
     tx.events()
         .ofExperiment(
             EventType.EXPERIMENT_SUBMITTED, actor, asked.id(), told(asked, trials, begins));
     return new Accepted(asked.id(), asked.name(), trials, trials * begins.size());
+  }
+
+  /// One whose parents did not end well has ended before it began.
+  private Growth growth(long experiment, NewExperiment asked, NewSweep sweep, Parents parents) {
+    String why = parents.spoiled() ? Family.SPOILED : asked.held() ? "held" : "";
+    session.update(
+        "INSERT INTO sweep (experiment, trial_limit, start_at, why) VALUES (?, ?, ?, ?)",
+        experiment,
+        sweep.limit().isPresent() ? (Integer) sweep.limit().getAsInt() : null,
+        asked.startAt().map(Instant::toEpochMilli).orElse(null),
+        why);
+    if (parents.spoiled()) {
+      return Growth.CLOSED;
+    }
+    return asked.held() ? Growth.PAUSED : Growth.OPEN;
   }
 
   private void refuseTaken(NewExperiment asked) {
@@ -239,36 +247,6 @@ final class Submitting {
         shape.pool(),
         shape.gpuPreference());
     return id;
-  }
-
-  private int trials(long experiment, Iterable<TrialText> trials, List<Begin> begins) {
-    int number = 0;
-    for (var asked : trials) {
-      long trial = tx.ids().next(Ids.Of.TRIAL);
-      session.update(
-          INSERT_TRIAL,
-          trial,
-          experiment,
-          ++number,
-          asked.content(),
-          asked.replicate(),
-          asked.params(),
-          asked.origin());
-      for (var begin : begins) {
-        session.update(
-            INSERT_JOB,
-            tx.ids().next(Ids.Of.JOB),
-            experiment,
-            trial,
-            begin.stage(),
-            begin.lane().id,
-            begin.state().word(),
-            begin.reason().word(),
-            begin.runAt(),
-            begin.state().isTerminal() ? (Long) tx.millis() : null);
-      }
-    }
-    return number;
   }
 
   private static Value.Object told(NewExperiment asked, int trials, List<Begin> begins) {

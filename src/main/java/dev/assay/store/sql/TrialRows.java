@@ -30,7 +30,7 @@ final class TrialRows {
         s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.attempts, j.failures, j.crashes,
         j.losses, j.attempt, j.run_at,
         CASE WHEN j.state IN ('blocked', 'held') THEN y.gate + %s ELSE 0 END,
-        e.created_at, j.started_at, j.ended_at
+        coalesce(t.created_at, e.created_at), j.started_at, j.ended_at
       """
           .formatted(Parents.HOW_MANY_OPEN);
 

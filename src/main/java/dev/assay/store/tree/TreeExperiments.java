@@ -6,6 +6,7 @@ import dev.assay.store.Experiments;
 import dev.assay.store.Submission;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,6 +161,7 @@ final class TreeExperiments implements Experiments {
         experiment.labels(),
         experiment.trials().size(),
         jobs,
+        Growth.FIXED,
         experiment.archived(),
         experiment.createdAt(),
         startedAt(trials),
@@ -169,7 +171,7 @@ final class TreeExperiments implements Experiments {
 
   /// Nobody knows whether a trial that cannot be read ended well.
   private static ExperimentStatus status(Map<JobState, Integer> jobs, boolean whole) {
-    var status = ExperimentStatus.of(jobs);
+    var status = ExperimentStatus.of(jobs, Growth.FIXED);
     return status == ExperimentStatus.COMPLETED && !whole ? ExperimentStatus.PARTIAL : status;
   }
 

@@ -15,6 +15,7 @@ import dev.assay.store.model.ModelJob.ModelWorker;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import dev.assay.trial.TrialStatus;
@@ -116,7 +117,7 @@ final class Comparison {
     same(Rule.MODEL, "parallelism of " + experiment, experiment.parallelism(), view.parallelism());
     same(Rule.MODEL, "trials of " + experiment, experiment.step.trials(), view.trials());
     same(Rule.MODEL, "archived of " + experiment, experiment.archived, view.archived());
-    var status = ExperimentStatus.of(recounted);
+    var status = ExperimentStatus.of(recounted, Growth.FIXED);
     same(Rule.MODEL, "status of " + experiment, status, view.status());
     same(
         Rule.MODEL,

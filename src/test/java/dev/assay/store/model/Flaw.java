@@ -319,6 +319,7 @@ enum Flaw {
         of.labels(),
         of.trials(),
         jobs,
+        of.growth(),
         of.archived(),
         of.createdAt(),
         of.startedAt(),

@@ -11,7 +11,9 @@ import dev.assay.store.ProvenancesContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
+import dev.assay.store.SweepsContract;
 import dev.assay.store.WorkersContract;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 
@@ -111,6 +113,19 @@ class SqliteStoreTest {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
+    }
+  }
+
+  @Nested
+  class Sweeps extends SweepsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
     }
   }
 }

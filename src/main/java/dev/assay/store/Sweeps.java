@@ -1,0 +1,133 @@
+package dev.assay.store;
+
+import dev.assay.space.Value;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Growth;
+import dev.assay.trial.TrialId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// Experiments that grow: their trials are proposed one after another from what was found. Numbers
+/// and limits are kept here, so any number of proposers together never pass a limit or propose a
+/// number twice. Every change is guarded by what its caller has seen: one who is late, or was
+/// killed and comes again, changes nothing twice.
+public interface Sweeps {
+
+  /// The sweep that an experiment is; empty where there is no such experiment, or it was submitted
+  /// whole.
+  Optional<SweepView> get(ExperimentId experiment);
+
+  /// Sweeps that are open, oldest first.
+  List<SweepView> open(int limit);
+
+  /// Makes `leader` the one who proposes until `ttl` from now, unless another is. Only a courtesy
+  /// between proposers; what they may add is guarded by [#add].
+  ///
+  /// @return whether `leader` leads now
+  /// @throws StoreException `NOT_FOUND` when it is no sweep
+  boolean lead(ExperimentId experiment, String leader, Duration ttl);
+
+  /// Adds trials with their jobs, numbered from `first` on, as many as the limit allows.
+  ///
+  /// @param first the number that the caller found to be next
+  /// @throws StoreException `NOT_FOUND` when it is no sweep; `CONFLICT` when it has more than one
+  ///   stage and trials are to be told
+  Added add(ExperimentId experiment, int first, List<NewTrial> trials, Runs runs, String actor);
+
+  /// Ends a trial that was added to be told.
+  ///
+  /// @param values what it returned; kept if it completed
+  /// @param score the first objective among `values`
+  /// @throws StoreException `NOT_FOUND` when there is no such trial; `CONFLICT` when it has ended or
+  ///   is run by a worker
+  void tell(
+      TrialId trial, Told told, Value.Object values, OptionalDouble score, String actor);
+
+  /// An open sweep proposes nothing more until it goes on; what was proposed runs to its end.
+  ///
+  /// @param why one line for a person
+  /// @return whether it was open
+  boolean pause(ExperimentId experiment, String why, String actor);
+
+  /// A paused or closed sweep goes on.
+  ///
+  /// @return whether it was one of these
+  boolean reopen(ExperimentId experiment, String actor);
+
+  /// A sweep that is open or paused has come to its end; what was proposed still runs.
+  ///
+  /// @param why one line for a person
+  /// @return whether it was one of these
+  boolean close(ExperimentId experiment, String why, String actor);
+
+  /// Sets how many trials there may be in all; empty for no limit. It may be below what there is:
+  /// then no more are added. A sweep that is closed stays so.
+  void limit(ExperimentId experiment, OptionalInt trials, String actor);
+
+  /// A sweep as stored.
+  ///
+  /// @param growth never [Growth#FIXED]
+  /// @param trials how many there are
+  /// @param limit how many there may be
+  /// @param why it is paused or closed; empty while it is open
+  /// @param leader who proposes; empty when nobody has said so
+  /// @param leaderUntil when another may
+  record SweepView(
+      ExperimentId experiment,
+      Growth growth,
+      int trials,
+      OptionalInt limit,
+      String why,
+      String leader,
+      Instant leaderUntil) {
+
+    /// How many more trials may be added; [Integer#MAX_VALUE] where there is no limit.
+    public int left() {
+      return limit.isPresent() ? Math.max(0, limit.getAsInt() - trials) : Integer.MAX_VALUE;
+    }
+  }
+
+  /// Who runs the jobs of added trials.
+  enum Runs {
+    /// Workers do.
+    QUEUED,
+    /// Their proposer does, and tells how they ended.
+    TOLD
+  }
+
+  /// How a told trial ended.
+  enum Told {
+    /// With values.
+    COMPLETED,
+    /// Without.
+    FAILED,
+    /// Early, for want of promise.
+    PRUNED
+  }
+
+  /// What became of an addition.
+  sealed interface Added {
+
+    /// These were stored; fewer than asked for where the limit was reached.
+    record Stored(List<TrialId> trials) implements Added {
+      public Stored {
+        trials = List.copyOf(trials);
+      }
+    }
+
+    /// Somebody else was faster; nothing was stored.
+    ///
+    /// @param next the number that is next
+    record Late(int next) implements Added {}
+
+    /// Nothing more may be added now; nothing was stored.
+    ///
+    /// @param why one line for a person
+    record Refused(String why) implements Added {}
+  }
+}

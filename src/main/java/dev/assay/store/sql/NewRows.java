@@ -1,0 +1,90 @@
+package dev.assay.store.sql;
+
+import dev.assay.store.sql.Draft.TrialText;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the rows of new trials and their jobs, one for each stage, where they begin. Whoever
+/// calls counts them.
+final class NewRows {
+
+  private static final String INSERT_TRIAL =
+      """
+      INSERT INTO trial (id, experiment, number, content, replicate, params, origin, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private static final String INSERT_JOB =
+      """
+      INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, started_at,
+        ended_at, told)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private final Transaction tx;
+  private final long experiment;
+  private final List<Begin> begins;
+
+  NewRows(Transaction tx, long experiment, List<Begin> begins) {
+    this.tx = tx;
+    this.experiment = experiment;
+    this.begins = begins;
+  }
+
+  /// How the jobs of one stage begin; one that begins `running` is told.
+  record Begin(long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {}
+
+  /// The trials that come with their experiment.
+  ///
+  /// @return how many there are
+  int ofExperiment(Iterable<TrialText> trials) {
+    return write(1, trials, null);
+  }
+
+  /// Trials that come later, from number `first` on.
+  void later(int first, List<TrialText> trials) {
+    write(first, trials, tx.millis());
+  }
+
+  private int write(int first, Iterable<TrialText> trials, @Nullable Long createdAt) {
+    int number = first;
+    for (var trial : trials) {
+      long id = tx.ids().next(Ids.Of.TRIAL);
+      tx.session()
+          .update(
+              INSERT_TRIAL,
+              id,
+              experiment,
+              number++,
+              trial.content(),
+              trial.replicate(),
+              trial.params(),
+              trial.origin(),
+              createdAt);
+      for (var begin : begins) {
+        job(id, begin);
+      }
+    }
+    return number - first;
+  }
+
+  private void job(long trial, Begin begin) {
+    boolean told = begin.state() == JobState.RUNNING;
+    tx.session()
+        .update(
+            INSERT_JOB,
+            tx.ids().next(Ids.Of.JOB),
+            experiment,
+            trial,
+            begin.stage(),
+            begin.lane().id,
+            begin.state().word(),
+            begin.reason().word(),
+            begin.runAt(),
+            told ? (Long) tx.millis() : null,
+            begin.state().isTerminal() ? (Long) tx.millis() : null,
+            told);
+  }
+}
