@@ -43,10 +43,9 @@ public interface Sweeps {
   ///
   /// @param values what it returned; kept if it completed
   /// @param score the first objective among `values`
-  /// @throws StoreException `NOT_FOUND` when there is no such trial; `CONFLICT` when it has ended or
-  ///   is run by a worker
-  void tell(
-      TrialId trial, Told told, Value.Object values, OptionalDouble score, String actor);
+  /// @throws StoreException `NOT_FOUND` when there is no such trial; `CONFLICT` when it has ended
+  ///   or is run by a worker
+  void tell(TrialId trial, Told told, Value.Object values, OptionalDouble score, String actor);
 
   /// An open sweep proposes nothing more until it goes on; what was proposed runs to its end.
   ///

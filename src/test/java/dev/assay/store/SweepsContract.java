@@ -120,7 +120,9 @@ public abstract class SweepsContract extends StoreContract {
     assertThat(view(id).trials()).isEqualTo(3);
     assertThat(store.trials().get(id.trial(3)).orElseThrow().createdAt())
         .isEqualTo(clock.instant());
-    assertThat(claim(worker(), 9)).extracting(c -> c.job().trial().number()).containsExactly(1, 2, 3);
+    assertThat(claim(worker(), 9))
+        .extracting(c -> c.job().trial().number())
+        .containsExactly(1, 2, 3);
     assertThat(status(id)).isEqualTo(ExperimentStatus.RUNNING);
     assertSound();
   }
@@ -324,8 +326,7 @@ public abstract class SweepsContract extends StoreContract {
     var first = submit(experiment("first", 1));
     var id =
         submit(
-            growing(
-                after(experiment("a", 0), new Submission.Parent(all(first), After.On.OK)), 5));
+            growing(after(experiment("a", 0), new Submission.Parent(all(first), After.On.OK)), 5));
     add(id, 1, 1, Runs.QUEUED);
     assertThat(state(id, 1, "main")).isEqualTo(JobState.BLOCKED);
 
@@ -339,8 +340,7 @@ public abstract class SweepsContract extends StoreContract {
     var first = submit(experiment("first", 1));
     var id =
         submit(
-            growing(
-                after(experiment("a", 0), new Submission.Parent(all(first), After.On.OK)), 5));
+            growing(after(experiment("a", 0), new Submission.Parent(all(first), After.On.OK)), 5));
 
     store.operations().cancel(all(first), ADA);
 
@@ -432,16 +432,10 @@ public abstract class SweepsContract extends StoreContract {
           store
               .sweeps()
               .tell(
-                  id.trial(number),
-                  Told.COMPLETED,
-                  object("loss", 1),
-                  OptionalDouble.of(1),
-                  ADA));
+                  id.trial(number), Told.COMPLETED, object("loss", 1), OptionalDouble.of(1), ADA));
     }
     assertNotFound(() ->
-        store
-            .sweeps()
-            .tell(id.trial(3), Told.FAILED, Value.EMPTY, OptionalDouble.empty(), ADA));
+        store.sweeps().tell(id.trial(3), Told.FAILED, Value.EMPTY, OptionalDouble.empty(), ADA));
     assertThat(trialStatus(id, 1)).isEqualTo(TrialStatus.FAILED);
     assertThat(store.trials().get(id.trial(1)).orElseThrow().score()).isEmpty();
   }
@@ -462,17 +456,14 @@ public abstract class SweepsContract extends StoreContract {
     var id = sweep(5);
     add(id, 1, 3, Runs.TOLD);
 
-    assertThat(store.operations().cancel(one(id, 1), ADA))
-        .isEqualTo(new Operations.Changed(1, 0));
+    assertThat(store.operations().cancel(one(id, 1), ADA)).isEqualTo(new Operations.Changed(1, 0));
     assertThat(store.operations().stop(one(id, 2), Reason.PRUNED, ADA)).isEqualTo(1);
 
     assertThat(trialStatus(id, 1)).isEqualTo(TrialStatus.CANCELLED);
     assertThat(trialStatus(id, 2)).isEqualTo(TrialStatus.PRUNED);
     assertThat(trialStatus(id, 3)).isEqualTo(TrialStatus.RUNNING);
     assertConflict(() ->
-        store
-            .sweeps()
-            .tell(id.trial(1), Told.COMPLETED, Value.EMPTY, OptionalDouble.empty(), ADA));
+        store.sweeps().tell(id.trial(1), Told.COMPLETED, Value.EMPTY, OptionalDouble.empty(), ADA));
     assertSound();
   }
 

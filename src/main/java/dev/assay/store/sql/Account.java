@@ -34,12 +34,7 @@ final class Account {
 
   /// Of a new experiment.
   Account(
-      long experiment,
-      int priority,
-      int parallelism,
-      int gate,
-      List<Lane> lanes,
-      Growth growth) {
+      long experiment, int priority, int parallelism, int gate, List<Lane> lanes, Growth growth) {
     this.experiment = experiment;
     this.priority = priority;
     this.parallelism = parallelism;

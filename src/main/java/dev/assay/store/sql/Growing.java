@@ -21,16 +21,14 @@ final class Growing {
 
   /// @return whether it was open
   boolean pause(long experiment, String why) {
-    return become(
-        experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
+    return become(experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
   }
 
   /// Lets a paused one go on.
   ///
   /// @return whether it was paused
   boolean goOn(long experiment) {
-    return become(
-        experiment, Growth.OPEN, EnumSet.of(Growth.PAUSED), EventType.SWEEP_REOPENED, "");
+    return become(experiment, Growth.OPEN, EnumSet.of(Growth.PAUSED), EventType.SWEEP_REOPENED, "");
   }
 
   /// @return whether it was paused or closed
@@ -67,7 +65,8 @@ final class Growing {
     account.growth = growth;
     account.dirty = true;
     tx.session().update("UPDATE sweep SET why = ? WHERE experiment = ?", why, experiment);
-    tell(experiment, type, why.isEmpty() ? Value.EMPTY : Value.object(Map.of("why", Value.of(why))));
+    tell(
+        experiment, type, why.isEmpty() ? Value.EMPTY : Value.object(Map.of("why", Value.of(why))));
     return true;
   }
 

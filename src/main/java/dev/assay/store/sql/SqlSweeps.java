@@ -1,6 +1,5 @@
 package dev.assay.store.sql;
 
-import dev.assay.json.Json;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.StoreException;
@@ -145,10 +144,10 @@ final class SqlSweeps implements Sweeps {
     if (runs == Runs.TOLD && account.startedAt == null) {
       account.startedAt = tx.millis();
     }
-    tx.session().update("UPDATE experiment SET trials = trials + ? WHERE id = ?", count, experiment);
+    tx.session()
+        .update("UPDATE experiment SET trials = trials + ? WHERE id = ?", count, experiment);
     tx.events().ofExperiment(EventType.SWEEP_GREW, actor, sweep, grew(first, count));
-    return new Added.Stored(
-        IntStream.range(first, first + count).mapToObj(sweep::trial).toList());
+    return new Added.Stored(IntStream.range(first, first + count).mapToObj(sweep::trial).toList());
   }
 
   private static Optional<String> refusal(
@@ -176,10 +175,7 @@ final class SqlSweeps implements Sweeps {
 
   private static List<Begin> begins(
       Transaction tx, ExperimentId sweep, Account account, Runs runs) {
-    var stages =
-        tx.session()
-            .list(
-                StageRow.OF_EXPERIMENT, StageRow::new, account.experiment);
+    var stages = tx.session().list(StageRow.OF_EXPERIMENT, StageRow::new, account.experiment);
     if (runs == Runs.TOLD && stages.size() > 1) {
       throw new StoreException(
           StoreException.Code.CONFLICT,
@@ -190,8 +186,7 @@ final class SqlSweeps implements Sweeps {
   }
 
   private static Begin begin(Account account, StageRow stage, Runs runs) {
-    var lane =
-        account.lanes.stream().filter(l -> l.id == stage.lane()).findFirst().orElseThrow();
+    var lane = account.lanes.stream().filter(l -> l.id == stage.lane()).findFirst().orElseThrow();
     var state =
         runs == Runs.TOLD
             ? JobState.RUNNING
