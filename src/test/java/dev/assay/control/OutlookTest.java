@@ -10,6 +10,7 @@ import dev.assay.store.Survey.Pace;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ class OutlookTest {
         Value.EMPTY,
         trials,
         jobs,
+        Growth.FIXED,
         false,
         NOW,
         Optional.of(NOW),
