@@ -31,11 +31,19 @@ final class Homes implements Door {
     Settings settings =
         Settings.read(
             new Settings.Surroundings(surroundings.folder(), surroundings.environment(), flags));
-    refuseMissing(settings.home());
+    if (!isOfEarlierQueue(settings)) {
+      refuseMissing(settings.home());
+    }
     var worker =
         new Working.Settings(
             settings.pool(), settings.slots(), Optional.empty(), settings.logLimitBytes());
     return new Home(control(settings), worker);
+  }
+
+  /// That queue made the folder of its database itself.
+  private static boolean isOfEarlierQueue(Settings settings) {
+    return settings.entries().stream()
+        .anyMatch(entry -> entry.origin().equals(Settings.QUEUE_DATABASE));
   }
 
   /// A home is made where there is none, but not the folder in which it stands: that is a typing

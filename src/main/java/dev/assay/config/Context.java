@@ -15,12 +15,14 @@ import java.util.Set;
 /// @param overrides keys given by flags, top-level ones or with one dot (`search.trials`); they win
 ///   over those of the document, and `null` takes a key out
 /// @param params names of parameters that flags add to those of the document
+/// @param types that jobs may have
 public record Context(
     Map<String, String> environment,
     String user,
     Instant now,
     Map<String, Value> overrides,
-    Set<String> params) {
+    Set<String> params,
+    JobTypes types) {
   public Context {
     environment = Map.copyOf(environment);
     overrides = Map.copyOf(overrides);
@@ -29,17 +31,22 @@ public record Context(
 
   /// A context without flags.
   public Context(Map<String, String> environment, String user, Instant now) {
-    this(environment, user, now, Map.of(), Set.of());
+    this(environment, user, now, Map.of(), Set.of(), JobTypes.NONE);
   }
 
   /// The same with keys given by flags.
   public Context withOverrides(Map<String, Value> overrides) {
-    return new Context(environment, user, now, overrides, params);
+    return new Context(environment, user, now, overrides, params, types);
   }
 
   /// The same with parameters added by flags.
   public Context withParams(Set<String> params) {
-    return new Context(environment, user, now, overrides, params);
+    return new Context(environment, user, now, overrides, params, types);
+  }
+
+  /// The same with other types of jobs.
+  public Context withTypes(JobTypes types) {
+    return new Context(environment, user, now, overrides, params, types);
   }
 
   /// `document` under the keys that flags gave. An empty document is one without keys.

@@ -1,6 +1,7 @@
 package dev.assay.config;
 
 import dev.assay.experiment.Placeholder;
+import dev.assay.experiment.TypedJob;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +13,12 @@ import java.util.Set;
 ///
 /// @param lines each with the line of its first appearance
 /// @param always those that every trial has
-record ParamNames(Map<String, Integer> lines, Set<String> always) {
+/// @param settings those that are set in a file of settings, so that no command need have them
+record ParamNames(Map<String, Integer> lines, Set<String> always, Set<String> settings) {
+
+  /// What a command of a job type may name without knowing any job.
+  static final ParamNames NONE =
+      new ParamNames(Map.of(TypedJob.TYPE, 0, TypedJob.CONFIG, 0), TypedJob.OWN, TypedJob.OWN);
 
   Set<String> all() {
     return Collections.unmodifiableSet(lines.keySet());
@@ -29,7 +35,16 @@ record ParamNames(Map<String, Integer> lines, Set<String> always) {
     ofJobs(top, lines).ifPresent(always::addAll);
     context.params().stream().sorted().forEach(name -> lines.putIfAbsent(name, 0));
     always.addAll(context.params());
-    return new ParamNames(lines, always);
+    return TypedJobReader.isAnyTyped(top)
+        ? withSettings(lines, always, TypedJobReader.names(top))
+        : new ParamNames(lines, always, Set.of());
+  }
+
+  private static ParamNames withSettings(
+      Map<String, Integer> lines, Set<String> always, Set<String> names) {
+    names.forEach(name -> lines.putIfAbsent(name, 0));
+    always.addAll(TypedJob.OWN);
+    return new ParamNames(lines, always, Set.copyOf(lines.keySet()));
   }
 
   /// Adds the names of `jobs` and gives those that all of them have.

@@ -145,6 +145,7 @@ final class Placeholders {
     }
     Collection<String> unused = new LinkedHashSet<>(names.all());
     unused.removeAll(used);
+    unused.removeAll(names.settings());
     if (unused.isEmpty()) {
       return;
     }

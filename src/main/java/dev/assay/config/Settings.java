@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param pool whose jobs a worker takes
 /// @param logLimitBytes an output log that grows beyond this loses its middle
 /// @param lease how long a worker that is not heard of keeps its jobs
+/// @param jobTypes the types that jobs may have
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
     Path home,
@@ -24,7 +25,12 @@ public record Settings(
     String pool,
     long logLimitBytes,
     Duration lease,
+    JobTypes jobTypes,
     List<Entry> entries) {
+
+  /// The variable that names the database of the queue for training prompts; the home stands in its
+  /// folder.
+  public static final String QUEUE_DATABASE = "EXPERIMENT_QUEUE_DB_PATH";
 
   /// The name of the folder that holds everything.
   public static final String HOME_NAME = ".assay";

@@ -43,7 +43,12 @@ final class SettingsReader {
                   "lease",
                   new Shape.Span(false),
                   "how long a worker that is not heard of keeps its jobs; it beats six times as often",
-                  "60s")));
+                  "60s"),
+              new Key(
+                  "job_types",
+                  JobTypeKeys.JOB_TYPES,
+                  "types that jobs may have, besides and in place of the predefined ones",
+                  "gepa and mipro")));
 
   private static final String FILE = "assay.toml";
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
@@ -51,6 +56,7 @@ final class SettingsReader {
   private final Settings.Surroundings surroundings;
   private final List<Layer> files = new ArrayList<>();
   private final List<Settings.Entry> entries = new ArrayList<>();
+  private JobTypes jobTypes = JobTypes.NONE;
 
   /// A file of settings.
   private record Layer(Path path, Fields fields) {}
@@ -69,7 +75,7 @@ final class SettingsReader {
     if (Files.exists(own)) {
       load(own);
     }
-    Optional<Found> home = find("home");
+    Optional<Found> home = flagOrVariable("home").or(this::queueFolder).or(() -> inFiles("home"));
     Path place =
         home.map(this::folder)
             .or(() -> Upward.find(surroundings.folder(), Settings.HOME_NAME).map(Upward::parent))
@@ -84,13 +90,40 @@ final class SettingsReader {
     note("log-limit", limit.map(f -> f.node().written()).orElse("1GiB"), limit);
     Optional<Found> lease = find("lease");
     note("lease", lease.map(f -> f.node().written()).orElse("60s"), lease);
+    noteJobTypes();
     return new Settings(
         place,
         slots.map(SettingsReader::whole),
         pool.map(f -> f.node().written()).orElse("default"),
         limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
         lease.flatMap(f -> Quantities.duration(f.node())).orElse(Duration.ofSeconds(60)),
+        jobTypes,
         entries);
+  }
+
+  private void noteJobTypes() {
+    Map<String, String> origins = jobTypes.origins();
+    entries.add(
+        new Settings.Entry(
+            "job_types",
+            String.join(", ", jobTypes.names()),
+            origins.isEmpty() ? "default" : String.join(", ", origins.values())));
+  }
+
+  /// The folder of the database that users of an earlier queue have named.
+  private Optional<Found> queueFolder() {
+    String file = surroundings.environment().getOrDefault(Settings.QUEUE_DATABASE, "");
+    if (file.isBlank()) {
+      return Optional.empty();
+    }
+    Path database =
+        Folders.resolve(surroundings.folder(), file.strip(), surroundings.environment());
+    String folder = Upward.parent(database).toString();
+    return Optional.of(
+        new Found(
+            new Node.Scalar(Value.of(folder), folder, 0),
+            Settings.QUEUE_DATABASE,
+            surroundings.folder()));
   }
 
   private static int whole(Found found) {
@@ -120,7 +153,11 @@ final class SettingsReader {
     Node document = Format.TOML.read(source, text(path));
     Node checked = new Checker(problems).check(document, new Shape.Table(KEYS), "");
     problems.throwIfAny();
-    files.add(new Layer(path, Fields.of(KEYS, checked, "")));
+    Fields fields = Fields.of(KEYS, checked, "");
+    files.add(new Layer(path, fields));
+    if (fields.has("job_types")) {
+      jobTypes = jobTypes.and(fields, source);
+    }
   }
 
   private static String text(Path path) {

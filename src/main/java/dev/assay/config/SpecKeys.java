@@ -112,7 +112,14 @@ final class SpecKeys {
               new Key(
                   "files",
                   new ListOf(new Text(), 0, true),
-                  "files that must exist in the attempt's directory")));
+                  "files that must exist in the attempt's directory"),
+              new Key(
+                  "at_least",
+                  new Named(
+                      "(?s).+",
+                      "the name of a metric",
+                      new Shape.Number(-Double.MAX_VALUE, "a number")),
+                  "metrics that must have a value, and not one below this")));
 
   private static final Shape COMMAND = new Either(new Text(), new ListOf(new Word(), 1, false));
 
@@ -168,21 +175,32 @@ final class SpecKeys {
                       "stages that must have ended before; :any also after failure")))
           .with(EXECUTION);
 
+  /// A job of a type, which has a file of settings.
+  static final List<Key> TYPED =
+      List.of(
+          text("job_type", "its type: gepa, mipro, or one of `job_types` in the settings"),
+          text("config_path", "the TOML file of settings of its program"),
+          new Key(
+              "config_overrides",
+              new Named("(?s).+", "a dotted key of the file", new Any()),
+              "values to set in it: dotted keys, nested tables, or both"));
+
   static final Section JOB =
       new Section(
-          "jobs",
-          List.of(
-              new Key(
-                  "params", new Named(PARAM_NAME, PARAM_NAMING, new Any()), "the configuration"),
-              new Key("command", COMMAND, "instead of the command of every stage"),
-              text("script", "instead of the command of every stage"),
-              new Key(
-                  "env",
-                  new Named(VARIABLE_NAME, VARIABLE_NAMING, new Word()),
-                  "further variables of these jobs"),
-              new Key("job_type", new Later("use command"), "a job of an earlier queue"),
-              new Key("config_path", new Later("use command"), "a job of an earlier queue"),
-              new Key("config_overrides", new Later("use params"), "a job of an earlier queue")));
+              "jobs",
+              List.of(
+                  new Key(
+                      "params",
+                      new Named(PARAM_NAME, PARAM_NAMING, new Any()),
+                      "the configuration"),
+                  new Key("command", COMMAND, "instead of the command of every stage"),
+                  text("script", "instead of the command of every stage"),
+                  new Key(
+                      "env",
+                      new Named(VARIABLE_NAME, VARIABLE_NAMING, new Word()),
+                      "further variables of these jobs"),
+                  text("type", "the same as job_type")))
+          .with(TYPED);
 
   static final Section TOP =
       new Section(
@@ -258,11 +276,8 @@ final class SpecKeys {
                       "whether earlier results are used again",
                       "off"),
                   new Key("inputs", new Later("leave it out"), "files that the result depends on"),
-                  new Key("snapshot", new Later("leave it out"), "a copy of the code"),
-                  new Key("job_type", new Later("use command"), "a job of an earlier queue"),
-                  new Key("config_path", new Later("use command"), "a job of an earlier queue"),
-                  new Key(
-                      "config_overrides", new Later("use params"), "a job of an earlier queue")));
+                  new Key("snapshot", new Later("leave it out"), "a copy of the code")))
+          .with(TYPED);
 
   /// The whole document.
   static final Shape DOCUMENT = new Table(TOP);

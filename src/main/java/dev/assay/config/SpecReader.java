@@ -29,6 +29,9 @@ public final class SpecReader {
 
   private static final int LONGEST_NAME = 200;
 
+  /// Typed jobs at once where nothing is said: what the queue did that they come from.
+  private static final int TYPED_PARALLELISM = 3;
+
   private final Source source;
   private final Context context;
   private final Problems problems;
@@ -167,9 +170,12 @@ public final class SpecReader {
     names.refuseReserved(problems);
     var placeholders = new Placeholders(problems, names);
     var stageReader = new StageReader(problems, folder, context, placeholders);
-    List<Configuration> jobs = jobs(top, stageReader);
+    var typed = new TypedJobReader(problems, folder, context);
+    typed.greet(top);
+    List<Configuration> jobs = jobs(top, stageReader, typed);
     boolean commandNeeded =
-        jobs.isEmpty() || jobs.stream().anyMatch(job -> job.command().isEmpty());
+        jobs.isEmpty() && !TypedJobReader.isAnyTyped(top)
+            || jobs.stream().anyMatch(job -> job.command().isEmpty());
     List<Stage> stages = stages(top, stageReader, commandNeeded);
     placeholders.finish();
     var spaceReader = new SpaceReader(problems);
@@ -180,7 +186,13 @@ public final class SpecReader {
     return new ExperimentSpec(
         about(top, stages),
         top.whole("priority").orElse(5L).intValue(),
-        top.whole("parallelism").orElse((long) ExperimentSpec.UNLIMITED).intValue(),
+        top.whole("parallelism")
+            .orElse(
+                (long)
+                    (jobs.stream().anyMatch(job -> job.typed().isPresent())
+                        ? TYPED_PARALLELISM
+                        : ExperimentSpec.UNLIMITED))
+            .intValue(),
         stages,
         objectives,
         jobs.isEmpty() && !top.has("space") ? List.of(NOTHING_VARIED) : jobs,
@@ -338,13 +350,21 @@ public final class SpecReader {
                             fields.text("reduce").orElse("last").toUpperCase(Locale.ROOT)))));
   }
 
-  private List<Configuration> jobs(Fields top, StageReader reader) {
+  private List<Configuration> jobs(Fields top, StageReader reader, TypedJobReader typed) {
+    boolean inherited = top.has("command") || top.has("script") || top.has("stages");
+    if (TypedJobReader.isTyped(top)) {
+      return wholeTyped(top, typed, inherited);
+    }
     var jobs = new ArrayList<Configuration>();
     var seen = new HashMap<Value.Object, Integer>();
     List<Node> items = top.items("jobs");
     for (int i = 0; i < items.size(); i++) {
       Fields fields = Fields.of(SpecKeys.JOB, items.get(i), "jobs[" + i + "]");
       EnvironmentReader.refuseOwn(fields, "env", problems);
+      if (TypedJobReader.isTyped(fields)) {
+        typed.read(fields, reader.command(fields), inherited).ifPresent(jobs::add);
+        continue;
+      }
       Value.Object params =
           fields.node("params").map(Node::value).orElse(Value.EMPTY) instanceof Value.Object object
               ? object
@@ -362,6 +382,20 @@ public final class SpecReader {
       new SearchReader(problems).checkCount(top, "jobs", BigInteger.valueOf(jobs.size()));
     }
     return jobs;
+  }
+
+  /// One configuration for the whole experiment.
+  private List<Configuration> wholeTyped(Fields top, TypedJobReader typed, boolean inherited) {
+    for (String key : List.of("jobs", "space")) {
+      if (top.has(key)) {
+        problems.error(
+            top.line(key),
+            key,
+            "'%s' stands beside the 'config_path' of the whole experiment".formatted(key),
+            key.equals("jobs") ? "give every job its own" : "multiply with --sweep");
+      }
+    }
+    return typed.read(top, Optional.empty(), inherited).stream().toList();
   }
 
   private static List<After> after(Fields top) {

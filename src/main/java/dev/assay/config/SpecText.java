@@ -110,6 +110,7 @@ public final class SpecText {
         .put("params", configuration.params())
         .put("command", configuration.command().map(StageText::command))
         .put("env", configuration.env())
+        .put("typed", configuration.typed().map(JobTypeText::write))
         .table();
   }
 
@@ -117,7 +118,8 @@ public final class SpecText {
     return new Configuration(
         stored.table("params").table(),
         stored.maybe("command", s -> StageText.command(s.value("command"))),
-        stored.textsByName("env"));
+        stored.textsByName("env"),
+        stored.maybe("typed", s -> JobTypeText.read(s.table("typed"))));
   }
 
   private static Value after(After after) {

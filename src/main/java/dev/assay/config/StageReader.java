@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,10 +101,14 @@ final class StageReader {
       script.ifPresent(command -> placeholders.check(command, fields, "script"));
       return script;
     }
-    if (fields.node("command").orElse(null) instanceof Node.Sequence) {
-      return Optional.of(fields.texts("command")).flatMap(words -> words(fields, words));
-    }
-    return fields.text("command").flatMap(text -> split(fields, text));
+    return words(fields);
+  }
+
+  /// What `command` of a table without `script` says.
+  Optional<Command> words(Fields fields) {
+    return fields.node("command").orElse(null) instanceof Node.Sequence
+        ? words(fields, fields.texts("command"))
+        : fields.text("command").flatMap(text -> split(fields, text));
   }
 
   private Optional<Command> split(Fields fields, String text) {
@@ -217,7 +222,7 @@ final class StageReader {
         codes);
   }
 
-  private Stage.Expect expect(Execution keys) {
+  Stage.Expect expect(Execution keys) {
     List<String> files = keys.nearest("files").map(f -> f.texts("files")).orElse(List.of());
     for (String file : files) {
       if (file.startsWith("/") || Path.of(file).normalize().startsWith("..")) {
@@ -229,10 +234,23 @@ final class StageReader {
       }
     }
     return new Stage.Expect(
-        keys.nearest("metrics").map(f -> f.texts("metrics")).orElse(List.of()), files);
+        keys.nearest("metrics").map(f -> f.texts("metrics")).orElse(List.of()),
+        files,
+        bounds(keys));
   }
 
-  private List<Stage.MetricPattern> patterns(Execution execution) {
+  private static Map<String, Double> bounds(Execution keys) {
+    var bounds = new LinkedHashMap<String, Double>();
+    keys.nearest("at_least")
+        .ifPresent(fields ->
+            fields
+                .named("at_least")
+                .forEach(
+                    (metric, least) -> bounds.put(metric, Fields.number(least.node().value()))));
+    return bounds;
+  }
+
+  List<Stage.MetricPattern> patterns(Execution execution) {
     var patterns = new ArrayList<Stage.MetricPattern>();
     execution
         .nearest("metrics")

@@ -8,7 +8,10 @@ import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// [Stage] ⇄ the table that stores it.
@@ -28,6 +31,7 @@ final class StageText {
         .put("retries", retries(stage.retries()))
         .put("expect_metrics", stage.expect().metrics())
         .put("expect_files", stage.expect().files())
+        .put("expect_at_least", bounds(stage.expect()))
         .put("metrics", stage.patterns().stream().map(StageText::pattern))
         .table();
   }
@@ -42,8 +46,24 @@ final class StageText {
         resources(stored.table("resources")),
         limits(stored.table("limits")),
         retries(stored.table("retries")),
-        new Stage.Expect(stored.texts("expect_metrics"), stored.texts("expect_files")),
+        expect(stored),
         stored.tables("metrics").map(StageText::pattern).toList());
+  }
+
+  /// Only there where there are some, so that what was stored before reads the same.
+  static Optional<Value> bounds(Stage.Expect expect) {
+    var bounds = new TreeMap<String, Value>();
+    expect.atLeast().forEach((metric, least) -> bounds.put(metric, Value.of(least)));
+    return bounds.isEmpty() ? Optional.empty() : Optional.of(Value.object(bounds));
+  }
+
+  static Stage.Expect expect(Stored stored) {
+    var bounds = new HashMap<String, Double>();
+    stored
+        .maybe("expect_at_least", s -> s.table("expect_at_least").table())
+        .ifPresent(table ->
+            table.members().forEach((metric, least) -> bounds.put(metric, Fields.number(least))));
+    return new Stage.Expect(stored.texts("expect_metrics"), stored.texts("expect_files"), bounds);
   }
 
   private static Value need(Stage.Need need) {
@@ -142,11 +162,11 @@ final class StageText {
     return value instanceof Value.Int(BigInteger code) ? code.intValueExact() : 0;
   }
 
-  private static Value pattern(Stage.MetricPattern pattern) {
+  static Value pattern(Stage.MetricPattern pattern) {
     return new Stored.Writer().put("name", pattern.name()).put("regex", pattern.regex()).table();
   }
 
-  private static Stage.MetricPattern pattern(Stored stored) {
+  static Stage.MetricPattern pattern(Stored stored) {
     return new Stage.MetricPattern(stored.text("name"), stored.text("regex"));
   }
 }

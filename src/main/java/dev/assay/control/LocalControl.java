@@ -25,7 +25,7 @@ public final class LocalControl implements Control {
     this.store = new OpenedStore(around.store());
     var folders = new AttemptFolders(around.settings().home());
     var references = new References(store);
-    var planner = new Planner(references, around.clock());
+    var planner = new Planner(references, around.settings().jobTypes(), around.clock());
     this.submitting = new LocalSubmitting(store, planner, around.random());
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());

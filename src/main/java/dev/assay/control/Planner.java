@@ -4,6 +4,7 @@ import dev.assay.config.Assignments;
 import dev.assay.config.Context;
 import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
+import dev.assay.config.JobTypes;
 import dev.assay.config.SpecReader;
 import dev.assay.config.SpecYaml;
 import dev.assay.config.Sweep;
@@ -28,10 +29,12 @@ import java.util.stream.Stream;
 final class Planner {
 
   private final References references;
+  private final JobTypes types;
   private final InstantSource clock;
 
-  Planner(References references, InstantSource clock) {
+  Planner(References references, JobTypes types, InstantSource clock) {
     this.references = references;
+    this.types = types;
     this.clock = clock;
   }
 
@@ -59,13 +62,16 @@ final class Planner {
 
   private Planned planned(Source source, Request request, Typed typed, List<Parent> parents) {
     Instant now = clock.instant();
-    var reading = read(source, typed.context(now));
+    var reading = read(source, typed.context(now).withTypes(types));
     var spec = reading.spec();
     SearchChecks.check(reading);
     SubmitChecks.check(reading.places(), spec);
     var timeless =
-        spec.startAt().isPresent() ? read(source, typed.context(Instant.EPOCH)).spec() : spec;
+        spec.startAt().isPresent()
+            ? read(source, typed.context(Instant.EPOCH).withTypes(types)).spec()
+            : spec;
     var trials = Expansion.of(place(source), spec, typed.params, typed.sweep);
+    new TypedTrials(spec, request.caller().environment()).check(trials);
     List<Parent> all =
         Stream.concat(references.parents(spec.after()).stream(), parents.stream())
             .distinct()

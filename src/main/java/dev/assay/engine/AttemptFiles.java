@@ -42,6 +42,11 @@ public record AttemptFiles(Path directory) {
     return directory.resolve("params.json");
   }
 
+  /// The file of settings of a typed job.
+  Path config() {
+    return directory.resolve("config.toml");
+  }
+
   Path metrics() {
     return directory.resolve("metrics.jsonl");
   }

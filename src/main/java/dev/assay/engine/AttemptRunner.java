@@ -1,7 +1,10 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.ExperimentSpec.Configuration;
+import dev.assay.experiment.Objective;
 import dev.assay.experiment.Stage;
+import dev.assay.experiment.TypedJob;
 import dev.assay.process.Exit;
 import dev.assay.process.ProcessException;
 import dev.assay.process.Sighting;
@@ -121,11 +124,24 @@ final class AttemptRunner implements Runnable {
     if (spec.isEmpty()) {
       return trouble("its experiment is gone");
     }
-    var work = new Work(spec.get(), spec.get().stage(claim.job().stage()));
+    var typed = spec.get().configuration(claim.origin()).flatMap(Configuration::typed);
+    var plain = spec.get().stage(claim.job().stage());
+    var work = new Work(spec.get(), typed.map(job -> job.over(plain)).orElse(plain), typed);
     return found == Found.NEW ? start(work) : adopt(work);
   }
 
-  private record Work(ExperimentSpec spec, Stage stage) {}
+  /// @param stage as jobs of the type see it
+  private record Work(ExperimentSpec spec, Stage stage, Optional<TypedJob> typed) {
+    List<String> progress() {
+      return typed.map(job -> job.type().progress()).orElse(List.of());
+    }
+
+    boolean lowerScoreIsBetter() {
+      return spec.objectives().stream()
+          .anyMatch(objective ->
+              objective.metric().endsWith("score") && objective.goal() == Objective.Goal.MINIMIZE);
+    }
+  }
 
   private AttemptEnd start(Work work) throws IOException, InterruptedException {
     Launching.Prepared prepared;
@@ -163,7 +179,9 @@ final class AttemptRunner implements Runnable {
       throws IOException, InterruptedException {
     equipment.usage().watch(files.directory());
     var noted = noteStart();
-    var capture = new Capture(files, work.stage().patterns(), equipment.settings().logLimitBytes());
+    var capture =
+        new Capture(
+            files, work.stage().patterns(), work.progress(), equipment.settings().logLimitBytes());
     var sighting = Optional.<Sighting>empty();
     while (sighting.isEmpty()) {
       if (left) {
@@ -186,6 +204,9 @@ final class AttemptRunner implements Runnable {
     sweep();
     capture.readToEnd();
     look.join();
+    work.typed()
+        .ifPresent(
+            job -> new ResultReader(files, capture.reports()).read(job, work.lowerScoreIsBetter()));
     if (!isNoted(noted) || !tellAll(capture.reports())) {
       return new AttemptEnd.Left(attempt());
     }

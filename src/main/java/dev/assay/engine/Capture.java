@@ -21,8 +21,13 @@ final class Capture {
   private final long logLimit;
 
   Capture(AttemptFiles files, List<MetricPattern> patterns, long logLimit) {
+    this(files, patterns, List.of(), logLimit);
+  }
+
+  /// @param progress regular expressions that read progress from output lines
+  Capture(AttemptFiles files, List<MetricPattern> patterns, List<String> progress, long logLimit) {
     this.files = files;
-    this.reports = new Reports(patterns);
+    this.reports = new Reports(patterns, progress);
     this.metrics = new LineTail(files.metrics());
     this.output = new LineTail(files.output());
     this.logLimit = logLimit;

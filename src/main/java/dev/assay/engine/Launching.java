@@ -2,8 +2,10 @@ package dev.assay.engine;
 
 import dev.assay.experiment.Command;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Rendering;
 import dev.assay.experiment.Stage;
+import dev.assay.experiment.TypedJob;
 import dev.assay.json.Json;
 import dev.assay.process.Launch;
 import dev.assay.space.CanonicalJson;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +43,19 @@ final class Launching {
   /// @throws LaunchException when something the specification names is not there
   /// @throws IOException when this worker cannot write
   Prepared prepare(Claim claim, ExperimentSpec spec) throws IOException {
-    var stage = spec.stage(claim.job().stage());
+    var typed = spec.configuration(claim.origin()).flatMap(Configuration::typed);
+    var plain = spec.stage(claim.job().stage());
+    var stage = typed.map(job -> job.over(plain)).orElse(plain);
     var files = AttemptFiles.of(home, claim.job(), claim.attempt());
     files.prepare(claim.params());
     var command = ownCommand(claim.origin()).orElse(stage.command());
-    var rendering = new Rendering(claim.params(), claim.job().toString(), Json::write);
+    var config = Optional.<Path>empty();
+    if (typed.isPresent()) {
+      var settings = new SettingsFile(files, claim.job(), claim.attempt());
+      config = Optional.of(settings.write(typed.get(), claim.params(), stage.environment()));
+    }
+    var params = config.map(file -> withConfig(claim.params(), file)).orElse(claim.params());
+    var rendering = new Rendering(params, claim.job().toString(), Json::write);
 
     var environment = new HashMap<>(stage.environment().captured());
     stage.environment().file().ifPresent(file -> environment.putAll(EnvironmentFile.read(file)));
@@ -58,6 +69,7 @@ final class Launching {
     environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     environment.put("CUDA_VISIBLE_DEVICES", "");
     environment.putAll(about(claim, spec, stage, files));
+    config.ifPresent(file -> environment.put("ASSAY_JOB_CONFIG", file.toString()));
     var launch =
         new Launch(
             files.directory(),
@@ -68,6 +80,13 @@ final class Launching {
             stage.limits().signal(),
             stage.limits().grace());
     return new Prepared(launch, secrets(stage, true));
+  }
+
+  /// The params as commands see them: with the file that was written instead of the given one.
+  private static Value.Object withConfig(Value.Object params, Path file) {
+    var members = new LinkedHashMap<>(params.members());
+    members.put(TypedJob.CONFIG, Value.of(file.toString()));
+    return Value.object(members);
   }
 
   /// The secret values a stage uses.

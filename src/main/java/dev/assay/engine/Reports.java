@@ -29,9 +29,11 @@ final class Reports {
 
   private final List<MetricPattern> patterns;
   private final List<Pattern> compiled;
+  private final ProgressLines progressLines;
   private final List<MetricReport> fresh = new ArrayList<>();
   private final Map<String, Long> nextStep = new HashMap<>();
   private final Map<String, Series> series = new LinkedHashMap<>();
+  private final Map<String, Value> found = new LinkedHashMap<>();
   private final List<String> complaints = new ArrayList<>();
   private Map<String, Value> lastProgress = Map.of();
   private Optional<Value.Object> progress = Optional.empty();
@@ -60,6 +62,12 @@ final class Reports {
   }
 
   Reports(List<MetricPattern> patterns) {
+    this(patterns, List.of());
+  }
+
+  /// @param progress regular expressions that read progress from output lines
+  Reports(List<MetricPattern> patterns, List<String> progress) {
+    this.progressLines = new ProgressLines(progress);
     this.patterns = List.copyOf(patterns);
     this.compiled = patterns.stream().map(p -> Pattern.compile(p.regex())).toList();
   }
@@ -99,12 +107,28 @@ final class Reports {
     if (line.startsWith("metric ")) {
       printed(line);
     }
+    progressLines.read(line).ifPresent(event -> progress = Optional.of(event));
     for (int i = 0; i < compiled.size(); i++) {
       var matcher = compiled.get(i).matcher(line);
       while (matcher.find()) {
         matched(patterns.get(i).name(), matcher);
       }
     }
+  }
+
+  /// A point of a file that the job left.
+  void point(String name, long step, double value) {
+    report(name, Optional.of(step), value, "");
+  }
+
+  /// A value of a file that the job left; the first of a name counts.
+  void found(String name, Value value) {
+    found.putIfAbsent(name, value);
+  }
+
+  /// What was read of the files that the job left.
+  Map<String, Value> foundValues() {
+    return Map.copyOf(found);
   }
 
   /// Reports that came since the last call.
@@ -237,7 +261,7 @@ final class Reports {
     series.computeIfAbsent(name, n -> new Series()).add(at, value);
   }
 
-  private void complain(String what) {
+  void complain(String what) {
     if (complaints.size() < 5) {
       complaints.add(what);
     }
@@ -266,7 +290,7 @@ final class Reports {
     return number(value).stream().mapToObj(d -> (long) d).findFirst();
   }
 
-  private static OptionalDouble parseDouble(String text) {
+  static OptionalDouble parseDouble(String text) {
     try {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "nan" -> OptionalDouble.of(Double.NaN);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /// What an attempt is worth, once its process has ended: success needs exit code 0 *and* every
 /// declared result.
@@ -47,6 +48,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
     for (var objective : objectives) {
       reports.reduce(objective).ifPresent(v -> values.put(objective.metric(), Value.of(v)));
     }
+    values.putAll(reports.foundValues());
     reports.lastValues().forEach(values::putIfAbsent);
     reports.finalValues().ifPresent(v -> values.putAll(v.members()));
     var problem = readResult(files, values);
@@ -131,10 +133,12 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       throws IOException {
     var missing = new ArrayList<String>();
     for (var metric : stage.expect().metrics()) {
-      if (!values.containsKey(metric) && !reports.has(metric)) {
+      boolean bounded = stage.expect().atLeast().containsKey(metric); // told of below
+      if (!bounded && !values.containsKey(metric) && !reports.has(metric)) {
         missing.add("metric " + metric);
       }
     }
+    missing.addAll(tooLow(stage, values));
     for (var file : stage.expect().files()) {
       var path = files.directory().resolve(file).normalize();
       if (!path.startsWith(files.directory())
@@ -156,6 +160,24 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       }
     }
     return missing;
+  }
+
+  private static List<String> tooLow(Stage stage, LinkedHashMap<String, Value> values) {
+    var low = new ArrayList<String>();
+    new TreeMap<>(stage.expect().atLeast())
+        .forEach((metric, least) -> {
+          var value = Optional.ofNullable(values.get(metric));
+          var number = value.map(Reports::number).orElse(OptionalDouble.empty());
+          if (number.isEmpty() || !(number.getAsDouble() >= least)) {
+            low.add(
+                "metric %s of at least %s%s"
+                    .formatted(
+                        metric,
+                        Json.write(Value.of(least)),
+                        value.map(v -> " (it is " + Json.write(v) + ")").orElse("")));
+          }
+        });
+    return low;
   }
 
   /// The objective is owed by the last stage; where several stages are last, by none in particular.

@@ -5,6 +5,7 @@ import dev.assay.space.Space;
 import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything a person asks for in one experiment, checked and with every default filled in. The
@@ -61,6 +62,14 @@ public record ExperimentSpec(
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("no stage '" + name + "' in " + about.name()));
+  }
+
+  /// The configuration from which a trial with this origin was made; empty for none of them.
+  public Optional<Configuration> configuration(Value.Object origin) {
+    boolean explicit = origin.get("by").filter(Value.of("jobs")::equals).isPresent();
+    return explicit && origin.get("index").orElse(Value.EMPTY) instanceof Value.Int(var index)
+        ? configurations.stream().skip(index.longValueExact() - 1).findFirst()
+        : Optional.empty();
   }
 
   /// The same with other stages.
@@ -135,10 +144,20 @@ public record ExperimentSpec(
 
   /// One explicit configuration: its parameters, and what it changes in every stage's command or
   /// environment.
+  ///
+  /// @param typed where it has a file of settings
   public record Configuration(
-      Value.Object params, Optional<Command> command, java.util.Map<String, String> env) {
+      Value.Object params,
+      Optional<Command> command,
+      Map<String, String> env,
+      Optional<TypedJob> typed) {
     public Configuration {
-      env = java.util.Map.copyOf(env);
+      env = Map.copyOf(env);
+    }
+
+    /// A configuration without a file of settings.
+    public Configuration(Value.Object params, Optional<Command> command, Map<String, String> env) {
+      this(params, command, env, Optional.empty());
     }
   }
 }

@@ -2,9 +2,11 @@ package dev.assay.experiment;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One named step of every trial, with everything needed to run it.
 ///
@@ -79,13 +81,30 @@ public record Stage(
   ///
   /// @param metrics names that must have a value
   /// @param files paths relative to the attempt's directory that must exist and not be empty
-  public record Expect(List<String> metrics, List<String> files) {
+  /// @param atLeast metrics that must have a value, and none below this
+  public record Expect(List<String> metrics, List<String> files, Map<String, Double> atLeast) {
     /// Exit code 0 is enough.
     public static final Expect NOTHING = new Expect(List.of(), List.of());
 
     public Expect {
       metrics = List.copyOf(metrics);
       files = List.copyOf(files);
+      atLeast = Map.copyOf(atLeast);
+    }
+
+    /// Without lower bounds.
+    public Expect(List<String> metrics, List<String> files) {
+      this(metrics, files, Map.of());
+    }
+
+    /// What either expects; where both bound a metric, this one counts.
+    public Expect and(Expect other) {
+      var bounds = new HashMap<>(other.atLeast);
+      bounds.putAll(atLeast);
+      return new Expect(
+          Stream.concat(metrics.stream(), other.metrics.stream()).distinct().toList(),
+          Stream.concat(files.stream(), other.files.stream()).distinct().toList(),
+          bounds);
     }
   }
 

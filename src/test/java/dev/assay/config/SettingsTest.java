@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.config.Settings.Surroundings;
+import dev.assay.experiment.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +84,8 @@ class SettingsTest {
     assertThat(settings.logLimitBytes()).isEqualTo(5);
     assertThat(settings.entries())
         .extracting(Settings.Entry::origin)
-        .containsExactly("default", "--slots", "ASSAY_POOL", user + ":4", project + ":4");
+        .containsExactly(
+            "default", "--slots", "ASSAY_POOL", user + ":4", project + ":4", "default");
   }
 
   @Test
@@ -140,7 +144,9 @@ class SettingsTest {
     write(project, "priority = 3");
     assertThatThrownBy(this::read)
         .hasMessage(
-            project + ":1: priority: unknown key; allowed are home, slots, pool, log-limit, lease");
+            project
+                + ":1: priority: unknown key; allowed are home, slots, pool, log-limit, lease,"
+                + " job_types");
   }
 
   @Test
@@ -148,8 +154,45 @@ class SettingsTest {
     String page = Files.readString(Path.of("docs/reference/settings.md"));
     write(repository.resolve("assay.toml"), page.split("```toml\n")[1].split("```")[0]);
 
-    assertThat(page.lines().filter(line -> line.startsWith("| `")).map(line -> line.split("`")[1]))
-        .containsExactlyElementsOf(SettingsReader.KEYS.names());
+    String[] parts = page.split("## Job types");
+    assertThat(keys(parts[0])).containsExactlyElementsOf(SettingsReader.KEYS.names());
     assertThat(read().slots()).contains(4);
+    write(repository.resolve("assay.toml"), parts[1].split("```toml\n")[1].split("```")[0]);
+    assertThat(keys(parts[1])).containsExactlyInAnyOrderElementsOf(JobTypeKeys.JOB_TYPE.names());
+    assertThat(read().jobTypes().names()).containsExactly("gepa", "mipro", "tune");
+  }
+
+  private static List<String> keys(String page) {
+    return page.lines()
+        .filter(line -> line.startsWith("| `"))
+        .flatMap(line -> Pattern.compile("`(.+?)`").matcher(line.split("\\|")[1]).results())
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  @Test
+  void the_database_of_an_earlier_queue_says_where_the_home_is() throws IOException {
+    write(repository.resolve("assay.toml"), "home = 'elsewhere'");
+    var environment = Map.of("EXPERIMENT_QUEUE_DB_PATH", "~/queue/db.sqlite");
+
+    Settings settings = read(environment, Map.of());
+
+    assertThat(settings.home()).isEqualTo(root.resolve("user/queue/.assay"));
+    assertThat(settings.entries().getFirst().origin()).isEqualTo("EXPERIMENT_QUEUE_DB_PATH");
+    assertThat(read(environment, Map.of("home", root.toString())).home())
+        .isEqualTo(root.resolve(".assay"));
+  }
+
+  @Test
+  void a_job_type_of_the_project_wins_key_by_key_over_that_of_the_user() throws IOException {
+    write(
+        root.resolve("user/.config/assay/config.toml"),
+        "[job_types.t]\ncommand = 'user'\nexpect = {files = ['a']}\n");
+    write(repository.resolve("assay.toml"), "[job_types.t]\ncommand = 'project'\n");
+
+    var type = read().jobTypes().find("t", Map.of()).orElseThrow();
+
+    assertThat(type.command()).isEqualTo(new Command.Words(List.of("project")));
+    assertThat(type.expect().files()).containsExactly("a");
   }
 }

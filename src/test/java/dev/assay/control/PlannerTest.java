@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.config.InputException;
+import dev.assay.config.JobTypes;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
 import dev.assay.store.Submission.NewTrial;
@@ -290,7 +291,7 @@ class PlannerTest {
         new OpenedStore(() -> {
           throw new AssertionError("a plan without parents opens no store");
         });
-    return new Planner(new References(noStore), InstantSource.fixed(now));
+    return new Planner(new References(noStore), JobTypes.NONE, InstantSource.fixed(now));
   }
 
   private static List<NewTrial> trials(Requests request) {
