@@ -40,6 +40,11 @@ public abstract class MixedContract {
     Searching.batch(fresh(), History.of(problem(space)), 6).checked();
   }
 
+  @Test
+  void a_search_goes_on_in_a_space_that_has_grown() {
+    assertThat(Growing.choices().checked(this::fresh, trials(), SEED)).isNotEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void half_a_search_and_the_other_half_after_a_restart_are_one_search(String space) {

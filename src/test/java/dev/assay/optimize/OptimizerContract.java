@@ -289,6 +289,11 @@ public abstract class OptimizerContract extends FiniteContract {
   }
 
   @Test
+  void a_search_goes_on_in_a_space_that_has_grown() {
+    assertThat(Growing.numbers().checked(this::fresh, trials(), SEED)).isNotEmpty();
+  }
+
+  @Test
   void trials_that_people_added_have_no_origin() {
     Problem problem = everything();
     List<Observation> added =
