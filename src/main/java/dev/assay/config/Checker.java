@@ -41,6 +41,10 @@ final class Checker {
           node instanceof Node.Scalar scalar && scalar.value() instanceof Value.Text
               ? node
               : refuse(node, shape, path);
+      case Shape.Truth _ ->
+          node instanceof Node.Scalar scalar && scalar.value() instanceof Value.Bool
+              ? node
+              : refuse(node, shape, path);
       case Shape.ListOf list -> list(node, list, path);
       case Shape.Named named -> named(node, named, path);
       case Shape.Table table -> table(node, table, path);
@@ -90,7 +94,8 @@ final class Checker {
           Shape.Choice _,
           Shape.Span _,
           Shape.Size _,
-          Shape.Moment _ ->
+          Shape.Moment _,
+          Shape.Truth _ ->
           node instanceof Node.Scalar;
     };
   }

@@ -111,6 +111,14 @@ sealed interface Shape {
     }
   }
 
+  /// True or false.
+  record Truth() implements Shape {
+    @Override
+    public String allowed() {
+      return "true or false";
+    }
+  }
+
   /// Any value at all.
   record Any() implements Shape {
     @Override

@@ -16,6 +16,7 @@ import dev.assay.config.Shape.Size;
 import dev.assay.config.Shape.Span;
 import dev.assay.config.Shape.Table;
 import dev.assay.config.Shape.Text;
+import dev.assay.config.Shape.Truth;
 import dev.assay.config.Shape.Whole;
 import dev.assay.config.Shape.Word;
 import java.util.List;
@@ -120,6 +121,20 @@ final class SpecKeys {
                       "the name of a metric",
                       new Shape.Number(-Double.MAX_VALUE, "a number")),
                   "metrics that must have a value, and not one below this")));
+
+  static final Section SNAPSHOT =
+      new Section(
+          "snapshot",
+          List.of(
+              new Key(
+                  "include",
+                  new ListOf(new Text(), 0, true),
+                  "files and folders that git ignores, and that belong to it all the same"),
+              new Key(
+                  "exclude",
+                  new ListOf(new Text(), 0, true),
+                  "files and folders that do not belong to it; the copy sees them where they lie"),
+              new Key("max_size", new Size(), "a larger one is refused", "100MiB")));
 
   private static final Shape COMMAND = new Either(new Text(), new ListOf(new Word(), 1, false));
 
@@ -276,7 +291,11 @@ final class SpecKeys {
                       "whether earlier results are used again",
                       "off"),
                   new Key("inputs", new Later("leave it out"), "files that the result depends on"),
-                  new Key("snapshot", new Later("leave it out"), "a copy of the code")))
+                  new Key(
+                      "snapshot",
+                      new Either(new Truth(), new Table(SNAPSHOT)),
+                      "run in a copy of the code as it is at submit",
+                      "false")))
           .with(TYPED);
 
   /// The whole document.
@@ -297,6 +316,7 @@ final class SpecKeys {
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,
           SimulateKeys.SIMULATE,
+          SNAPSHOT,
           JOB);
 
   /// Where else than in `section` of a specification `name` is a key.

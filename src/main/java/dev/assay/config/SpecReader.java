@@ -202,7 +202,8 @@ public final class SpecReader {
         new StoppingReader(problems).read(top, objectives),
         top.whole("repeat").orElse(1L).intValue(),
         after(top),
-        startAt(top));
+        startAt(top),
+        new SnapshotReader(problems).read(top));
   }
 
   private static final Configuration NOTHING_VARIED =

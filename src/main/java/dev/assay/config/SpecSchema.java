@@ -43,6 +43,7 @@ public final class SpecSchema {
       case Shape.Size _ ->
           type("string", "integer").put("minimum", 0).put("description", shape.allowed()).table();
       case Shape.Moment _ -> type("string").put("description", shape.allowed()).table();
+      case Shape.Truth _ -> type("boolean").table();
       case Shape.Any _ -> Value.EMPTY;
       case Shape.ListOf list -> list(list);
       case Shape.Named named -> named(named);

@@ -5,6 +5,7 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Objective;
+import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stopping;
 import dev.assay.json.Json;
 import dev.assay.space.Expression;
@@ -37,6 +38,7 @@ public final class SpecText {
             .put("stopping", SearchText.write(spec.stopping()))
             .put("repeat", spec.repeat())
             .put("after", spec.after().stream().map(SpecText::after))
+            .put("snapshot", SnapshotReader.write(spec.snapshot()))
             .put("start_at", spec.startAt().map(instant -> Value.of(instant.toString())))
             .table());
   }
@@ -66,7 +68,10 @@ public final class SpecText {
             .orElse(Stopping.NONE),
         stored.number("repeat"),
         stored.tables("after").map(SpecText::after).toList(),
-        stored.maybe("start_at", s -> Instant.parse(s.text("start_at"))));
+        stored.maybe("start_at", s -> Instant.parse(s.text("start_at"))),
+        stored
+            .maybe("snapshot", s -> SnapshotReader.read(s.table("snapshot")))
+            .orElse(Snapshot.NONE));
   }
 
   private static Value about(About about) {

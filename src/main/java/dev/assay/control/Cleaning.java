@@ -25,13 +25,15 @@ import java.util.stream.Collectors;
 /// knows, never from what somebody typed, and links are removed, not followed.
 ///
 /// Files of a trial that has not ended stay, because a later stage or attempt may need them.
-record Cleaning(OpenedStore store, AttemptFolders folders, InstantSource clock) {
+record Cleaning(
+    OpenedStore store, AttemptFolders folders, CodeSnapshots snapshots, InstantSource clock) {
 
   /// What was, or would be, removed.
   private static final class Tally {
     private int removed;
     private int kept;
     private int orphans;
+    private int snapshotFiles;
     private long bytes;
   }
 
@@ -60,11 +62,15 @@ record Cleaning(OpenedStore store, AttemptFolders folders, InstantSource clock) 
     }
     if (only.isEmpty()) {
       cleanOrphans(dryRun, tally);
+      var removed = snapshots.clean(dryRun);
+      tally.snapshotFiles = removed.files();
+      tally.bytes += removed.bytes();
     }
     return new Document()
         .with("removed", tally.removed)
         .with("kept", tally.kept)
         .with("orphans", tally.orphans)
+        .with("snapshot_files", tally.snapshotFiles)
         .with("bytes", tally.bytes)
         .with("dry_run", dryRun)
         .build();

@@ -26,13 +26,15 @@ public final class LocalControl implements Control {
     var folders = new AttemptFolders(around.settings().home());
     var references = new References(store);
     var planner = new Planner(references, around.settings().jobTypes(), around.clock());
-    this.submitting = new LocalSubmitting(store, planner, around.random());
+    var snapshots = new CodeSnapshots(around.settings().home(), store);
+    this.submitting = new LocalSubmitting(store, planner, snapshots, around.random());
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =
-        new LocalOperating(store, references, new Cleaning(store, folders, around.clock()));
+        new LocalOperating(
+            store, references, new Cleaning(store, folders, snapshots, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
-    this.upkeep = new LocalUpkeep(store, folders, around.settings());
+    this.upkeep = new LocalUpkeep(store, folders, snapshots, around.settings());
     this.simulating = new LocalSimulating(around.clock());
   }
 

@@ -25,8 +25,11 @@ final class LocalSubmitting implements Submitting {
   private final OpenedStore store;
   private final Planner planner;
   private final RandomGenerator random;
+  private final CodeSnapshots snapshots;
 
-  LocalSubmitting(OpenedStore store, Planner planner, RandomGenerator random) {
+  LocalSubmitting(
+      OpenedStore store, Planner planner, CodeSnapshots snapshots, RandomGenerator random) {
+    this.snapshots = snapshots;
     this.store = store;
     this.planner = planner;
     this.random = random;
@@ -43,9 +46,18 @@ final class LocalSubmitting implements Submitting {
   public List<Value.Object> submit(Request request) {
     Plan plan = planner.plan(request);
     check(request, plan);
+    if (plan.experiments().stream().noneMatch(e -> e.spec().snapshot().taken())) {
+      return store(request, plan);
+    }
+    return snapshots.holding(() -> store(request, plan));
+  }
+
+  private List<Value.Object> store(Request request, Plan plan) {
     var provenance = new Provenance(request.caller().environment());
     List<NewExperiment> experiments =
-        plan.experiments().stream().map(planned -> stored(planned, provenance)).toList();
+        plan.experiments().stream()
+            .map(planned -> stored(planned, provenance, request.caller()))
+            .toList();
     var submission = new Submission(experiments, key(request, plan), request.caller().actor());
     Receipt receipt = store.ask(s -> s.experiments().submit(submission));
     var documents = new ArrayList<Value.Object>();
@@ -79,8 +91,9 @@ final class LocalSubmitting implements Submitting {
         : Optional.of(new Submission.Key(request.idempotencyKey(), plan.hash()));
   }
 
-  private NewExperiment stored(Plan.Planned planned, Provenance provenance) {
+  private NewExperiment stored(Plan.Planned planned, Provenance provenance, Caller caller) {
     ExperimentSpec spec = planned.spec();
+    Value.Object made = provenance.of(spec);
     return new NewExperiment(
         newId(),
         spec.about().name(),
@@ -94,7 +107,9 @@ final class LocalSubmitting implements Submitting {
         planned.parents(),
         spec.stages().stream().map(LocalSubmitting::stage).toList(),
         planned.trials(),
-        provenance.of(spec),
+        spec.snapshot().taken()
+            ? Provenance.withSnapshot(made, snapshots.take(spec, caller.environment()))
+            : made,
         Optional.empty());
   }
 

@@ -4,15 +4,19 @@ import dev.assay.config.Settings;
 import dev.assay.space.Value;
 import dev.assay.store.Maintenance;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 /// Care of the store, through the capability that its implementation offers.
 final class LocalUpkeep implements Upkeep {
 
   private final OpenedStore store;
   private final AttemptFolders folders;
+  private final CodeSnapshots snapshots;
   private final Settings settings;
 
-  LocalUpkeep(OpenedStore store, AttemptFolders folders, Settings settings) {
+  LocalUpkeep(
+      OpenedStore store, AttemptFolders folders, CodeSnapshots snapshots, Settings settings) {
+    this.snapshots = snapshots;
     this.store = store;
     this.folders = folders;
     this.settings = settings;
@@ -21,9 +25,11 @@ final class LocalUpkeep implements Upkeep {
   @Override
   public Value.Object check() {
     var report = store.maintain(Maintenance::check);
+    var problems = new ArrayList<>(report.problems());
+    problems.addAll(snapshots.problems());
     return new Document()
-        .with("ok", report.isIntact())
-        .withTexts("problems", report.problems())
+        .with("ok", problems.isEmpty())
+        .withTexts("problems", problems)
         .with("experiments", report.experiments())
         .with("trials", report.trials())
         .with("jobs", report.jobs())

@@ -10,6 +10,7 @@ import dev.assay.process.ProcessException;
 import dev.assay.process.Sighting;
 import dev.assay.process.Start;
 import dev.assay.process.Watched;
+import dev.assay.provenance.Provenance;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
@@ -143,10 +144,17 @@ final class AttemptRunner implements Runnable {
     }
   }
 
+  /// The copy of the code in which it runs, if the experiment has one.
+  private Optional<CodeCopy> code() {
+    var made = equipment.specs().provenance(claim.job().trial().experiment());
+    return Provenance.snapshot(made).map(taken -> CodeCopy.of(equipment.home(), taken, files));
+  }
+
   private AttemptEnd start(Work work) throws IOException, InterruptedException {
     Launching.Prepared prepared;
     try {
-      prepared = new Launching(equipment.home(), equipment.clock()).prepare(claim, work.spec());
+      prepared =
+          new Launching(equipment.home(), equipment.clock()).prepare(claim, work.spec(), code());
     } catch (LaunchException e) {
       return over(
           work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());
@@ -276,6 +284,7 @@ final class AttemptRunner implements Runnable {
           case Sighting.Starting _, Sighting.Running _, Sighting.Orphaned _, Sighting.Elsewhere _ ->
               lost(Outcome.Cause.CRASH, "it was ended, and how is not known");
         };
+    code().ifPresent(CodeCopy::clear);
     var exit = sighting instanceof Sighting.Ended(Exit e) ? Optional.of(e) : Optional.<Exit>empty();
     var facts =
         Finishes.facts(

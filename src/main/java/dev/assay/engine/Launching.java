@@ -40,14 +40,18 @@ final class Launching {
 
   /// Writes the files of the attempt and builds its launch.
   ///
+  /// @param code the copy in which it runs; empty where it runs in the code itself
   /// @throws LaunchException when something the specification names is not there
   /// @throws IOException when this worker cannot write
-  Prepared prepare(Claim claim, ExperimentSpec spec) throws IOException {
+  Prepared prepare(Claim claim, ExperimentSpec spec, Optional<CodeCopy> code) throws IOException {
     var typed = spec.configuration(claim.origin()).flatMap(Configuration::typed);
     var plain = spec.stage(claim.job().stage());
     var stage = typed.map(job -> job.over(plain)).orElse(plain);
     var files = AttemptFiles.of(home, claim.job(), claim.attempt());
     files.prepare(claim.params());
+    if (code.isPresent()) {
+      code.get().make();
+    }
     var command = ownCommand(claim.origin()).orElse(stage.command());
     var config = Optional.<Path>empty();
     if (typed.isPresent()) {
@@ -70,11 +74,12 @@ final class Launching {
     environment.put("CUDA_VISIBLE_DEVICES", "");
     environment.putAll(about(claim, spec, stage, files));
     config.ifPresent(file -> environment.put("ASSAY_JOB_CONFIG", file.toString()));
+    code.ifPresent(copy -> environment.putAll(copy.environment(environment)));
     var launch =
         new Launch(
             files.directory(),
             words(command, rendering),
-            stage.cwd(),
+            code.map(copy -> copy.cwd(stage)).orElse(stage.cwd()),
             environment,
             stage.limits().timeout(),
             stage.limits().signal(),

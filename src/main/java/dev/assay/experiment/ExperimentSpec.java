@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param repeat replicates of every configuration, at least 1
 /// @param after what must have ended before any job of this experiment may start
 /// @param startAt nothing starts before this instant
+/// @param snapshot whether jobs run in a copy of the code as it was at submit
 public record ExperimentSpec(
     About about,
     int priority,
@@ -40,7 +41,8 @@ public record ExperimentSpec(
     Stopping stopping,
     int repeat,
     List<After> after,
-    Optional<Instant> startAt) {
+    Optional<Instant> startAt,
+    Snapshot snapshot) {
 
   /// The parallelism that no number of slots reaches.
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -87,7 +89,8 @@ public record ExperimentSpec(
         stopping,
         repeat,
         after,
-        startAt);
+        startAt,
+        snapshot);
   }
 
   /// The same with another search.
@@ -105,7 +108,8 @@ public record ExperimentSpec(
         stopping,
         repeat,
         after,
-        startAt);
+        startAt,
+        snapshot);
   }
 
   /// The same with another way of stopping.
@@ -123,7 +127,8 @@ public record ExperimentSpec(
         stopping,
         repeat,
         after,
-        startAt);
+        startAt,
+        snapshot);
   }
 
   /// The words for people.

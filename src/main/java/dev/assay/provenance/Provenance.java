@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class Provenance {
   public static Optional<Value.Object> atStart(
       Value.Object submitted, Stage stage, RecentCode recent, Optional<String> gpuDriver) {
     Optional<Value.Object> then = Pairs.object(submitted, "code");
-    boolean isCopy = Pairs.object(submitted, "snapshot").isPresent();
+    boolean isCopy = snapshot(submitted).isPresent();
     Optional<Value.Object> now =
         then.isEmpty() || isCopy
             ? then
@@ -87,6 +88,22 @@ public final class Provenance {
     return Optional.ofNullable(stage.environment().set().get(name))
         .or(() -> Optional.ofNullable(stage.environment().captured().get(name)))
         .filter(text -> !text.isEmpty());
+  }
+
+  /// `document` with another snapshot.
+  public static Value.Object withSnapshot(Value.Object document, Value.Object snapshot) {
+    return with(document, "snapshot", snapshot);
+  }
+
+  /// The snapshot of a document of [#of]; empty where none was taken.
+  public static Optional<Value.Object> snapshot(Value.Object document) {
+    return Pairs.object(document, "snapshot");
+  }
+
+  private static Value.Object with(Value.Object document, String key, Value value) {
+    var members = new LinkedHashMap<>(document.members());
+    members.put(key, value);
+    return Value.object(members);
   }
 
   private static Value.Object machine() {

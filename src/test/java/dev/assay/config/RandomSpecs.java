@@ -8,6 +8,7 @@ import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
 import dev.assay.experiment.Search;
+import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.Stopping;
 import dev.assay.space.Condition;
@@ -80,7 +81,10 @@ final class RandomSpecs {
             : new Stopping(pick(Stopping.SCHEDULERS), text(), object(1).members()),
         random.nextInt(1, 5),
         many(() -> new After(text(), pick(After.On.values()))),
-        maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42))));
+        maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42))),
+        random.nextBoolean()
+            ? Snapshot.NONE
+            : new Snapshot(true, many(this::text), many(this::text), random.nextLong(1L << 42)));
   }
 
   private String text() {

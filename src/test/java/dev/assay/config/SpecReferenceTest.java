@@ -46,6 +46,7 @@ class SpecReferenceTest {
           SearchKeys.SCALARIZATION,
           SearchKeys.STOPPING,
           SimulateKeys.SIMULATE,
+          SpecKeys.SNAPSHOT,
           SpecKeys.JOB);
 
   @TempDir Path folder;

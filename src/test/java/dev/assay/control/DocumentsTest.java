@@ -254,7 +254,7 @@ class DocumentsTest {
     fields(operating.prioritize("c", 3, "user:a"), "experiment priority changed");
     fields(
         operating.clean(Optional.empty(), 0, Optional.empty(), true, "user:a"),
-        "removed kept orphans bytes dry_run");
+        "removed kept orphans snapshot_files bytes dry_run");
     fields(operating.delete(one, "user:a"), "changed left bytes");
   }
 

@@ -6,6 +6,7 @@ import static dev.assay.control.ControlHome.number;
 import static dev.assay.control.ControlHome.object;
 import static dev.assay.control.ControlHome.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.control.Submitting.Caller;
 import dev.assay.control.Submitting.Request;
@@ -151,6 +152,107 @@ class ProvenanceTest {
 
     assertThat(items(object(attempt(id), "provenance"), "changed"))
         .containsExactly(Value.of("commit: %s, now %s".formatted(before, after)));
+  }
+
+  @Test
+  void editing_while_a_job_waits_changes_nothing() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    repository.write(".gitignore", "data/\n");
+    repository.write("data/x", "data");
+    repository.write("lib/name.sh", "echo lib one");
+    repository.write("train.sh", ". ./lib/name.sh; cat data/x; echo train one; echo made > made");
+    String id = submit(repository.folder(), "command: [sh, train.sh]\nsnapshot: true");
+    repository.write("lib/name.sh", "echo lib two");
+    repository.write("train.sh", "exit 9");
+    repository.write("more.sh", "exit 9");
+    repository.commit("second");
+
+    work(id);
+
+    assertThat(Files.readString(control.reading().log(id, "", Optional.empty()).file()))
+        .isEqualTo("lib one\ndatatrain one\n");
+    assertThat(attempt(id).get("provenance")).contains(Value.Null.NULL);
+    Path left = Path.of(text(attempt(id), "folder"), "code");
+    try (var files = Files.list(left)) {
+      assertThat(files.map(f -> f.getFileName().toString())).containsExactly("made");
+    }
+    var snapshot = object(provenance(id), "snapshot");
+    assertThat(text(snapshot, "root")).isEqualTo(repository.folder().toString());
+    assertThat(number(snapshot, "files")).isEqualTo(4);
+    assertThat(flag(control.upkeep().check(), "ok")).isTrue();
+  }
+
+  @Test
+  void a_stage_runs_in_its_own_folder_of_the_copy() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    repository.write("sub/x", "x");
+    repository.write("lib/m.py", "");
+    var environment = new java.util.HashMap<>(Repository.ENVIRONMENT);
+    environment.put("PYTHONPATH", repository.folder().resolve("lib") + ":/opt/lib");
+    String id =
+        submit(
+            repository.folder(),
+            "script: 'pwd -P; echo $PYTHONPATH; echo $ASSAY_JOB_SOURCE'\ncwd: sub\nsnapshot: true",
+            environment);
+
+    work(id);
+
+    Path copy = Path.of(text(attempt(id), "folder")).toRealPath().resolve("code");
+    assertThat(Files.readAllLines(control.reading().log(id, "", Optional.empty()).file()))
+        .containsExactly(
+            copy.resolve("sub").toString(),
+            copy.resolve("lib") + ":/opt/lib",
+            repository.folder().toString());
+  }
+
+  @Test
+  void what_is_too_large_is_refused_and_nothing_is_stored() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    Files.write(repository.folder().resolve("weights"), new byte[2 << 20]);
+
+    assertThatThrownBy(() -> submit(repository.folder(), "command: x\nsnapshot: {max_size: 1MiB}"))
+        .isInstanceOf(ControlException.class)
+        .hasMessageContaining("weights (2.0 MiB)");
+    assertThat(control.reading().experiments(List.of(), true, 9)).isEmpty();
+  }
+
+  @Test
+  void a_damaged_copy_is_told_and_not_run() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    String id = submit(repository.folder(), "command: [sh, train.py]\nsnapshot: true");
+    try (var files = Files.walk(folder.resolve(".assay/snapshots/files"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    work(id);
+
+    assertThat(text(control.reading().trial(id + ".1"), "reason")).isEqualTo("launch");
+    assertThat(text(attempt(id), "message")).contains("is gone");
+    var check = control.upkeep().check();
+    assertThat(flag(check, "ok")).isFalse();
+    assertThat(Json.write(check)).contains("is gone");
+  }
+
+  @Test
+  void clean_removes_the_code_of_deleted_experiments() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    String kept = submit(repository.folder(), "command: [sh, -c, 'true']\nsnapshot: true");
+    repository.write("train.py", "print('two')\n");
+    String deleted = submit(repository.folder(), "command: [sh, -c, 'true']\nsnapshot: true");
+    control.operating().delete(List.of(deleted), "user:ada");
+
+    var cleaned = clean();
+
+    assertThat(number(cleaned, "snapshot_files")).isEqualTo(2);
+    assertThat(number(clean(), "snapshot_files")).isZero();
+    work(kept);
+    assertThat(text(control.reading().trial(kept + ".1"), "status")).isEqualTo("completed");
+  }
+
+  private Value.Object clean() {
+    return control.operating().clean(Optional.empty(), 9, Optional.empty(), false, "user:ada");
   }
 
   private void work(String id) {

@@ -1,0 +1,67 @@
+package dev.assay.control;
+
+import dev.assay.control.ControlException.Code;
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.provenance.Provenance;
+import dev.assay.provenance.SnapshotException;
+import dev.assay.provenance.Snapshots;
+import dev.assay.space.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The copies of code of a home, with what is refused said in control's way.
+final class CodeSnapshots {
+
+  private final Path home;
+  private final Snapshots snapshots;
+  private final OpenedStore store;
+
+  CodeSnapshots(Path home, OpenedStore store) {
+    this.home = home;
+    this.snapshots = new Snapshots(home);
+    this.store = store;
+  }
+
+  /// Does something while nobody else takes or removes copies.
+  <T> T holding(Supplier<T> work) {
+    return mapped(() -> {
+      try (var _ = snapshots.hold()) {
+        return work.get();
+      }
+    });
+  }
+
+  /// Takes a copy, within [#holding].
+  Value.Object take(ExperimentSpec spec, Map<String, String> environment) {
+    return mapped(() -> snapshots.take(spec, environment));
+  }
+
+  /// What is wrong with the copies that experiments refer to; reads all of them.
+  List<String> problems() {
+    return snapshots.problems(referred());
+  }
+
+  /// Removes what no experiment refers to.
+  Snapshots.Removed clean(boolean dryRun) {
+    return Files.isDirectory(home.resolve("snapshots"))
+        ? holding(() -> snapshots.clean(referred(), dryRun))
+        : new Snapshots.Removed(0, 0);
+  }
+
+  private List<Value.Object> referred() {
+    return store.ask(s -> s.provenances().all()).stream()
+        .flatMap(document -> Provenance.snapshot(document).stream())
+        .toList();
+  }
+
+  private static <T> T mapped(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (SnapshotException e) {
+      throw new ControlException(Code.FAILED, String.valueOf(e.getMessage()), e.hint(), e);
+    }
+  }
+}
