@@ -1,25 +1,31 @@
 # Sourced by assay and build: what they need around them before they start Java.
 #
-# assay_find_jdk puts the home of a JDK 25 into assay_jdk, and what identifies it into
-# assay_jdk_version; it ends the caller with one line and exit 1 where there is none. It reads the
-# `release` file of each candidate, so no process is started unless a candidate has no such file.
+# assay_find_jdk PROGRAM puts the home of a Java 25 that has PROGRAM (javac for a JDK) into assay_jdk, what
+# identifies it into assay_jdk_version, and its processor into assay_arch (empty on musl and where it says
+# nothing); it ends the caller with one line and exit 1 where there is none. It reads
+# the `release` file of each candidate, so no process is started unless a candidate has no such file.
 # JAVA_HOME itself stays as it is: jobs inherit it. ASSAY_JDK_PLACES replaces the usual places.
 
 assay_is_jdk_25() {
-  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 1
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/$assay_needs" ] || return 1
   assay_jdk_version=
   assay_jdk_build=
+  assay_arch=
+  assay_libc=gnu
   if [ -r "$1/release" ]; then
     while IFS='=' read -r assay_key assay_value; do
       assay_value=${assay_value#\"}
       case $assay_key in
         JAVA_VERSION) assay_jdk_version=${assay_value%\"*} ;;
         IMPLEMENTOR_VERSION) assay_jdk_build=${assay_value%\"*} ;;
+        OS_ARCH) assay_arch=${assay_value%\"*} ;;
+        LIBC) assay_libc=${assay_value%\"*} ;;
       esac
     done <"$1/release"
   else
     assay_jdk_version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
   fi
+  [ "$assay_libc" = gnu ] || assay_arch=
   case $assay_jdk_version in
     25 | 25.* | 25-*) ;;
     *) return 1 ;;
@@ -28,9 +34,11 @@ assay_is_jdk_25() {
     '' | *[!A-Za-z0-9.+_-]*) ;;
     *) assay_jdk_version=$assay_jdk_build ;;
   esac
+  return 0
 }
 
 assay_find_jdk() {
+  assay_needs=$1
   # shellcheck disable=SC2086 # the places are words and patterns
   for assay_jdk in "${JAVA_HOME:-}" ${ASSAY_JDK_PLACES:-/usr/lib/jvm/* /opt/* /opt/*/* \
     "${HOME:-/}"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home}; do
@@ -56,6 +64,3 @@ assay_speak_utf8() {
   LC_ALL=C.UTF-8
   export LC_ALL
 }
-
-assay_find_jdk
-assay_speak_utf8

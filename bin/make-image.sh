@@ -1,4 +1,4 @@
-# Sourced by assay where the newest image is missing or stale, or has no AOT cache for this JDK.
+# Sourced by bin/checkout.sh where the newest image is missing or stale, or has no AOT cache for this JDK.
 # One process makes it, the others wait for it. Sets assay_image, assay_dir and assay_aot.
 
 assay_fail() {
@@ -19,7 +19,7 @@ assay_make_image() (
     assay_name_image
   fi
   if assay_lacks_aot; then
-    assay_make_aot 9>&-
+    assay_make_aot "$assay_aot" 9>&-
   fi
 )
 
@@ -40,7 +40,9 @@ assay_build() {
     assay_fail "the build failed; all of its output is in $assay_log"
   fi
   cp -R "$assay_home/target/quick/assay.jar" "$assay_home/target/quick/lib" "$assay_new"
-  assay_unpack_sqlite
+  case $assay_arch in
+    x86_64 | aarch64) assay_unpack_sqlite "$assay_new" "$assay_arch" ;;
+  esac
   assay_image=$(date +%Y%m%d-%H%M%S)-$$
   mv "$assay_new" "$assay_images/$assay_image"
   echo "$assay_image" >"$assay_images/current.new"
@@ -66,50 +68,11 @@ assay_show_progress() {
   printf '\r\033[K' >&2
 }
 
-# The driver would unpack its native library anew at every start.
-assay_unpack_sqlite() {
-  case $(uname -sm) in
-    'Linux x86_64') assay_platform=Linux/x86_64 ;;
-    'Linux aarch64') assay_platform=Linux/aarch64 ;;
-    *) return 0 ;;
-  esac
-  [ -e /lib/ld-musl-x86_64.so.1 ] || [ -e /lib/ld-musl-aarch64.so.1 ] && return 0
-  (
-    cd "$assay_new"
-    "$assay_jdk/bin/jar" -xf lib/sqlite-jdbc-*.jar "org/sqlite/native/$assay_platform/libsqlitejdbc.so"
-    mkdir native
-    mv "org/sqlite/native/$assay_platform/libsqlitejdbc.so" native/
-    rm -r org
-  )
-}
-
 # Keeps the two newest images and those from which something still runs.
 assay_remove_old_images() {
   for assay_old in $(cd "$assay_images" && ls -d 2*-* | sort -r | tail -n +3); do
     grep -qsF "/$assay_old/assay.jar" /proc/[0-9]*/cmdline || rm -rf "${assay_images:?}/$assay_old"
   done
-}
-
-# Without the cache everything works, only slower; so a failure is remembered and not repeated.
-assay_make_aot() {
-  assay_tour=$assay_dir/tour.$$
-  mkdir "$assay_tour"
-  # shellcheck disable=SC2086
-  (
-    cd "$assay_tour"
-    set -- $assay_stay_flags $assay_base_flags
-    [ ! -d "$assay_dir/native" ] || set -- "-Dorg.sqlite.lib.path=$assay_dir/native" "$@"
-    ASSAY_HOME=$assay_tour
-    export ASSAY_HOME
-    exec "$assay_jdk/bin/java" "-XX:AOTCacheOutput=$assay_tour/aot" -Dassay.tour=, "$@" \
-      -cp "$assay_dir/assay.jar" dev.assay.app.Main $assay_training
-  ) </dev/null >"$assay_aot.log" 2>&1 || :
-  if [ -s "$assay_tour/aot" ]; then
-    mv "$assay_tour/aot" "$assay_aot"
-  else
-    : >"$assay_aot.failed"
-  fi
-  rm -rf "$assay_tour"
 }
 
 assay_make_image

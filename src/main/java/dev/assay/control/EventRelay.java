@@ -14,6 +14,7 @@ final class EventRelay implements AutoCloseable {
 
   private static final int PAGE = 500;
   private static final long PAUSE = Duration.ofMillis(10).toNanos();
+  private static final long LONGEST = Duration.ofMillis(100).toNanos();
 
   private final OpenedStore store;
   private final Waiting waiting;
@@ -39,17 +40,20 @@ final class EventRelay implements AutoCloseable {
   /// A store that cannot be read now may be later; the worker itself says so, if it matters.
   private void relay() {
     Optional<Long> known = Optional.empty();
+    long pause = PAUSE;
     while (!closed.get()) {
       try {
         long mark = waiting.mark();
+        pause = Math.min(pause * 2, LONGEST);
         if (!known.equals(Optional.of(mark))) {
           passOn();
           known = Optional.of(mark);
+          pause = PAUSE;
         }
       } catch (ControlException e) {
         known = Optional.empty();
       }
-      LockSupport.parkNanos(PAUSE);
+      LockSupport.parkNanos(pause);
     }
   }
 

@@ -60,7 +60,15 @@ class LauncherTest {
   @BeforeEach
   void copy_the_scripts() throws IOException {
     home = Files.createDirectories(temp.resolve("checkout"));
-    for (String script : List.of("assay", "build", "bin/environment.sh", "bin/make-image.sh")) {
+    for (String script :
+        List.of(
+            "assay",
+            "build",
+            "bin/checkout.sh",
+            "bin/environment.sh",
+            "bin/launch.sh",
+            "bin/make-image.sh",
+            "bin/prepare.sh")) {
       Path copy = home.resolve(script);
       Files.createDirectories(copy.getParent());
       Files.copy(REPOSITORY.resolve(script), copy);
@@ -73,7 +81,18 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"assay", "build", "bin/environment.sh", "bin/make-image.sh"})
+  @ValueSource(
+      strings = {
+        "assay",
+        "build",
+        "bin/checkout.sh",
+        "bin/environment.sh",
+        "bin/launch.sh",
+        "bin/make-image.sh",
+        "bin/package.sh",
+        "bin/prepare.sh",
+        "bin/release.sh"
+      })
   void every_script_is_plain_shell(String script) throws Exception {
     Result result = run(temp, "sh", "-n", REPOSITORY.resolve(script).toString());
 
@@ -194,7 +213,7 @@ class LauncherTest {
         temp,
         "/bin/sh",
         "-c",
-        ". '" + home + "/bin/environment.sh'; echo $assay_jdk $assay_jdk_version");
+        ". '" + home + "/bin/environment.sh'; assay_find_jdk javac; echo $assay_jdk $assay_jdk_version");
   }
 
   private Path fakeJdk(String name, String version) throws IOException {
