@@ -91,7 +91,6 @@ read -r assay_build <"$assay_dir/build"
 assay_aot=$assay_dir/$assay_build-runtime.aot
 assay_make_aot "$assay_aot"
 [ -s "$assay_aot" ] || fail "no AOT cache came of it; see $assay_aot.log"
-mv "$assay_aot.log" "$assay_home/target/package-aot.log"
 rm -rf "$assay_dir/native/$([ "$assay_arch" = x86_64 ] && echo aarch64 || echo x86_64)"
 assay_pack "$assay_name-$assay_platform.tar.gz"
 rm -rf "$assay_dist/stage"

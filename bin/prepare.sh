@@ -16,6 +16,7 @@ assay_training='version , run --sweep x=1|2 --minimize loss -- echo metric loss=
   , trial show last.1 , trial metrics last.1 , trial logs last.1 , results , trial list -o csv , events
   , submit --inline {"command":"true"} --hold -o json , queue list , trial logs last.1 , queue release last
   , wait last --timeout 0 , experiment cancel last , worker status , config show , id {"a":1} , help
+  , completion bash -- trial show l , completion bash -- trial show last. , completion bash -- wait --t
   , run --slots 2 --repeat 300 -- true'
 
 # assay_make_aot FILE: makes the cache FILE for $assay_jdk and what is in $assay_dir and $assay_native. Without it everything
@@ -34,6 +35,7 @@ assay_make_aot() {
   ) </dev/null >"$1.log" 2>&1 || :
   if [ -s "$assay_tour/aot" ]; then
     mv "$assay_tour/aot" "$1"
+    rm -f "$1.log"
   else
     : >"$1.failed"
   fi

@@ -1,54 +1,57 @@
 package dev.assay.cli;
 
-import java.util.HashMap;
-import java.util.Map;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import dev.assay.cli.Completion.Answer;
+import dev.assay.cli.Completion.Candidate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 
-/// `assay completion bash|zsh`.
+/// `assay completion bash|zsh|fish`: a script for the shell; and, for that script, what can follow
+/// the words behind `--`.
 final class CompletionVerb implements Verb {
+  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
   @Override
   public void declare(Shape shape) {
     shape
-        .operand("SHELL", "bash or zsh")
-        .about("", "For bash and zsh: source <(assay completion bash), in ~/.bashrc or ~/.zshrc.");
+        .operandOf("SHELL", SHELLS, "bash, zsh or fish")
+        .about(
+            "",
+            "In ~/.bashrc or ~/.zshrc: source <(assay completion bash), or zsh.",
+            "For fish: assay completion fish > ~/.config/fish/completions/assay.fish");
   }
 
   @Override
   public int run(Session session) {
     String shell = session.operands().getFirst();
-    if (!shell.equals("bash") && !shell.equals("zsh")) {
-      throw new UsageException("no completion for '%s'".formatted(shell), "there is bash and zsh");
+    if (!SHELLS.contains(shell)) {
+      throw new UsageException(
+          "no completion for '%s'".formatted(shell), "there is bash, zsh and fish");
     }
-    // One script serves both: in zsh it switches zsh's emulation of bash on.
-    AutoComplete.bash("assay", tree()).lines().forEach(session.output()::line);
+    if (session.command().isEmpty()) {
+      session.output().write(script(shell).getBytes(StandardCharsets.UTF_8));
+      return ExitCodes.OK;
+    }
+    List<String> words = session.command().get();
+    Answer answer = Completion.of(words, new StoredNames(session, Completion.place(words)));
+    session.output().line(answer.kind().name().toLowerCase(Locale.ROOT));
+    for (Candidate candidate : answer.candidates()) {
+      session.output().line(candidate.word() + "\t" + candidate.meaning());
+    }
     return ExitCodes.OK;
   }
 
-  /// All verbs at once, which no other command needs.
-  private static CommandLine tree() {
-    CommandSpec root = CommandSpec.create().name("assay");
-    Globals.declare(root);
-    Map<String, CommandSpec> nouns = new HashMap<>();
-    for (Verbs.Listed verb : Verbs.ALL) {
-      CommandSpec spec = Cli.spec(verb, Verbs.named(verb));
-      if (verb.action().isEmpty()) {
-        root.addSubcommand(verb.noun(), spec.name(verb.noun()));
-      } else {
-        String action = verb.action().get();
-        nouns
-            .computeIfAbsent(
-                verb.noun(),
-                noun -> {
-                  CommandSpec made = CommandSpec.create().name(noun);
-                  root.addSubcommand(noun, made);
-                  return made;
-                })
-            .addSubcommand(action, spec.name(action));
+  private static String script(String shell) {
+    try (InputStream packed = CompletionVerb.class.getResourceAsStream("completion." + shell)) {
+      if (packed == null) {
+        throw new IllegalStateException("the script for %s is not in this build".formatted(shell));
       }
+      return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return new CommandLine(root);
   }
 }

@@ -45,6 +45,13 @@ record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColou
     return WITH_VALUE.contains(word);
   }
 
+  /// Whether every verb has the option with this name.
+  static boolean isGlobal(String name) {
+    CommandSpec spec = CommandSpec.create();
+    declare(spec);
+    return spec.findOption(name) != null;
+  }
+
   /// Adds them to a verb.
   static void declare(CommandSpec spec) {
     spec.addOption(
@@ -59,6 +66,7 @@ record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColou
             .paramLabel("MODE")
             .arity("1")
             .type(String.class)
+            .completionCandidates(List.of("table", "json", "jsonl", "csv", "id"))
             .description("table, json, jsonl, csv or id (default: table)")
             .build());
     flag(spec, "Say nothing but data and errors", "-q", "--quiet");

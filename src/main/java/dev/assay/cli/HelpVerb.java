@@ -1,5 +1,9 @@
 package dev.assay.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +22,17 @@ final class HelpVerb implements Verb {
 
   @Override
   public void declare(Shape shape) {
-    shape.anyOperands("VERB", "A verb such as run, or queue hold");
+    shape
+        .anyOperands("VERB", "A verb such as run, or queue hold")
+        .value("--man-pages", "DIR", "Write the manual pages of all verbs into a folder instead");
   }
 
   @Override
   public int run(Session session) {
     List<String> operands = session.operands();
+    if (session.has("--man-pages")) {
+      return writeManPages(session, session.value("--man-pages").orElse(""));
+    }
     if (operands.isEmpty()) {
       all().forEach(session.output()::line);
       return ExitCodes.OK;
@@ -35,6 +44,25 @@ final class HelpVerb implements Verb {
     }
     noun(words.noun()).forEach(session.output()::line);
     return ExitCodes.OK;
+  }
+
+  private static int writeManPages(Session session, String folder) {
+    if (folder.isBlank() || !session.operands().isEmpty()) {
+      throw new UsageException(
+          "--man-pages needs a folder, and no verb beside it", "assay help --man-pages man1");
+    }
+    try {
+      Path to = Files.createDirectories(session.surroundings().folder().resolve(folder));
+      for (ManPages.Page page : ManPages.all(session.surroundings().install().version())) {
+        Files.writeString(to.resolve(page.file()), page.text());
+      }
+      session.output().note("manual pages are in %s; try man -l assay.1 there".formatted(to));
+      return ExitCodes.OK;
+    } catch (IOException | InvalidPathException e) {
+      throw new UsageException(
+          "%s: cannot be written to: %s".formatted(folder, e.getMessage()),
+          "name a folder of yours, or one that does not exist yet");
+    }
   }
 
   /// Help where no verb was named: all of it, or a refusal where only half a verb was.

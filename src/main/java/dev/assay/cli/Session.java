@@ -57,6 +57,14 @@ final class Session implements AutoCloseable {
     return home().control();
   }
 
+  /// The home at `place`, where the words name none themselves.
+  Control controlAt(Optional<String> place) {
+    if (home == null) {
+      home = door.open(place);
+    }
+    return home.control();
+  }
+
   /// What a worker may use where flags say nothing.
   Working.Settings worker() {
     return home().worker();
@@ -78,7 +86,7 @@ final class Session implements AutoCloseable {
     return "user:" + surroundings.user();
   }
 
-  /// What stood after `--`, for `run`.
+  /// What stood after `--`, for `run` and `completion`.
   Optional<List<String>> command() {
     return words.command();
   }

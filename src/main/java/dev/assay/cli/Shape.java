@@ -25,6 +25,16 @@ final class Shape {
     return add(option(names, meaning).arity("1").type(String.class).paramLabel(label));
   }
 
+  /// An option with one value, which is one of `choices`; the verb still has to look.
+  Shape choice(String names, String label, List<String> choices, String meaning) {
+    return add(
+        option(names, meaning)
+            .arity("1")
+            .type(String.class)
+            .paramLabel(label)
+            .completionCandidates(choices));
+  }
+
   /// An option with one whole number.
   Shape number(String names, String label, String meaning) {
     return add(option(names, meaning).arity("1").type(Integer.class).paramLabel(label));
@@ -43,6 +53,11 @@ final class Shape {
   /// The next operand, which must be there.
   Shape operand(String label, String meaning) {
     return add(label, "1", meaning);
+  }
+
+  /// The next operand, which must be there and is one of `choices`; the verb still has to look.
+  Shape operandOf(String label, List<String> choices, String meaning) {
+    return add(label, "1", meaning, choices);
   }
 
   /// The next operand, which may be absent.
@@ -78,15 +93,22 @@ final class Shape {
   }
 
   private Shape add(String label, String arity, String meaning) {
-    spec.addPositional(
+    return add(label, arity, meaning, List.of());
+  }
+
+  private Shape add(String label, String arity, String meaning, List<String> choices) {
+    var operand =
         PositionalParamSpec.builder()
             .index(Integer.toString(operands))
             .arity(arity)
             .required(arity.startsWith("1"))
             .type(String.class)
             .paramLabel(label)
-            .description(meaning)
-            .build());
+            .description(meaning);
+    if (!choices.isEmpty()) {
+      operand.completionCandidates(choices);
+    }
+    spec.addPositional(operand.build());
     operands++;
     return this;
   }

@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.cli.Globals.Mode;
 import dev.assay.control.Submitting.Source;
+import dev.assay.experiment.Search;
 import dev.assay.space.Value;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class SimulateVerb implements Verb {
         .value("--failures", "SHARE", "The share of trials that fail, 0 to 1")
         .value("--crashes", "SHARE", "The share of attempts under which the worker dies")
         .value("--warm-start", "FILE", "Instead of search.warm_start: what -o json printed before")
-        .value("--optimizer", "NAME", "Instead of search.optimizer")
+        .choice("--optimizer", "NAME", Search.OPTIMIZERS, "Instead of search.optimizer")
         .number("--trials", "N", "Instead of search.trials (default without a space: 100)")
         .number("--seed", "N", "Instead of search.seed")
         .number("--top", "N", "How many of the best (default: 5)");

@@ -67,7 +67,7 @@ final class Verbs {
           new Listed("id", "Print the id of a configuration"),
           new Listed("import", "Print another tool's sweep as a specification"),
           new Listed("schema", "Print the JSON Schema of a specification"),
-          new Listed("completion", "Print a script for bash or zsh"),
+          new Listed("completion", "Print a script for bash, zsh or fish"),
           new Listed("version", "Print the version"),
           new Listed("help", "Show help for a verb"));
 

@@ -3,19 +3,22 @@ package dev.assay.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// The words of one command, sorted: which verb, what is for it, and the command of a job after
-/// `--`.
+/// The words of one command, sorted: which verb, what is for it, and the words of another command
+/// after `--`.
 ///
 /// @param verb empty where no verb was named
 /// @param noun the first word that is no option; empty where there is none
 /// @param arguments options and operands in their order, without the words of the verb
-/// @param command what stands after `--`, for `run` only
+/// @param command what stands after `--`, for `run` and `completion` only
 record Words(
     Optional<Verbs.Listed> verb,
     String noun,
     List<String> arguments,
     Optional<List<String>> command) {
+
+  private static final Set<String> WITH_COMMAND = Set.of("run", "completion");
 
   /// Sorts `words`.
   ///
@@ -49,7 +52,7 @@ record Words(
   }
 
   private static Words named(Verbs.Listed verb, List<String> rest) {
-    int dashes = verb.words().equals("run") ? rest.indexOf("--") : -1;
+    int dashes = WITH_COMMAND.contains(verb.words()) ? rest.indexOf("--") : -1;
     if (dashes < 0) {
       return new Words(Optional.of(verb), verb.noun(), rest, Optional.empty());
     }

@@ -34,11 +34,11 @@ final class Session {
   private static final Duration SURELY = Duration.ofSeconds(1);
   private static final Duration UNHEALTHY = Duration.ofSeconds(5);
 
-  /// Between looks at the store: while things happen, and when nothing has for a while. A look costs
-  /// about 50 µs with the waking.
+  /// Between looks at the store: while things happen, and when nothing has for a while. A look
+  /// costs about 50 µs with the waking.
   private static final long BRISK_NANOS = 4_000_000;
 
-  private static final long QUIET_NANOS = 25_000_000;
+  private static final long QUIET_NANOS = 30_000_000;
   private static final Duration QUIET_AFTER = Duration.ofMillis(500);
 
   private final Equipment equipment;

@@ -213,7 +213,9 @@ class LauncherTest {
         temp,
         "/bin/sh",
         "-c",
-        ". '" + home + "/bin/environment.sh'; assay_find_jdk javac; echo $assay_jdk $assay_jdk_version");
+        ". '"
+            + home
+            + "/bin/environment.sh'; assay_find_jdk javac; echo $assay_jdk $assay_jdk_version");
   }
 
   private Path fakeJdk(String name, String version) throws IOException {

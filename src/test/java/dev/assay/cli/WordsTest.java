@@ -61,7 +61,7 @@ class WordsTest {
           clean             | clean needs --keep-best           | assay clean --keep-best 0
           events -f -o csv   | --follow never ends               | use -o jsonl
           id [1]            | the state point: a state point is a JSON object, found a list | assay id
-          completion fish   | no completion for 'fish'          | bash and zsh
+          completion tcsh   | no completion for 'tcsh'          | bash, zsh and fish
           """)
   void what_makes_no_sense_is_told_in_a_line_and_a_hint_with_exit_2(
       String words, String message, String hint) {
@@ -107,14 +107,6 @@ class WordsTest {
     assertThat(Typed.type("{\"a\": 0}", Map.of(), "id", "-").out()).isEqualTo(id);
     assertThat(Typed.type("{\"a\": 0", Map.of(), "id", "-").err())
         .startsWith("assay: standard input: line 1");
-  }
-
-  @Test
-  void completion_knows_every_verb() {
-    Typed script = Typed.type("completion", "bash");
-
-    assertThat(script.code()).isZero();
-    assertThat(script.out()).contains("experiment", "archive", "--keep-best");
   }
 
   @Test

@@ -1,0 +1,99 @@
+package dev.assay.cli;
+
+import dev.assay.cli.Completion.Candidate;
+import dev.assay.config.InputException;
+import dev.assay.control.Control;
+import dev.assay.control.ControlException;
+import dev.assay.space.Value;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Names of what a home holds, for completion: never makes a home, and says nothing where one
+/// cannot be read, because nobody asked for more than a TAB.
+final class StoredNames implements Completion.Known {
+  private static final int EXPERIMENTS = 200;
+  private static final int TRIALS = 200;
+
+  private final Session session;
+  private final Optional<String> place;
+
+  StoredNames(Session session, Optional<String> place) {
+    this.session = session;
+    this.place = place;
+  }
+
+  @Override
+  public List<Candidate> experiments() {
+    return ask(control -> {
+      var candidates = new ArrayList<Candidate>();
+      Set<String> names = new LinkedHashSet<>();
+      List<Value.Object> found = control.reading().experiments(List.of(), false, EXPERIMENTS);
+      for (Value.Object experiment : found) {
+        String name = Fields.text(experiment, "name");
+        String id = Fields.text(experiment, "id");
+        String status = Fields.text(experiment, "status");
+        if (isPlain(name) && names.add(name)) {
+          candidates.add(new Candidate(name, id + ", " + status));
+        }
+        candidates.add(new Candidate(id, SafeText.line(name) + ", " + status));
+      }
+      if (!found.isEmpty()) {
+        candidates.add(new Candidate("last", "the newest experiment"));
+      }
+      return candidates;
+    });
+  }
+
+  @Override
+  public List<Candidate> trials(String experiment) {
+    return ask(control ->
+        control.reading().trials(experiment, "", "", TRIALS).stream()
+            .map(trial ->
+                new Candidate(
+                    experiment + "." + Fields.text(trial, "number"),
+                    "%s %s"
+                        .formatted(
+                            Fields.text(trial, "status"),
+                            SafeText.line(Fields.pairs(Fields.object(trial, "params"))))))
+            .toList());
+  }
+
+  @Override
+  public List<Candidate> workers() {
+    return ask(control ->
+        control.working().workers().stream()
+            .map(worker ->
+                new Candidate(Fields.text(worker, "id"), "process " + Fields.text(worker, "pid")))
+            .toList());
+  }
+
+  @Override
+  public List<Candidate> tags() {
+    return ask(control -> {
+      Set<String> tags = new LinkedHashSet<>();
+      for (Value.Object found : control.reading().experiments(List.of(), false, EXPERIMENTS)) {
+        Fields.items(found, "tags").forEach(tag -> tags.add(Fields.text(tag)));
+      }
+      return tags.stream().filter(StoredNames::isPlain).map(tag -> new Candidate(tag, "")).toList();
+    });
+  }
+
+  /// Whether a shell can be shown it as one line and one word.
+  private static boolean isPlain(String name) {
+    return !name.isEmpty() && name.chars().noneMatch(c -> Character.isISOControl(c));
+  }
+
+  private List<Candidate> ask(Function<Control, List<Candidate>> question) {
+    try {
+      Control control = session.controlAt(place);
+      return Files.isDirectory(control.upkeep().home()) ? question.apply(control) : List.of();
+    } catch (ControlException | InputException e) {
+      return List.of();
+    }
+  }
+}
