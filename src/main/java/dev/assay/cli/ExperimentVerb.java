@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// `assay experiment list|get|cancel|archive|restore|delete`.
+/// `assay experiment list|get|cancel|set-priority|archive|restore|delete`.
 final class ExperimentVerb implements Verb {
   private final String action;
 
@@ -20,9 +20,16 @@ final class ExperimentVerb implements Verb {
       case "list" ->
           shape
               .values("--status", "STATUS", "Only these; may be repeated")
+              .values("--tag", "TAG", "Only those with this tag; may be repeated")
               .flag("--archived", "Archived ones too")
               .number("--limit", "N", "At most this many (default: 50)");
       case "get" -> shape.optional("EXPERIMENT", "default: last");
+      case "set-priority" ->
+          shape
+              .operand("EXPERIMENT", "an id, its beginning, a name, or last")
+              .operand("PRIORITY", "0 to 10, higher first");
+      case "cancel" ->
+          Bulk.declare(shape.operands("EXPERIMENT", "ids, beginnings of ids, names or last"));
       default -> shape.operands("EXPERIMENT", "ids, beginnings of ids, names or last");
     }
   }
@@ -32,6 +39,13 @@ final class ExperimentVerb implements Verb {
     return switch (action) {
       case "list" -> list(session);
       case "get" -> get(session);
+      case "cancel" ->
+          Bulk.run(
+              session,
+              "Cancel",
+              session.operands(),
+              (operating, references) -> operating.cancel(references, session.actor()));
+      case "set-priority" -> QueueVerb.prioritize(session);
       default -> change(session);
     };
   }
@@ -43,6 +57,7 @@ final class ExperimentVerb implements Verb {
             .reading()
             .experiments(
                 session.values("--status"),
+                session.values("--tag"),
                 session.has("--archived"),
                 session.number("--limit", 1, 50));
     session
@@ -59,6 +74,7 @@ final class ExperimentVerb implements Verb {
     return List.of(
         Column.id("EXPERIMENT", "id"),
         Column.text("NAME", "name"),
+        Column.text("TAGS", document -> tags(document)),
         Column.status("STATUS", "status"),
         Column.number("TRIALS", "trials"),
         Column.number("DONE", document -> ended(document) + "/" + jobs(document)),
@@ -83,6 +99,7 @@ final class ExperimentVerb implements Verb {
       lines.add(SafeText.line(description));
     }
     lines.addAll(Origins.lines(Fields.object(experiment, "provenance")));
+    words(lines, experiment);
     List<Value.Object> best = Fields.objects(experiment, "best");
     if (!best.isEmpty()) {
       lines.add("");
@@ -91,6 +108,22 @@ final class ExperimentVerb implements Verb {
           new Table(TrialTable.ranking(best), best).lines(output.tableWidth(), output.style()));
     }
     return lines;
+  }
+
+  /// `keep, paper`.
+  static String tags(Value.Object document) {
+    return String.join(", ", Fields.items(document, "tags").stream().map(Fields::text).toList());
+  }
+
+  /// Tags and note, where there are any.
+  static void words(List<String> lines, Value.Object document) {
+    String tags = tags(document);
+    if (!tags.isEmpty()) {
+      lines.add("tags     " + SafeText.line(tags));
+    }
+    Fields.text(document, "notes")
+        .lines()
+        .forEach(line -> lines.add("note     " + SafeText.line(line)));
   }
 
   /// Name, id, status and counts.
@@ -159,7 +192,6 @@ final class ExperimentVerb implements Verb {
     }
     Value.Object answer =
         switch (action) {
-          case "cancel" -> operating.cancel(references, session.actor());
           case "archive" -> operating.archive(references, true, session.actor());
           case "restore" -> operating.archive(references, false, session.actor());
           case "delete" -> operating.delete(references, session.actor());

@@ -2,8 +2,9 @@ package dev.assay.cli;
 
 import dev.assay.space.Value;
 import java.util.List;
+import java.util.Optional;
 
-/// `assay queue list|hold|release|stop|remove|clear|priority`.
+/// `assay queue list|hold|release|stop|remove|clear|priority|move`.
 final class QueueVerb implements Verb {
   private final String action;
 
@@ -23,47 +24,85 @@ final class QueueVerb implements Verb {
           shape
               .operand("EXPERIMENT", "an id, its beginning, a name, or last")
               .operand("PRIORITY", "0 to 10, higher first");
-      case "stop" -> shape.anyOperands("ID", "experiments, trials or jobs");
-      default -> shape.operands("ID", "experiments, trials or jobs");
+      case "move" ->
+          shape
+              .operands("ID", "trials or jobs of one experiment, all of which wait")
+              .flag("--first", "Before all that wait in their experiment")
+              .flag("--last", "After all that wait in their experiment")
+              .value("--before", "ID", "Just before this trial or job")
+              .value("--after", "ID", "Just after this trial or job");
+      case "stop" -> Bulk.declare(shape.anyOperands("ID", "experiments, trials or jobs"));
+      default -> Bulk.declare(shape.operands("ID", "experiments, trials or jobs"));
     }
   }
 
   @Override
   public int run(Session session) {
-    if (action.equals("list")) {
-      return list(session);
-    }
-    Value.Object answer = change(session);
+    String actor = session.actor();
+    return switch (action) {
+      case "list" -> list(session);
+      case "clear" ->
+          answer(session, session.control().operating().clear(session.operand(0), actor));
+      case "priority" -> prioritize(session);
+      case "move" -> move(session);
+      case "hold" -> bulk(session, "Hold", (operating, ids) -> operating.hold(ids, actor));
+      case "release" -> bulk(session, "Release", (operating, ids) -> operating.release(ids, actor));
+      case "stop" -> bulk(session, "Stop", (operating, ids) -> operating.stop(ids, actor));
+      case "remove" -> bulk(session, "Remove", (operating, ids) -> operating.remove(ids, actor));
+      default -> throw new IllegalStateException("no action " + action);
+    };
+  }
+
+  private static int answer(Session session, Value.Object answer) {
     session.output().document(answer, "changed", () -> Answers.lines(answer));
     return ExitCodes.OK;
   }
+
+  private static int bulk(Session session, String doing, Bulk.Change change) {
+    if (session.operands().isEmpty()) {
+      throw new UsageException(
+          "queue stop needs the id of what to stop",
+          "assay queue stop ID stops running jobs; to end workers, use assay worker stop");
+    }
+    return Bulk.run(session, doing, session.operands(), change);
+  }
+
+  /// Sets the priority of one experiment.
+  static int prioritize(Session session) {
+    List<String> words = session.operands();
+    int priority = priority(words.get(1));
+    return answer(
+        session,
+        session.control().operating().prioritize(words.getFirst(), priority, session.actor()));
+  }
+
+  private static int move(Session session) {
+    List<String> places =
+        PLACES.stream().filter(place -> session.has("--" + place)).toList();
+    if (places.size() != 1) {
+      throw new UsageException(
+          places.isEmpty()
+              ? "queue move needs to know where to"
+              : "queue move takes one place, found --" + String.join(" and --", places),
+          "one of --first, --last, --before ID, --after ID");
+    }
+    String place = places.getFirst();
+    Optional<String> other =
+        place.equals("before") || place.equals("after")
+            ? session.value("--" + place)
+            : Optional.empty();
+    return answer(
+        session,
+        session.control().operating().move(session.operands(), place, other, session.actor()));
+  }
+
+  private static final List<String> PLACES = List.of("first", "last", "before", "after");
 
   private static int list(Session session) {
     List<Value.Object> jobs =
         session.control().reading().queue(session.operand(0), session.number("--limit", 1, 100));
     session.output().list(jobs, "id", JobTable.queue(session.now()), "the queue is empty");
     return ExitCodes.OK;
-  }
-
-  private Value.Object change(Session session) {
-    List<String> ids = session.operands();
-    if (action.equals("stop") && ids.isEmpty()) {
-      throw new UsageException(
-          "queue stop needs the id of what to stop",
-          "assay queue stop ID stops running jobs; to end workers, use assay worker stop");
-    }
-    int priority = action.equals("priority") ? priority(ids.get(1)) : 0;
-    var operating = session.control().operating();
-    String actor = session.actor();
-    return switch (action) {
-      case "hold" -> operating.hold(ids, actor);
-      case "release" -> operating.release(ids, actor);
-      case "stop" -> operating.stop(ids, actor);
-      case "remove" -> operating.remove(ids, actor);
-      case "clear" -> operating.clear(session.operand(0), actor);
-      case "priority" -> operating.prioritize(ids.getFirst(), priority, actor);
-      default -> throw new IllegalStateException("no action " + action);
-    };
   }
 
   private static int priority(String text) {

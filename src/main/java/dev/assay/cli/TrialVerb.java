@@ -23,6 +23,7 @@ final class TrialVerb implements Verb {
           shape
               .optional("EXPERIMENT", "default: last")
               .value("--filter", "TERMS", "e.g. 'status:failed lr<1e-3'; all must hold")
+              .values("--tag", "TAG", "Only those with this tag; may be repeated")
               .value("--sort", "KEY", "A param, a value or a column; -KEY for descending")
               .number("--limit", "N", "At most this many (default: 1000)");
       case "show" -> shape.operand("TRIAL", "an id, its beginning, or name.NUMBER");
@@ -60,11 +61,20 @@ final class TrialVerb implements Verb {
             .reading()
             .trials(
                 session.operand(0).orElse("last"),
-                session.value("--filter").orElse(""),
+                filter(session),
                 session.value("--sort").orElse(""),
                 session.number("--limit", 1, 1000));
     session.output().list(trials, "id", columns(trials), "no trials");
     return ExitCodes.OK;
+  }
+
+  /// Tags are terms like others.
+  private static String filter(Session session) {
+    var terms = new StringBuilder(session.value("--filter").orElse(""));
+    for (String tag : session.values("--tag")) {
+      terms.append(" tag:\"").append(tag.replaceAll("([\\\\\"])", "\\\\$1")).append('"');
+    }
+    return terms.toString();
   }
 
   /// Columns for trials as they are listed.
@@ -76,6 +86,7 @@ final class TrialVerb implements Verb {
     columns.add(Column.id("TRIAL", "id"));
     columns.add(Column.status("STATUS", "status"));
     columns.add(Column.text("REASON", "reason"));
+    columns.add(Column.text("TAGS", ExperimentVerb::tags));
     if (staged) {
       columns.add(Column.text("STAGE", "stage"));
     }
@@ -109,6 +120,7 @@ final class TrialVerb implements Verb {
     pairs(lines, "params", Fields.object(trial, "params"));
     pairs(lines, "values", Fields.object(trial, "values"));
     lines.add("content  " + Fields.text(trial, "content"));
+    ExperimentVerb.words(lines, trial);
     lines.addAll(Origins.lines(Fields.object(trial, "provenance")));
     OptionalInt width = output.tableWidth();
     part(lines, "jobs", JobTable.ofTrial(), Fields.objects(trial, "work"), width, style);

@@ -37,6 +37,9 @@ final class Verbs {
           new Listed("experiment list", "Show experiments, newest first"),
           new Listed("experiment get", "Show one experiment"),
           new Listed("experiment cancel", "Cancel whatever of it has not ended"),
+          new Listed("experiment set-priority", "Set its priority"),
+          new Listed("experiment tag", "Add tags, or take them away"),
+          new Listed("experiment note", "Write a note on it"),
           new Listed("experiment archive", "Hide it from lists"),
           new Listed("experiment restore", "Show it in lists again"),
           new Listed("experiment delete", "Remove it with its trials and files"),
@@ -45,6 +48,8 @@ final class Verbs {
           new Listed("trial list", "Show the trials of an experiment"),
           new Listed("trial show", "Show one trial with its jobs and attempts"),
           new Listed("trial diff", "Show where trials differ"),
+          new Listed("trial tag", "Add tags, or take them away"),
+          new Listed("trial note", "Write a note on it"),
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
           new Listed("queue list", "Show jobs that have not ended"),
@@ -54,6 +59,7 @@ final class Verbs {
           new Listed("queue remove", "Cancel jobs that have not started"),
           new Listed("queue clear", "Cancel every job that has not started"),
           new Listed("queue priority", "Set the priority of an experiment"),
+          new Listed("queue move", "Give waiting jobs another place in their experiment"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("wait", "Wait until all of them have ended"),
@@ -82,10 +88,11 @@ final class Verbs {
       case "submit" -> new SubmitVerb();
       case "simulate" -> new SimulateVerb();
       case "worker" -> new WorkerVerb(action);
-      case "experiment" -> new ExperimentVerb(action);
+      case "experiment" ->
+          isLabel(action) ? new LabelVerb("experiment", action) : new ExperimentVerb(action);
       case "experiments" -> new ExperimentsVerb();
       case "top" -> new TopVerb();
-      case "trial" -> new TrialVerb(action);
+      case "trial" -> isLabel(action) ? new LabelVerb("trial", action) : new TrialVerb(action);
       case "queue" -> new QueueVerb(action);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
@@ -103,6 +110,10 @@ final class Verbs {
       case "help" -> new HelpVerb();
       default -> throw new IllegalStateException("no class for the verb " + listed.words());
     };
+  }
+
+  private static boolean isLabel(String action) {
+    return action.equals("tag") || action.equals("note");
   }
 
   /// The verb with these words; empty if there is none.

@@ -38,7 +38,7 @@ final class ExperimentDocument {
     document.with("best", best.stream().map(TrialDocument::ranked).toList());
     document.with("objectives", objectives(spec.objectives()));
     document.with("stages", spec.stages().stream().map(ExperimentDocument::stage).toList());
-    for (String key : List.of("description", "tags", "notes", "metadata", "owner")) {
+    for (String key : List.of("description", "notes", "metadata", "owner")) {
       document.with(key, view.labels().get(key).orElse(Value.Null.NULL));
     }
     return document.with("provenance", orNull(provenance)).build();
@@ -98,7 +98,8 @@ final class ExperimentDocument {
         .with("created_at", view.createdAt())
         .withTime("started_at", view.startedAt())
         .withTime("ended_at", view.endedAt())
-        .withElapsed("seconds", view.startedAt(), view.endedAt(), now);
+        .withElapsed("seconds", view.startedAt(), view.endedAt(), now)
+        .with("tags", Tags.of(view.labels()));
   }
 
   private static Value.Object stage(Stage stage) {

@@ -148,7 +148,7 @@ final class Explaining {
     var line = new WaitingLine(s, job, experiment, WorkerProcess.here(), now);
     var obstacles = Obstacles.of(job.resources(), line.standing(), line.offers());
     var why = new ArrayList<Because>();
-    obstacles.forEach(one -> why.add(QueuedReasons.of(one, job.id())));
+    obstacles.forEach(one -> why.add(QueuedReasons.of(one, job.id(), line.isAlone())));
     if (why.isEmpty()) {
       why.add(new Because("next", "nothing is in its way: a worker takes it at its next look"));
     }

@@ -3,6 +3,7 @@ package dev.assay.control;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Operations;
+import dev.assay.store.Operations.Place;
 import dev.assay.store.Store;
 import dev.assay.store.Subject;
 import dev.assay.store.Trials.JobView;
@@ -107,6 +108,68 @@ final class LocalOperating implements Operating {
         .with("priority", priority)
         .with("changed", view.priority() == priority ? 0 : 1)
         .build();
+  }
+
+  @Override
+  public Value.Object move(
+      List<String> texts, String place, Optional<String> other, String actor) {
+    Optional<Subject> beside = other.map(references::subject);
+    List<Subject> subjects = references.subjects(texts);
+    beside.ifPresent(LocalOperating::refuseWhole);
+    subjects.forEach(LocalOperating::refuseWhole);
+    boolean isReversed = place.equals("first") || place.equals("after");
+    int changed = 0;
+    for (Subject subject : isReversed ? subjects.reversed() : subjects) {
+      Place to = place(place, beside);
+      changed += store.ask(s -> s.operations().move(subject, to, actor));
+    }
+    return new Document().with("changed", changed).build();
+  }
+
+  private static void refuseWhole(Subject subject) {
+    if (subject instanceof Subject.OfExperiment(var id)) {
+      throw Refusals.usage(
+          "%s is a whole experiment; places are within the line of one".formatted(id),
+          "between experiments priority decides: assay queue priority %s 0..10".formatted(id));
+    }
+  }
+
+  private static Place place(String word, Optional<Subject> other) {
+    return switch (word) {
+      case "first" -> new Place.First();
+      case "last" -> new Place.Last();
+      case "before" -> new Place.Before(other.orElseThrow());
+      case "after" -> new Place.After(other.orElseThrow());
+      default ->
+          throw Refusals.usage(
+              "there is no place '%s'".formatted(word), "first, last, before or after");
+    };
+  }
+
+  @Override
+  public Value.Object label(
+      List<String> texts,
+      boolean ofTrials,
+      List<String> add,
+      List<String> remove,
+      Optional<String> note,
+      String actor) {
+    var change = Tags.checked(add, remove, note);
+    if (texts.isEmpty()) {
+      throw Refusals.usage("nothing was named to be tagged", "name it first, then +TAG or -TAG");
+    }
+    List<Subject> subjects =
+        ofTrials
+            ? texts.stream()
+                .map(text -> (Subject) new Subject.OfTrial(references.trial(text).id()))
+                .distinct()
+                .toList()
+            : experiments(texts).stream().map(id -> (Subject) new Subject.OfExperiment(id)).toList();
+    int changed = 0;
+    for (Subject subject : subjects) {
+      changed += store.ask(s -> s.operations().label(subject, change, actor)) ? 1 : 0;
+    }
+    return counted(subjects.size(), changed).build();
   }
 
   @Override

@@ -50,8 +50,10 @@ final class LocalReading implements Reading {
   }
 
   @Override
-  public List<Value.Object> experiments(List<String> status, boolean archived, int limit) {
-    var query = new Query(status.stream().map(LocalReading::status).toList(), archived, limit);
+  public List<Value.Object> experiments(
+      List<String> status, List<String> tags, boolean archived, int limit) {
+    var statuses = status.stream().map(LocalReading::status).toList();
+    var query = new Query(statuses, tags, archived, limit);
     Instant now = clock.instant();
     return store.ask(s -> s.experiments().list(query)).stream()
         .map(view -> ExperimentDocument.listed(view, now))

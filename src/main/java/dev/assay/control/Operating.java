@@ -33,6 +33,25 @@ public interface Operating {
   /// Sets the priority of an experiment.
   Value.Object prioritize(String experiment, int priority, String actor);
 
+  /// Gives waiting jobs of trials, or waiting jobs, another place in the line of their experiment.
+  ///
+  /// @param place `first`, `last`, `before` or `after`
+  /// @param other the trial or job beside which they are put; empty for an end of the line
+  Value.Object move(List<String> references, String place, Optional<String> other, String actor);
+
+  /// Changes tags and notes.
+  ///
+  /// @param ofTrials whether trials are meant, and an experiment means its only one; else
+  ///   experiments
+  /// @param note takes the place of the note; empty text takes it away
+  Value.Object label(
+      List<String> references,
+      boolean ofTrials,
+      List<String> add,
+      List<String> remove,
+      Optional<String> note,
+      String actor);
+
   /// Hides an experiment from lists, or shows it again.
   Value.Object archive(List<String> references, boolean archived, String actor);
 

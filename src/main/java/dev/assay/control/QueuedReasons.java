@@ -22,7 +22,8 @@ final class QueuedReasons {
   }
 
   /// @param job for the hints
-  static Because of(Obstacle obstacle, JobId job) {
+  /// @param alone whether only jobs of its own experiment are before it
+  static Because of(Obstacle obstacle, JobId job, boolean alone) {
     return switch (obstacle) {
       case Obstacle.Impossible(var lack) -> impossible(lack, job);
       case Obstacle.NoneTakesMore(var workers) ->
@@ -52,7 +53,9 @@ final class QueuedReasons {
                       more ? "at least " : "",
                       Amounts.count(jobs, "job"),
                       jobs == 1 ? "is" : "are"),
-              "assay queue priority %s 10".formatted(job.trial().experiment()));
+              alone
+                  ? "assay queue move %s --first".formatted(job)
+                  : "assay queue priority %s 10".formatted(job.trial().experiment()));
     };
   }
 

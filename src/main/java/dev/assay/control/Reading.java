@@ -13,7 +13,14 @@ public interface Reading {
   /// Experiments, newest first.
   ///
   /// @param status words of [dev.assay.trial.ExperimentStatus]; empty for all
-  List<Value.Object> experiments(List<String> status, boolean archived, int limit);
+  /// @param tags only those that have all of these
+  List<Value.Object> experiments(
+      List<String> status, List<String> tags, boolean archived, int limit);
+
+  /// As above, whatever their tags are.
+  default List<Value.Object> experiments(List<String> status, boolean archived, int limit) {
+    return experiments(status, List.of(), archived, limit);
+  }
 
   /// One experiment with its counts and the three best trials.
   Value.Object experiment(String reference);

@@ -61,7 +61,9 @@ final class TrialDocument {
         .with("created_at", trial.createdAt())
         .withTime("started_at", trial.startedAt())
         .withTime("ended_at", trial.endedAt())
-        .withElapsed("seconds", trial.startedAt(), trial.endedAt(), now);
+        .withElapsed("seconds", trial.startedAt(), trial.endedAt(), now)
+        .with("tags", Tags.of(trial.labels()))
+        .with("notes", Tags.note(trial.labels()));
   }
 
   /// The stage where the trial is: the one that runs, else the one that did not end well, else the

@@ -20,7 +20,8 @@ final class TrialField {
     STAGE,
     ATTEMPTS,
     REPLICATE,
-    SECONDS;
+    SECONDS,
+    TAG;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -45,6 +46,7 @@ final class TrialField {
         case ATTEMPTS -> Optional.of(Value.of(trial.attempts()));
         case REPLICATE -> Optional.of(Value.of(trial.replicate()));
         case SECONDS -> seconds(trial);
+        case TAG -> Optional.of(Tags.of(trial.labels()));
       };
     }
 

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /// The language of `--filter`: terms with spaces between them, all of which must hold.
 ///
-/// - `status:failed`, `status:failed,cancelled`, `reason:timeout`, `stage:train`, `number:7`: a
-///   column has one of the words; `content:ab12` begins so
+/// - `status:failed`, `status:failed,cancelled`, `reason:timeout`, `stage:train`, `number:7`,
+///   `tag:keep`: a column has one of the words; `content:ab12` begins so
 /// - `lr<1e-3`, `act=relu`, `act!=relu`, `val_accuracy>=0.9`: a param or value compares so; one
 ///   that the trial does not have matches nothing, not even `!=`
 /// - names and values with spaces or signs stand in double quotes: `"name with space"=x`
@@ -53,7 +53,14 @@ public final class TrialFilter implements Predicate<TrialView> {
     record InColumn(TrialField.Column column, List<String> words) implements Term {
       @Override
       public boolean test(TrialView trial) {
-        return column.of(trial).map(TrialFilter::plain).filter(this::isAmong).isPresent();
+        return column
+            .of(trial)
+            .filter(
+                value ->
+                    value instanceof Value.Array(var items)
+                        ? items.stream().map(TrialFilter::plain).anyMatch(this::isAmong)
+                        : isAmong(plain(value)))
+            .isPresent();
       }
 
       private boolean isAmong(String found) {

@@ -96,7 +96,7 @@ final class TrialFilterReader {
     switch (column) {
       case STATUS -> check(column, alternatives, statuses());
       case REASON -> check(column, alternatives, reasons());
-      case STAGE -> {
+      case STAGE, TAG -> {
         return new Term.InColumn(
             column, Arrays.stream(words.split(",")).map(String::strip).toList());
       }

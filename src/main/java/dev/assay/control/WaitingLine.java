@@ -141,6 +141,12 @@ final class WaitingLine {
         + view.jobs().getOrDefault(JobState.STOPPING, 0);
   }
 
+  /// Whether only jobs of its own experiment are before it.
+  boolean isAlone() {
+    return before.stream()
+        .allMatch(one -> one.id().trial().experiment().equals(experiment.id()));
+  }
+
   private Optional<ExperimentView> known(ExperimentId id) {
     if (!experiments.containsKey(id)) {
       store.experiments().get(id).ifPresent(view -> experiments.put(id, view));

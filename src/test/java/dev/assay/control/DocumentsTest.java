@@ -83,12 +83,12 @@ class DocumentsTest {
 
     String head =
         "id name status priority parallelism trials jobs archived created_at started_at ended_at"
-            + " seconds";
+            + " seconds tags";
     fields(home.control.reading().experiments(List.of(), false, 1).getFirst(), head);
     var experiment = home.control.reading().experiment("staged");
     fields(
         experiment,
-        head + " best objectives stages description tags notes metadata owner provenance");
+        head + " eta_seconds best objectives stages description notes metadata owner provenance");
     fields(
         ControlHome.object(experiment, "jobs"),
         "queued held blocked delayed running stopping completed failed stopped cancelled skipped");
@@ -117,7 +117,7 @@ class DocumentsTest {
 
     String head =
         "id experiment number content status reason stage params values attempts replicate stages"
-            + " created_at started_at ended_at seconds";
+            + " created_at started_at ended_at seconds tags notes";
     var listed = home.control.reading().trials("staged", "", "", 9).getFirst();
     fields(listed, head);
     assertThat(Json.write(ControlHome.object(listed, "stages")))
@@ -249,9 +249,13 @@ class DocumentsTest {
     var one = List.of("c");
 
     fields(operating.hold(one, "user:a"), "changed left");
+    fields(operating.move(List.of("c.1"), "first", Optional.empty(), "user:a"), "changed");
+    fields(
+        operating.label(one, false, List.of("keep"), List.of(), Optional.empty(), "user:a"),
+        "changed left");
+    fields(operating.prioritize("c", 4, "user:a"), "experiment priority changed");
     fields(operating.clear(Optional.empty(), "user:a"), "changed");
     fields(operating.cancel(one, "user:a"), "changed left ended asked");
-    fields(operating.prioritize("c", 3, "user:a"), "experiment priority changed");
     fields(
         operating.clean(Optional.empty(), 0, Optional.empty(), true, "user:a"),
         "removed kept orphans snapshot_files bytes dry_run");

@@ -85,7 +85,9 @@ final class Reordering {
             .toArray();
     if (places.length == 0) {
       throw refused(
-          "no job of %s waits beside those that are to be moved".formatted(other));
+          other.equals(subject)
+              ? "%s cannot stand beside itself".formatted(subject)
+              : "no job of %s waits, so nothing can be put beside it".formatted(other));
     }
     return first ? places[0] : places[places.length - 1];
   }
