@@ -61,8 +61,7 @@ final class Labels {
       told.put("trial", Value.of(id.toString()));
       told.putAll(c.told().members());
       tx.events()
-          .ofExperiment(
-              EventType.TRIAL_LABELLED, actor, id.experiment(), Value.object(told));
+          .ofExperiment(EventType.TRIAL_LABELLED, actor, id.experiment(), Value.object(told));
     });
     return change.isPresent();
   }

@@ -23,7 +23,6 @@ final class Migrations {
           "V003__board.sql",
           "V004__provenance.sql",
           "V005__places_and_labels.sql",
-
           "V006__sweeps.sql");
 
   /// The version of the tables that this program works with.

@@ -38,8 +38,7 @@ final class ModelJob {
   long place;
 
   /// @param made grows from job to job
-  ModelJob(
-      JobId id, ModelExperiment experiment, NewStage stage, Instant notBefore, long made) {
+  ModelJob(JobId id, ModelExperiment experiment, NewStage stage, Instant notBefore, long made) {
     this.made = made;
     this.place = made;
     this.id = id;
