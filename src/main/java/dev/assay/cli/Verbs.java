@@ -60,6 +60,8 @@ final class Verbs {
           new Listed("queue clear", "Cancel every job that has not started"),
           new Listed("queue priority", "Set the priority of an experiment"),
           new Listed("queue move", "Give waiting jobs another place in their experiment"),
+          new Listed("queue start", "Run queued jobs, as worker start does"),
+          new Listed("queue status", "Show the workers, as worker status does"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("wait", "Wait until all of them have ended"),
@@ -93,7 +95,10 @@ final class Verbs {
       case "experiments" -> new ExperimentsVerb();
       case "top" -> new TopVerb();
       case "trial" -> isLabel(action) ? new LabelVerb("trial", action) : new TrialVerb(action);
-      case "queue" -> new QueueVerb(action);
+      case "queue" ->
+          action.equals("start") || action.equals("status")
+              ? new WorkerVerb(action)
+              : new QueueVerb(action);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "wait" -> new WaitVerb();

@@ -28,6 +28,9 @@ public interface Working {
   /// Workers that are alive.
   List<Value.Object> workers();
 
+  /// Workers of this machine and user that work in other homes: `{"pid", "home"}`.
+  List<Value.Object> workersElsewhere();
+
   /// Asks workers to end, and waits until they have.
   ///
   /// @param worker a worker's id or a prefix; empty for all of this home
