@@ -54,6 +54,7 @@ final class WorkerMain {
             },
             clock,
             random,
-            "test"));
+            "test",
+                () -> SqliteStore.ground(home.resolve("assay.db"))));
   }
 }

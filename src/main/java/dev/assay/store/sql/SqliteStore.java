@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
+import dev.assay.store.Ground;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
@@ -71,6 +72,11 @@ public final class SqliteStore implements Store {
   public record Options(Duration patience) {
     /// Half a minute.
     public static final Options DEFAULT = new Options(Duration.ofSeconds(30));
+  }
+
+  /// What a store in `database` stands on, or would stand on; nothing is opened, made or changed.
+  public static Ground ground(Path database) {
+    return GroundCheck.of(new DatabaseFile(database, Options.DEFAULT.patience()));
   }
 
   /// Opens the store in `database`; makes it, and its folder, where there is none.
