@@ -47,6 +47,7 @@ final class Ladder {
               "schedule",
               "placement",
               "process",
+              "gpu",
               "provenance",
               "store",
               "dispatch"),

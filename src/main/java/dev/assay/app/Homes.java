@@ -12,6 +12,7 @@ import dev.assay.control.Working;
 import dev.assay.store.sql.SqliteStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,11 @@ final class Homes implements Door {
     }
     var worker =
         new Working.Settings(
-            settings.pool(), settings.slots(), Optional.empty(), settings.logLimitBytes());
+            settings.pool(),
+            settings.slots(),
+            List.of(),
+            Optional.empty(),
+            settings.logLimitBytes());
     return new Home(control(settings), worker);
   }
 
@@ -67,8 +72,7 @@ final class Homes implements Door {
             () -> store(database, random),
             surroundings.clock(),
             random,
-            surroundings.install().version(),
-            () -> SqliteStore.ground(database)));
+            surroundings.install().version()));
   }
 
   private Opened store(Path database, RandomGenerator random) {

@@ -45,6 +45,7 @@ final class Verbs {
           new Listed("experiment delete", "Remove it with its trials and files"),
           new Listed("experiments", "Show the whole queue at a glance, also while it changes"),
           new Listed("top", "Show what runs on this machine and what it uses"),
+          new Listed("gpus", "Show the GPUs, what they do, and who is on them"),
           new Listed("trial list", "Show the trials of an experiment"),
           new Listed("trial show", "Show one trial with its jobs and attempts"),
           new Listed("trial diff", "Show where trials differ"),
@@ -60,15 +61,12 @@ final class Verbs {
           new Listed("queue clear", "Cancel every job that has not started"),
           new Listed("queue priority", "Set the priority of an experiment"),
           new Listed("queue move", "Give waiting jobs another place in their experiment"),
-          new Listed("queue start", "Run queued jobs, as worker start does"),
-          new Listed("queue status", "Show the workers, as worker status does"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
           new Listed("events", "Show what happened"),
           new Listed("clean", "Remove files of ended attempts"),
-          new Listed("doctor", "Look this machine over, and say what to do"),
           new Listed("db check", "Look the store over"),
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
@@ -96,17 +94,14 @@ final class Verbs {
       case "experiments" -> new ExperimentsVerb();
       case "top" -> new TopVerb();
       case "trial" -> isLabel(action) ? new LabelVerb("trial", action) : new TrialVerb(action);
-      case "queue" ->
-          action.equals("start") || action.equals("status")
-              ? new WorkerVerb(action)
-              : new QueueVerb(action);
+      case "gpus" -> new GpusVerb();
+      case "queue" -> new QueueVerb(action);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
-      case "doctor" -> new DoctorVerb();
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
       case "id" -> new IdVerb();

@@ -33,7 +33,11 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
 
   private static Working.Settings within(Working.Settings capacity, String pool) {
     return new Working.Settings(
-        pool, capacity.slots(), capacity.idleExit(), capacity.logLimitBytes());
+        pool,
+        capacity.slots(),
+        capacity.reservedGpus(),
+        capacity.idleExit(),
+        capacity.logLimitBytes());
   }
 
   private static void detach(Working working, AtomicBoolean asked) {

@@ -6,14 +6,11 @@ import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// `assay worker start|stop|status|logs`; `assay queue start|status` are the same.
+/// `assay worker start|stop|status|logs`.
 final class WorkerVerb implements Verb {
-  /// Of a queue whose files we take.
-  private static final List<String> BROKERS =
-      List.of("EXPERIMENT_QUEUE_BROKER_URL", "EXPERIMENT_QUEUE_RESULT_BACKEND_URL");
-
   private final String action;
 
   WorkerVerb(String action) {
@@ -48,8 +45,13 @@ final class WorkerVerb implements Verb {
 
   /// What `run` and `worker start` share.
   static void declareCapacity(Shape shape) {
-    shape.number(
-        "--slots", "N", "Jobs at once (default: slots of the settings, else the processors)");
+    shape
+        .number(
+            "--slots", "N", "Jobs at once (default: slots of the settings, else the processors)")
+        .values(
+            "--reserve-gpu",
+            "GPU",
+            "A GPU that jobs must not get: its number, id or name; may be repeated");
   }
 
   @Override
@@ -68,9 +70,6 @@ final class WorkerVerb implements Verb {
     }
     var settings = settings(session, session.value("--pool"));
     Output output = session.output();
-    BROKERS.stream()
-        .filter(name -> session.surroundings().variable(name).isPresent())
-        .forEach(name -> output.note(name + " is not needed: there is no broker here"));
     if (session.has("--detach")) {
       Value.Object worker =
           session
@@ -92,6 +91,7 @@ final class WorkerVerb implements Verb {
     return new Working.Settings(
         pool.orElse(usual.pool()),
         session.has("--slots") ? Optional.of(slots) : usual.slots(),
+        session.values("--reserve-gpu"),
         idleExit,
         usual.logLimitBytes());
   }
@@ -145,24 +145,7 @@ final class WorkerVerb implements Verb {
             "id",
             columns(session.now()),
             "no worker is alive; start one: assay worker start --detach");
-    if (session.output().isTable()) {
-      warnOfOthers(session);
-    }
     return ExitCodes.OK;
-  }
-
-  /// Who looks for their jobs here may have queued them there.
-  private static void warnOfOthers(Session session) {
-    for (Value.Object other : session.control().working().workersElsewhere()) {
-      session
-          .output()
-          .note(
-              "warning: process %s works for another store: %s; this one is %s"
-                  .formatted(
-                      Fields.text(other, "pid"),
-                      SafeText.line(Fields.text(other, "home")),
-                      session.control().upkeep().home()));
-    }
   }
 
   /// Columns for workers.
@@ -175,7 +158,18 @@ final class WorkerVerb implements Verb {
         Column.status("STATUS", "status"),
         Column.number("SLOTS", "slots"),
         Column.number("RUNNING", "running"),
+        Column.text("GPUS", WorkerVerb::gpus),
         Column.ago("STARTED", "started_at", now));
+  }
+
+  /// `0 1, reserved 2`.
+  private static String gpus(Value.Object worker) {
+    var used = new StringJoiner(" ");
+    var reserved = new StringJoiner(" ", ", reserved ", "").setEmptyValue("");
+    for (Value.Object gpu : Fields.objects(worker, "devices")) {
+      (Fields.flag(gpu, "reserved") ? reserved : used).add(Fields.text(gpu, "index"));
+    }
+    return used + (used.length() == 0 ? reserved.toString().replaceFirst(", ", "") : reserved + "");
   }
 
   private static int logs(Session session) {

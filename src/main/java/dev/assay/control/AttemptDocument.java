@@ -1,8 +1,13 @@
 package dev.assay.control;
 
+import dev.assay.experiment.DeviceShare;
 import dev.assay.space.Value;
+import dev.assay.store.Leases.GpuUse;
 import dev.assay.store.Trials.AttemptView;
 import java.time.Instant;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// The document of an attempt; see docs/reference/documents.md.
 final class AttemptDocument {
@@ -28,10 +33,27 @@ final class AttemptDocument {
         .withElapsed("seconds", attempt.startedAt(), attempt.endedAt(), now)
         .withSeconds("cpu_seconds", attempt.cpuTime())
         .with("peak_memory_bytes", attempt.peakMemoryBytes())
+        .with("devices", attempt.devices().stream().map(AttemptDocument::device).toList())
+        .with(
+            "gpu_memory_bytes",
+            attempt.gpu().map(GpuUse::peakMemoryBytes).orElse(OptionalLong.empty()))
+        .with(
+            "gpu_utilization",
+            attempt.gpu().map(GpuUse::utilization).orElse(OptionalDouble.empty()))
+        .with("gpu_celsius", attempt.gpu().map(GpuUse::hottest).orElse(OptionalInt.empty()))
         .with("last_output", attempt.lastOutput())
         .with("progress", attempt.progress())
         .with("folder", folders.of(attempt.job(), attempt.id()).toString())
         .with("provenance", ExperimentDocument.orNull(provenance))
+        .build();
+  }
+
+  private static Value.Object device(DeviceShare share) {
+    return new Document()
+        .with("index", share.device().label())
+        .with("id", share.device().id())
+        .with("name", share.device().name())
+        .with("share", share.share())
         .build();
   }
 }

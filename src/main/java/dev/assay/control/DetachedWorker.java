@@ -73,6 +73,7 @@ record DetachedWorker(OpenedStore store, Waiting waiting, AttemptFolders folders
     words.addAll(List.of("-C", String.valueOf(folders.home().getParent())));
     words.addAll(List.of("worker", "start", "--foreground", "--pool", settings.pool()));
     settings.slots().ifPresent(slots -> words.addAll(List.of("--slots", slots.toString())));
+    settings.reservedGpus().forEach(gpu -> words.addAll(List.of("--reserve-gpu", gpu)));
     settings
         .idleExit()
         .ifPresent(idle -> words.addAll(List.of("--idle-exit", idle.toMillis() + "ms")));

@@ -1,7 +1,6 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
-import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
 import java.time.InstantSource;
@@ -35,7 +34,7 @@ public final class LocalControl implements Control {
         new LocalOperating(
             store, references, new Cleaning(store, folders, snapshots, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
-    this.upkeep = new LocalUpkeep(store, folders, snapshots, around);
+    this.upkeep = new LocalUpkeep(store, folders, snapshots, around.settings());
     this.simulating = new LocalSimulating(around.clock());
   }
 
@@ -49,14 +48,12 @@ public final class LocalControl implements Control {
   /// @param settings in force; the home they name need not exist yet
   /// @param store opened at the first request that needs it, and closed with the control
   /// @param version of Assay
-  /// @param ground looks at what the store stands on, or would stand on, without opening it
   public record Surroundings(
       Settings settings,
       Supplier<Opened> store,
       InstantSource clock,
       RandomGenerator random,
-      String version,
-      Supplier<Ground> ground) {}
+      String version) {}
 
   /// A store, and the care it offers, which not every kind does.
   public record Opened(Store store, Optional<Maintenance> maintenance) {}

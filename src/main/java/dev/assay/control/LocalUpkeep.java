@@ -12,17 +12,14 @@ final class LocalUpkeep implements Upkeep {
   private final OpenedStore store;
   private final AttemptFolders folders;
   private final CodeSnapshots snapshots;
-  private final LocalControl.Surroundings around;
+  private final Settings settings;
 
   LocalUpkeep(
-      OpenedStore store,
-      AttemptFolders folders,
-      CodeSnapshots snapshots,
-      LocalControl.Surroundings around) {
+      OpenedStore store, AttemptFolders folders, CodeSnapshots snapshots, Settings settings) {
     this.snapshots = snapshots;
     this.store = store;
     this.folders = folders;
-    this.around = around;
+    this.settings = settings;
   }
 
   @Override
@@ -56,14 +53,9 @@ final class LocalUpkeep implements Upkeep {
   }
 
   @Override
-  public Value.Object doctor() {
-    return new Doctor(folders.home(), around.ground(), around.clock()).examine();
-  }
-
-  @Override
   public Value.Object settings() {
     return new Document()
-        .with("settings", around.settings().entries().stream().map(Settings.Entry::document).toList())
+        .with("settings", settings.entries().stream().map(Settings.Entry::document).toList())
         .build();
   }
 

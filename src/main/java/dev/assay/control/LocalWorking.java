@@ -140,15 +140,8 @@ final class LocalWorking implements Working {
   }
 
   @Override
-  public List<Value.Object> workersElsewhere() {
-    return new OtherWorkers(Path.of("/proc"))
-        .than(folders.home()).stream()
-            .map(worker ->
-                new Document()
-                    .with("pid", worker.pid())
-                    .with("home", worker.home().toString())
-                    .build())
-            .toList();
+  public List<Value.Object> gpus() {
+    return new Gpus(store, folders.home()).documents();
   }
 
   private List<WorkerView> alive() {

@@ -1,31 +1,52 @@
 package dev.assay.control;
 
+import dev.assay.experiment.Device;
+import dev.assay.gpu.Look;
+import dev.assay.gpu.NvidiaSmi;
+import dev.assay.gpu.Reading;
+import dev.assay.gpu.Visible;
+import dev.assay.placement.Capacity;
+import dev.assay.placement.Devices;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What this machine has to offer to jobs.
 ///
 /// @param cpus processors that this process may use
-/// @param gpus devices that the NVIDIA driver shows; 0 where there is none
 /// @param memoryBytes of the machine, [Long#MAX_VALUE] where it cannot be told
-record Machine(int cpus, int gpus, long memoryBytes) {
+record Machine(int cpus, long memoryBytes) {
+
+  private static final Logger LOG = System.getLogger(Machine.class.getName());
 
   static Machine here() {
-    return new Machine(Runtime.getRuntime().availableProcessors(), countGpus(), readMemory());
+    return new Machine(Runtime.getRuntime().availableProcessors(), readMemory());
   }
 
-  private static int countGpus() {
-    int count = 0;
-    try (var devices = Files.newDirectoryStream(Path.of("/proc/driver/nvidia/gpus"))) {
-      for (Path _ : devices) {
-        count++;
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      return 0; // no driver, no device
+  /// Its GPUs now.
+  static Look gpus() {
+    return NvidiaSmi.onPath(System.getenv()).look();
+  }
+
+  /// The GPUs that a worker started here may use: what `CUDA_VISIBLE_DEVICES` leaves of them. None
+  /// where the driver does not answer.
+  static List<Device> devices() {
+    Look look = gpus();
+    if (look instanceof Look.Failed(String why)) {
+      LOG.log(Level.WARNING, "no GPU is used: " + why);
     }
-    return count;
+    return Visible.of(System.getenv(), look.readings().stream().map(Reading::device).toList());
+  }
+
+  /// What a worker would have here.
+  ///
+  /// @param withGpus whether they matter; to look at them takes a moment
+  Capacity capacity(String pool, boolean withGpus) {
+    return new Capacity(
+        pool, cpus, memoryBytes, withGpus ? Devices.whole(devices()) : Devices.NONE);
   }
 
   private static long readMemory() {

@@ -1,8 +1,6 @@
 package dev.assay.control;
 
-import dev.assay.experiment.Device;
 import dev.assay.experiment.DeviceShare;
-import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.placement.Capacity;
 import dev.assay.placement.Devices;
@@ -15,6 +13,7 @@ import dev.assay.placement.Offer;
 import dev.assay.placement.Spare;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Leases.DeviceUse;
 import dev.assay.store.Outlook.Busy;
 import dev.assay.store.Store;
 import dev.assay.store.Trials.JobView;
@@ -47,6 +46,7 @@ final class WaitingLine {
   private final JobView job;
   private final ExperimentView experiment;
   private final List<Busy> busy;
+  private final List<DeviceUse> uses;
   private final List<WorkerView> workers;
   private final List<Offer> offers;
   private final List<JobView> before = new ArrayList<>();
@@ -61,6 +61,7 @@ final class WaitingLine {
     this.experiment = experiment;
     this.now = now;
     this.busy = store.outlook().busy(LOOK);
+    this.uses = store.leases().devicesInUse();
     this.workers =
         store.workers().alive().stream().filter(w -> isThere(look.look(w, now))).toList();
     this.offers = workers.stream().map(this::offer).toList();
@@ -85,7 +86,7 @@ final class WaitingLine {
             has.pool(),
             Math.max(0, has.cpus() - own.stream().mapToDouble(b -> b.takes().cpus()).sum()),
             isCounted ? Math.max(0, has.memoryBytes() - memory) : Long.MAX_VALUE,
-            all.devices().without(shares(all.devices(), own)));
+            Devices.left(has.devices(), heldByDevice()));
     return new Offer(
         worker.lease().worker(), worker.order() == Order.NONE, has.slots(), own.size(), all, free);
   }
@@ -95,22 +96,21 @@ final class WaitingLine {
   }
 
   private static Devices devices(WorkerView worker) {
-    var devices = new ArrayList<Device>();
-    for (int i = 0; i < worker.registration().gpus(); i++) {
-      devices.add(new Device(worker.lease().worker() + "/" + i, Integer.toString(i), "GPU"));
-    }
-    return Devices.whole(devices);
+    return Devices.whole(worker.registration().devices());
   }
 
-  /// The devices that running jobs hold, taken in the order of the jobs.
-  private static List<DeviceShare> shares(Devices devices, List<Busy> jobs) {
-    var shares = new ArrayList<DeviceShare>();
-    jobs.forEach(one -> shares.addAll(shares(devices.without(shares), one)));
-    return shares;
+  /// What is held of each device by its id, also through other workers of the machine.
+  private Map<String, Double> heldByDevice() {
+    var held = new HashMap<String, Double>();
+    uses.forEach(use -> held.merge(use.share().device().id(), use.share().share(), Double::sum));
+    return held;
   }
 
-  private static List<DeviceShare> shares(Devices left, Busy job) {
-    return left.choose(job.takes().gpus(), GpuPreference.of("")).orElse(List.of());
+  private List<DeviceShare> shares(Busy job) {
+    return uses.stream()
+        .filter(use -> use.attempt().equals(job.attempt()))
+        .map(DeviceUse::share)
+        .toList();
   }
 
   /// @return whether the job itself was reached
@@ -236,24 +236,21 @@ final class WaitingLine {
     for (Offer offer : offers) {
       List<Busy> own = held(offer.worker());
       orphans.removeAll(own);
-      machines.add(new Machine(offer, running(offer.all().devices(), own)));
+      machines.add(new Machine(offer, running(own)));
     }
     var nowhere = new Capacity("", 0, 0, Devices.NONE);
     var nobody = new Offer("", false, 0, 0, nowhere, nowhere);
-    machines.add(new Machine(nobody, running(Devices.NONE, orphans)));
+    machines.add(new Machine(nobody, running(orphans)));
     return machines;
   }
 
-  private List<Running> running(Devices devices, List<Busy> jobs) {
+  private List<Running> running(List<Busy> jobs) {
     var running = new ArrayList<Running>();
-    Devices left = devices;
     for (Busy one : jobs) {
-      List<DeviceShare> shares = shares(left, one);
-      left = left.without(shares);
       running.add(
           new Running(
               one.takes(),
-              shares,
+              shares(one),
               one.job().trial().experiment().text(),
               Forecast.left(measured(one.job()), Duration.between(one.since(), now))));
     }

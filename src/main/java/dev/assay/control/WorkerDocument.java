@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.space.Value;
+import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
 
 /// The document of a worker; see docs/reference/documents.md.
@@ -18,10 +19,20 @@ final class WorkerDocument {
         .with("slots", registration.slots())
         .with("running", worker.running())
         .with("cpus", registration.cpus())
-        .with("gpus", registration.gpus())
+        .with("gpus", registration.devices().size())
+        .with("devices", registration.gpus().stream().map(WorkerDocument::gpu).toList())
         .with("version", registration.version())
         .with("started_at", worker.startedAt())
         .with("lease_until", worker.leaseUntil())
+        .build();
+  }
+
+  private static Value.Object gpu(Gpu gpu) {
+    return new Document()
+        .with("index", gpu.device().label())
+        .with("id", gpu.device().id())
+        .with("name", gpu.device().name())
+        .with("reserved", gpu.reserved())
         .build();
   }
 

@@ -1,10 +1,15 @@
 package dev.assay.control;
 
 import dev.assay.engine.WorkerSettings;
+import dev.assay.experiment.Device;
+import dev.assay.experiment.GpuPreference;
+import dev.assay.store.Workers.Gpu;
 import dev.assay.trial.ExperimentId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is needed to turn what somebody asks of a worker into what the engine must know.
 ///
@@ -22,12 +27,34 @@ record WorkerSetup(Duration lease, InstantSource clock, String version) {
         asked.pool(),
         slots,
         Math.max(machine.cpus(), slots), // who asks for more slots than cores means it
-        machine.gpus(),
+        gpus(asked.reservedGpus()),
         machine.memoryBytes(),
         asked.idleExit(),
         until,
         asked.logLimitBytes(),
         lease,
         version);
+  }
+
+  private static List<Gpu> gpus(List<String> reserved) {
+    List<Device> devices = Machine.devices();
+    for (String choice : reserved) {
+      if (devices.stream().noneMatch(device -> GpuPreference.accepts(choice, device))) {
+        throw Refusals.usage(
+            "--reserve-gpu %s: there is no such GPU here".formatted(choice),
+            devices.isEmpty()
+                ? "this worker sees no GPU at all; assay gpus shows what the driver tells"
+                : "there are "
+                    + devices.stream()
+                        .map(device -> "%s (%s)".formatted(device.label(), device.name()))
+                        .collect(Collectors.joining(", ")));
+      }
+    }
+    return devices.stream()
+        .map(device ->
+            new Gpu(
+                device,
+                reserved.stream().anyMatch(choice -> GpuPreference.accepts(choice, device))))
+        .toList();
   }
 }

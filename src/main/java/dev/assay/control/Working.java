@@ -28,8 +28,10 @@ public interface Working {
   /// Workers that are alive.
   List<Value.Object> workers();
 
-  /// Workers of this machine and user that work in other homes: `{"pid", "home"}`.
-  List<Value.Object> workersElsewhere();
+  /// GPUs: those of this machine as they are now, and those that workers elsewhere have told of.
+  ///
+  /// @throws ControlException `UNAVAILABLE` when the driver does not answer
+  List<Value.Object> gpus();
 
   /// Asks workers to end, and waits until they have.
   ///
@@ -43,9 +45,24 @@ public interface Working {
   /// What a worker may use.
   ///
   /// @param slots jobs at once; empty for the number of processors
+  /// @param reservedGpus that it must leave alone: numbers, beginnings of ids or parts of names
   /// @param idleExit end after this long with nothing to do; empty for never
   record Settings(
-      String pool, Optional<Integer> slots, Optional<Duration> idleExit, long logLimitBytes) {}
+      String pool,
+      Optional<Integer> slots,
+      List<String> reservedGpus,
+      Optional<Duration> idleExit,
+      long logLimitBytes) {
+    public Settings {
+      reservedGpus = List.copyOf(reservedGpus);
+    }
+
+    /// With no GPU reserved.
+    public Settings(
+        String pool, Optional<Integer> slots, Optional<Duration> idleExit, long logLimitBytes) {
+      this(pool, slots, List.of(), idleExit, logLimitBytes);
+    }
+  }
 
   /// When `work` ends by itself.
   sealed interface Until {

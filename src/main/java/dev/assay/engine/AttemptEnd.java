@@ -22,6 +22,12 @@ sealed interface AttemptEnd {
   /// @param why one line for the operator
   record GivenBack(AttemptId attempt, String why) implements AttemptEnd {}
 
+  /// Its devices were taken by somebody else before it started: to be given back untouched, and
+  /// another job may well start here.
+  ///
+  /// @param why one line for the operator
+  record NotNow(AttemptId attempt, String why) implements AttemptEnd {}
+
   /// It lives on and is no longer watched here.
   record Left(AttemptId attempt) implements AttemptEnd {}
 }

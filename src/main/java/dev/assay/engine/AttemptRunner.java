@@ -116,6 +116,7 @@ final class AttemptRunner implements Runnable {
       LOG.log(Level.ERROR, "attempt " + attempt() + " is left unwatched for a moment", e);
     } finally {
       equipment.usage().take(files.directory());
+      equipment.gpus().take(files.directory());
       done.accept(end);
     }
   }
@@ -151,6 +152,10 @@ final class AttemptRunner implements Runnable {
   }
 
   private AttemptEnd start(Work work) throws IOException, InterruptedException {
+    var taken = equipment.gpus().refusal(attempt(), claim.devices());
+    if (taken.isPresent()) {
+      return new AttemptEnd.NotNow(attempt(), taken.get());
+    }
     Launching.Prepared prepared;
     try {
       prepared =
@@ -186,6 +191,7 @@ final class AttemptRunner implements Runnable {
   private AttemptEnd watch(Work work, Watched watched, Redaction redaction)
       throws IOException, InterruptedException {
     equipment.usage().watch(files.directory());
+    equipment.gpus().watch(files.directory(), claim.devices());
     var noted = noteStart();
     var capture =
         new Capture(
@@ -290,6 +296,7 @@ final class AttemptRunner implements Runnable {
         Finishes.facts(
             exit,
             equipment.usage().take(files.directory()),
+            equipment.gpus().take(files.directory()),
             redaction.apply(verdict.message()),
             redaction.apply(capture.lastOutput()));
     return new AttemptEnd.Over(
@@ -323,7 +330,7 @@ final class AttemptRunner implements Runnable {
   }
 
   private AttemptEnd over(Work work, Verdict verdict, Optional<Exit> exit) {
-    var facts = Finishes.facts(exit, Optional.empty(), verdict.message(), "");
+    var facts = Finishes.facts(exit, Optional.empty(), Optional.empty(), verdict.message(), "");
     return new AttemptEnd.Over(
         Finishes.finish(claim, verdict, work.stage().retries(), facts, equipment.random()));
   }

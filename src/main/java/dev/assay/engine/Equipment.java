@@ -18,6 +18,7 @@ record Equipment(
     UsageSampler usage,
     JointSweep sweep,
     Witness witness,
+    GpuWatch gpus,
     Path home,
     WorkerSettings settings,
     InstantSource clock,

@@ -6,6 +6,7 @@ import dev.assay.process.Usage;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
+import dev.assay.store.Leases.GpuUse;
 import dev.assay.trial.Outcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +30,11 @@ final class Finishes {
   }
 
   static Facts facts(
-      Optional<Exit> exit, Optional<Usage> usage, String message, String lastOutput) {
+      Optional<Exit> exit,
+      Optional<Usage> usage,
+      Optional<GpuUse> gpu,
+      String message,
+      String lastOutput) {
     var cpu = exit.flatMap(Exit::cpu).or(() -> usage.map(Usage::cpu));
     return new Facts(
         exit.map(Exit::code).orElseGet(OptionalInt::empty),
@@ -38,6 +43,7 @@ final class Finishes {
         exit.map(Exit::endedAt),
         cpu,
         usage.map(u -> OptionalLong.of(u.peakBytes())).orElseGet(OptionalLong::empty),
+        gpu,
         lastOutput);
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.Command;
+import dev.assay.experiment.DeviceShare;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Rendering;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Turns a claim into something to start: the command with its placeholders filled, the whole
 /// environment, and the files the job will find.
@@ -71,7 +73,7 @@ final class Launching {
     }
     environment.put("PYTHONUNBUFFERED", "1");
     environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
-    environment.put("CUDA_VISIBLE_DEVICES", "");
+    environment.put("CUDA_VISIBLE_DEVICES", visible(claim.devices()));
     environment.putAll(about(claim, spec, stage, files));
     config.ifPresent(file -> environment.put("ASSAY_JOB_CONFIG", file.toString()));
     code.ifPresent(copy -> environment.putAll(copy.environment(environment)));
@@ -92,6 +94,11 @@ final class Launching {
     var members = new LinkedHashMap<>(params.members());
     members.put(TypedJob.CONFIG, Value.of(file.toString()));
     return Value.object(members);
+  }
+
+  /// Always set, or a job without GPUs would find them all.
+  private static String visible(List<DeviceShare> devices) {
+    return devices.stream().map(d -> d.device().visible()).collect(Collectors.joining(","));
   }
 
   /// The secret values a stage uses.
@@ -184,6 +191,9 @@ final class Launching {
     about.put("ASSAY_JOB_CHECKPOINT_DIR", files.checkpoint().toString());
     about.put("ASSAY_JOB_STOP_FILE", files.stop().toString());
     about.put("ASSAY_JOB_SEED", Integer.toString(seed(claim, spec)));
+    claim.devices().stream()
+        .findFirst()
+        .ifPresent(first -> about.put("ASSAY_JOB_GPU_SHARE", Double.toString(first.share())));
     stage
         .limits()
         .timeout()

@@ -206,6 +206,8 @@ final class Session {
         unreturned.add(new AttemptEnd.GivenBack(attempt, why));
         unhealthy.in(UNHEALTHY); // what hindered this one would hinder the next
       }
+      case AttemptEnd.NotNow(AttemptId attempt, String why) ->
+          unreturned.add(new AttemptEnd.GivenBack(attempt, why));
       case AttemptEnd.Left _ -> {}
     }
     running.remove(end.attempt());
@@ -233,15 +235,14 @@ final class Session {
 
   private Free free() {
     double cpus = settings.cpus();
-    double gpus = settings.gpus();
     long memory = settings.memoryBytes();
     for (var runner : running.values()) {
       var taken = runner.claim().resources();
       cpus -= taken.cpus();
-      gpus -= taken.gpus();
       memory -= memory == Long.MAX_VALUE ? 0 : taken.memoryBytes();
     }
-    return new Free(settings.pool(), Math.max(cpus, 0), Math.max(gpus, 0), Math.max(memory, 0));
+    var devices = equipment.gpus().offered();
+    return new Free(settings.pool(), Math.max(cpus, 0), Math.max(memory, 0), devices);
   }
 
   private boolean isOver(Order order) {

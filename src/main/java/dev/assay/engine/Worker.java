@@ -1,5 +1,7 @@
 package dev.assay.engine;
 
+import dev.assay.gpu.Look;
+import dev.assay.gpu.NvidiaSmi;
 import dev.assay.process.Processes;
 import dev.assay.store.Leases.FencedException;
 import dev.assay.store.Store;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// One worker: a process that claims jobs, runs them and stores how they ended, until it is asked
@@ -37,6 +40,18 @@ public final class Worker {
   static Worker create(
       Store store, Path home, WorkerSettings settings, InstantSource clock, Waypoint waypoint)
       throws IOException {
+    var smi = NvidiaSmi.onPath(System.getenv());
+    return create(store, home, settings, clock, waypoint, smi::look);
+  }
+
+  static Worker create(
+      Store store,
+      Path home,
+      WorkerSettings settings,
+      InstantSource clock,
+      Waypoint waypoint,
+      Supplier<Look> gpus)
+      throws IOException {
     Files.createDirectories(home);
     var real = home.toRealPath();
     var processes = Processes.unpackedIn(real.resolve("bin"));
@@ -49,6 +64,7 @@ public final class Worker {
             new UsageSampler(processes),
             new JointSweep(processes),
             new Witness(store, specs),
+            new GpuWatch(gpus, settings.gpus(), real, store, clock),
             real,
             settings,
             clock,
@@ -61,6 +77,7 @@ public final class Worker {
   /// @throws dev.assay.store.StoreException when the store fails for good
   public WorkerSummary run() throws InterruptedException {
     equipment.usage().start();
+    equipment.gpus().start();
     try {
       while (true) {
         var session = new Session(equipment, registration(), asked, tally);
@@ -72,6 +89,7 @@ public final class Worker {
       }
     } finally {
       equipment.usage().close();
+      equipment.gpus().close();
       equipment.processes().close();
     }
   }

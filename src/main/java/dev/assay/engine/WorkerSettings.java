@@ -1,7 +1,9 @@
 package dev.assay.engine;
 
+import dev.assay.store.Workers.Gpu;
 import dev.assay.trial.ExperimentId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,7 +12,7 @@ import java.util.Set;
 /// @param pool whose jobs it takes
 /// @param slots jobs at once, at least 1
 /// @param cpus cores that running jobs may ask for together
-/// @param gpus devices likewise
+/// @param gpus the devices of this machine that it may use or must not
 /// @param memoryBytes memory likewise; [Long#MAX_VALUE] for no accounting
 /// @param idleExit end after this long with nothing to do; empty for never
 /// @param until end when these experiments have ended (or are held entirely); empty for never
@@ -21,7 +23,7 @@ public record WorkerSettings(
     String pool,
     int slots,
     double cpus,
-    double gpus,
+    List<Gpu> gpus,
     long memoryBytes,
     Optional<Duration> idleExit,
     Set<ExperimentId> until,
@@ -35,6 +37,7 @@ public record WorkerSettings(
     if (slots < 1) {
       throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
     }
+    gpus = List.copyOf(gpus);
     until = Set.copyOf(until);
   }
 
@@ -43,7 +46,7 @@ public record WorkerSettings(
       String pool,
       int slots,
       double cpus,
-      double gpus,
+      List<Gpu> gpus,
       long memoryBytes,
       Optional<Duration> idleExit,
       Set<ExperimentId> until,

@@ -1,5 +1,7 @@
 package dev.assay.store;
 
+import dev.assay.experiment.Device;
+import dev.assay.experiment.DeviceShare;
 import dev.assay.experiment.Resources;
 import dev.assay.space.Value;
 import dev.assay.store.Workers.WorkerLease;
@@ -27,6 +29,9 @@ public interface Leases {
   /// time (service received / weight), and of it the job that was submitted first, skipping what
   /// does not fit `free`, other pools, and experiments at their parallelism. Jobs whose delay is
   /// over are queued before.
+  ///
+  /// A job that asks for GPUs gets them here, in the same change: no share of a device is ever held
+  /// twice, by whichever workers. It holds them until its attempt ends, whoever adopts it.
   ///
   /// @param finishes may be empty
   /// @param wanted at most this many claims; 0 to only finish
@@ -59,6 +64,9 @@ public interface Leases {
   /// @throws FencedException when the worker's epoch is over
   List<Held> adopt(WorkerLease lease, List<AttemptId> attempts);
 
+  /// What live attempts hold of devices, oldest attempt first.
+  List<DeviceUse> devicesInUse();
+
   /// When the next delayed job becomes due; empty if none is delayed.
   Optional<Instant> nextDue();
 
@@ -66,11 +74,26 @@ public interface Leases {
   ///
   /// @param pool whose jobs it takes
   /// @param memoryBytes [Long#MAX_VALUE] when not accounted
-  record Free(String pool, double cpus, double gpus, long memoryBytes) {}
+  /// @param devices that may be handed out, best first, whoever is on them: what live attempts hold
+  ///   is taken off by the store
+  record Free(String pool, double cpus, long memoryBytes, List<Device> devices) {
+    public Free {
+      devices = List.copyOf(devices);
+    }
+
+    /// Without a device.
+    public Free(String pool, double cpus, long memoryBytes) {
+      this(pool, cpus, memoryBytes, List.of());
+    }
+  }
+
+  /// What one live attempt holds of one device.
+  record DeviceUse(DeviceShare share, AttemptId attempt, JobId job, String worker) {}
 
   /// An attempt newly held.
   ///
   /// @param number 1, 2, … among the attempts of its job
+  /// @param devices what it holds; empty for a job without GPUs
   /// @param origin see [Submission.NewTrial#origin]
   /// @param earlier the newest attempt of every stage this one needs, for its files
   /// @param previous the attempt of the same job before this one, whose checkpoint may be continued
@@ -82,10 +105,12 @@ public interface Leases {
       int replicate,
       Value.Object origin,
       Resources resources,
+      List<DeviceShare> devices,
       int failures,
       List<Earlier> earlier,
       Optional<AttemptId> previous) {
     public Claim {
+      devices = List.copyOf(devices);
       earlier = List.copyOf(earlier);
     }
   }
@@ -122,6 +147,7 @@ public interface Leases {
   /// What was observed of a process; absent is what was not measured.
   ///
   /// @param message one line for people, e.g. `killed (137), likely out of memory`
+  /// @param gpu of the devices it ran on
   /// @param lastOutput at most 2 KiB
   record Facts(
       OptionalInt exitCode,
@@ -130,6 +156,7 @@ public interface Leases {
       Optional<Instant> endedAt,
       Optional<Duration> cpuTime,
       OptionalLong peakMemoryBytes,
+      Optional<GpuUse> gpu,
       String lastOutput) {
     /// Nothing is known.
     public static final Facts NONE =
@@ -140,8 +167,30 @@ public interface Leases {
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             "");
+
+    /// No more than one line about it.
+    public static Facts of(String message) {
+      return new Facts(
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          message,
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          "");
+    }
   }
+
+  /// What was seen of an attempt's GPUs while it ran; absent is what the driver did not tell.
+  ///
+  /// @param peakMemoryBytes of the attempt, the largest sum over its devices
+  /// @param utilization the mean over the looks and its devices, from 0 to 1. On a device that it
+  ///   shared, of all who were on it
+  /// @param hottest the highest temperature of its devices, in °C
+  record GpuUse(OptionalLong peakMemoryBytes, OptionalDouble utilization, OptionalInt hottest) {}
 
   /// What one exchange did.
   ///

@@ -1,9 +1,11 @@
 package dev.assay.store;
 
+import dev.assay.experiment.DeviceShare;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Leases.GpuUse;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -110,6 +112,7 @@ public interface Trials {
   /// @param number 1, 2, … among the attempts of its job
   /// @param ended how it ended: a state word and a reason; empty while it is alive
   /// @param startedAt when its process was seen to start; empty before
+  /// @param devices what it holds, or held, of GPUs
   /// @param lastOutput at most the last 2 KiB
   /// @param progress the newest progress it told of; the empty object for none
   record AttemptView(
@@ -128,6 +131,12 @@ public interface Trials {
       Optional<Instant> endedAt,
       Optional<Duration> cpuTime,
       OptionalLong peakMemoryBytes,
+      List<DeviceShare> devices,
+      Optional<GpuUse> gpu,
       String lastOutput,
-      Value.Object progress) {}
+      Value.Object progress) {
+    public AttemptView {
+      devices = List.copyOf(devices);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.assay.store;
 
+import dev.assay.experiment.Device;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,9 +61,23 @@ public interface Workers {
       String pool,
       int slots,
       double cpus,
-      double gpus,
+      List<Gpu> gpus,
       long memoryBytes,
-      String version) {}
+      String version) {
+    public Registration {
+      gpus = List.copyOf(gpus);
+    }
+
+    /// The devices it hands out to jobs.
+    public List<Device> devices() {
+      return gpus.stream().filter(gpu -> !gpu.reserved()).map(Gpu::device).toList();
+    }
+  }
+
+  /// A GPU that a worker sees.
+  ///
+  /// @param reserved never handed out by this worker
+  record Gpu(Device device, boolean reserved) {}
 
   /// A worker's right to its attempts.
   ///

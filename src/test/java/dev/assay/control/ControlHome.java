@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.experiment.Device;
 import dev.assay.json.Json;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 
 /// Control of a home in a temporary folder over a real store, with a clock that is turned by hand,
 /// and a worker that ends jobs as the test says.
@@ -52,8 +54,7 @@ final class ControlHome implements AutoCloseable {
                 () -> new LocalControl.Opened(store, Optional.of(store.maintenance())),
                 clock,
                 random,
-                "test",
-                () -> SqliteStore.ground(home.resolve("assay.db"))));
+                "test"));
     this.lease = store.workers().register(registration(), Duration.ofHours(1));
   }
 
@@ -62,9 +63,14 @@ final class ControlHome implements AutoCloseable {
         new Settings.Surroundings(folder, Map.of(), Map.of("home", folder.toString())));
   }
 
+  private static final List<Device> DEVICES =
+      IntStream.range(0, 64)
+          .mapToObj(i -> new Device("GPU-" + i, Integer.toString(i), "NVIDIA A100"))
+          .toList();
+
   private static Registration registration() {
     return new Registration(
-        "host", "another-boot", 1, 1, "default", 8, 8, 0, Long.MAX_VALUE, "test");
+        "host", "another-boot", 1, 1, "default", 8, 8, List.of(), Long.MAX_VALUE, "test");
   }
 
   /// Submits one specification and gives the id of its experiment.
@@ -92,7 +98,7 @@ final class ControlHome implements AutoCloseable {
   List<Claim> claims(int wanted) {
     return store
         .leases()
-        .exchange(lease, List.of(), new Free("default", 64, 64, Long.MAX_VALUE), wanted)
+        .exchange(lease, List.of(), new Free("default", 64, Long.MAX_VALUE, DEVICES), wanted)
         .claims();
   }
 
@@ -119,6 +125,7 @@ final class ControlHome implements AutoCloseable {
             Optional.of(now),
             Optional.of(Duration.ofMillis(1500)),
             OptionalLong.of(4096),
+            Optional.empty(),
             "last words\n"));
     return claim;
   }
@@ -132,7 +139,7 @@ final class ControlHome implements AutoCloseable {
             List.of(
                 new Finish(
                     claim.attempt(), outcome, Optional.empty(), object, score(object), facts)),
-            new Free("default", 0, 0, 0),
+            new Free("default", 0, 0),
             0);
   }
 

@@ -132,8 +132,8 @@ class DocumentsTest {
     fields(
         first(shown, "history"),
         "attempt job stage number worker alive status reason message exit_code signal claimed_at"
-            + " started_at ended_at seconds cpu_seconds peak_memory_bytes last_output progress"
-            + " folder provenance");
+            + " started_at ended_at seconds cpu_seconds peak_memory_bytes devices gpu_memory_bytes"
+            + " gpu_utilization gpu_celsius last_output progress folder provenance");
   }
 
   private static final String JOB =
@@ -266,15 +266,14 @@ class DocumentsTest {
   void workers() {
     fields(
         home.control.working().workers().getFirst(),
-        "id status host pid pool slots running cpus gpus version started_at lease_until");
+        "id status host pid pool slots running cpus gpus devices version started_at"
+            + " lease_until");
   }
 
   @Test
   void upkeep() {
     var upkeep = home.control.upkeep();
 
-    fields(upkeep.doctor(), "ok checks");
-    fields(first(upkeep.doctor(), "checks"), "name status found hint");
     fields(upkeep.check(), "ok problems experiments trials jobs events");
     fields(upkeep.backup(folder.resolve("copy.db")), "ok path");
     fields(upkeep.compact(), "ok freed_bytes");

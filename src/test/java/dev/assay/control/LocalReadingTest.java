@@ -152,6 +152,7 @@ class LocalReadingTest {
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             "");
     home.finish(home.claim(), new Outcome.Failed(Reason.KILLED), "{}", facts);
 

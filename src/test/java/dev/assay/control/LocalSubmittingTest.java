@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.config.InputException;
 import dev.assay.json.Json;
-import dev.assay.store.sql.SqliteStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,8 +111,7 @@ class LocalSubmittingTest {
                 },
                 java.time.InstantSource.system(),
                 java.util.random.RandomGenerator.getDefault(),
-                "test",
-                () -> SqliteStore.ground(folder.resolve("assay.db"))))) {
+                "test"))) {
       assertThat(number(lazy.submitting().plan(home.request("command: x")), "jobs")).isEqualTo(1);
     }
   }

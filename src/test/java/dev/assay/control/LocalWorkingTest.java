@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real processes, in this machine's own time.
 class LocalWorkingTest {
   private static final Settings SETTINGS =
-      new Settings("default", Optional.of(2), Optional.empty(), 1 << 20);
+      new Settings("default", Optional.of(2), List.of(), Optional.empty(), 1 << 20);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir private Path folder;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ProvenanceTest {
   private static final Settings SETTINGS =
-      new Settings("default", Optional.of(1), Optional.empty(), 1 << 20);
+      new Settings("default", Optional.of(1), List.of(), Optional.empty(), 1 << 20);
 
   @TempDir private Path folder;
   private Control control;

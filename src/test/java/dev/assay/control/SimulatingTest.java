@@ -7,7 +7,6 @@ import dev.assay.config.InputException;
 import dev.assay.control.ControlException.Code;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
-import dev.assay.store.sql.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +36,7 @@ class SimulatingTest {
                 },
                 clock,
                 RandomGenerator.getDefault(),
-                "test",
-                () -> SqliteStore.ground(folder.resolve("assay.db"))))) {
+                "test"))) {
       var source = new Submitting.Source.Text("sweep.yaml", text, TABLES);
       return control.simulating().simulate(source, flags, 3);
     }

@@ -22,7 +22,8 @@ final class WorkerMain {
       control
           .working()
           .work(
-              new Settings("default", Optional.of(slots), Optional.empty(), 1 << 20),
+              new Settings(
+                  "default", Optional.of(slots), java.util.List.of(), Optional.empty(), 1 << 20),
               new Until.Asked(),
               _ -> {});
     }
@@ -54,7 +55,6 @@ final class WorkerMain {
             },
             clock,
             random,
-            "test",
-                () -> SqliteStore.ground(home.resolve("assay.db"))));
+            "test"));
   }
 }

@@ -22,7 +22,7 @@ public final class CrashingWorker {
                 "default",
                 Integer.parseInt(args[1]),
                 64,
-                0,
+                java.util.List.of(),
                 Long.MAX_VALUE,
                 Optional.of(Duration.ofMillis(Long.parseLong(args[3]))),
                 Set.<ExperimentId>of(),

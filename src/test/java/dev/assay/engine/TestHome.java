@@ -113,7 +113,7 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
         "default",
         slots,
         64,
-        0,
+        List.of(),
         Long.MAX_VALUE,
         Optional.empty(),
         Set.of(experiments),

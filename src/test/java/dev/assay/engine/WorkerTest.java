@@ -323,7 +323,7 @@ class WorkerTest {
             "default",
             1,
             1,
-            0,
+            List.of(),
             Long.MAX_VALUE,
             Optional.of(Duration.ofMillis(300)),
             java.util.Set.of(),

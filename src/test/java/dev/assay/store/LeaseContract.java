@@ -10,6 +10,7 @@ import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.FencedException;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
+import dev.assay.store.Leases.GpuUse;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
@@ -356,6 +357,8 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
             Optional.of(clock.instant().minusSeconds(1)),
             Optional.of(Duration.ofMillis(1234)),
             OptionalLong.of(1L << 40),
+            Optional.of(
+                new GpuUse(OptionalLong.of(1L << 35), OptionalDouble.of(0.5), OptionalInt.of(71))),
             "last words\n");
 
     finish(
@@ -379,6 +382,9 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
     assertThat(attempt.endedAt()).contains(clock.instant().minusSeconds(1));
     assertThat(attempt.cpuTime()).contains(Duration.ofMillis(1234));
     assertThat(attempt.peakMemoryBytes()).hasValue(1L << 40);
+    assertThat(attempt.gpu())
+        .contains(
+            new GpuUse(OptionalLong.of(1L << 35), OptionalDouble.of(0.5), OptionalInt.of(71)));
     assertThat(attempt.lastOutput()).isEqualTo("last words\n");
     assertThat(store.trials().attempts(claim.job())).containsExactly(attempt);
   }
@@ -393,11 +399,11 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
     var worker = worker();
 
     var claims =
-        store.leases().exchange(worker, List.of(), new Free("default", 2, 0, 1L << 20), 9).claims();
+        store.leases().exchange(worker, List.of(), new Free("default", 2, 1L << 20), 9).claims();
 
     assertThat(claims).extracting(c -> c.job().trial().experiment()).containsExactly(small);
     var other =
-        store.leases().exchange(worker, List.of(), new Free("cluster", 2, 0, 1L << 20), 9).claims();
+        store.leases().exchange(worker, List.of(), new Free("cluster", 2, 1L << 20), 9).claims();
     assertThat(other).hasSize(1);
   }
 
@@ -413,7 +419,7 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
     var claims =
         store
             .leases()
-            .exchange(worker(), List.of(), new Free("default", 0.3, 9, Long.MAX_VALUE), 9)
+            .exchange(worker(), List.of(), new Free("default", 0.3, Long.MAX_VALUE, gpus(9)), 9)
             .claims();
 
     assertThat(claims).hasSize(3);

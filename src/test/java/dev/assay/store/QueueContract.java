@@ -1,6 +1,7 @@
 package dev.assay.store;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Device;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Stage.Need;
 import dev.assay.fakes.ManualClock;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,7 +221,7 @@ public abstract class QueueContract<S extends QueueStore> {
   // Who works.
 
   protected static Registration registration(String pool) {
-    return new Registration("host", "boot", 42, 7, pool, 8, 8, 0, 1L << 34, "1");
+    return new Registration("host", "boot", 42, 7, pool, 8, 8, List.of(), 1L << 34, "1");
   }
 
   protected WorkerLease worker() {
@@ -227,7 +229,14 @@ public abstract class QueueContract<S extends QueueStore> {
   }
 
   protected static Free free(double cpus) {
-    return new Free("default", cpus, 0, Long.MAX_VALUE);
+    return new Free("default", cpus, Long.MAX_VALUE);
+  }
+
+  /// The first devices of one machine.
+  protected static List<Device> gpus(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Device("GPU-" + i, Integer.toString(i), "NVIDIA A100"))
+        .toList();
   }
 
   protected List<Claim> claim(WorkerLease lease, int wanted) {

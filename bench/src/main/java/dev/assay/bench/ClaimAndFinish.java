@@ -78,13 +78,14 @@ final class ClaimAndFinish implements Question {
 
   private static WorkerLease register(Store store) {
     var self =
-        new Registration("bench", "bench", 1, 1, "default", 1000, 1e6, 0, Long.MAX_VALUE, "bench");
+        new Registration(
+            "bench", "bench", 1, 1, "default", 1000, 1e6, List.of(), Long.MAX_VALUE, "bench");
     return store.workers().register(self, Duration.ofHours(3));
   }
 
   /// Each exchange finishes what the one before claimed, as a worker does.
   private static void drain(Store store, WorkerLease lease, int atOnce) {
-    var free = new Free("default", 1e6, 0, Long.MAX_VALUE);
+    var free = new Free("default", 1e6, Long.MAX_VALUE);
     List<Finish> finishes = List.of();
     do {
       var exchanged = store.leases().exchange(lease, finishes, free, atOnce);
@@ -107,6 +108,7 @@ final class ClaimAndFinish implements Question {
             Optional.empty(),
             Optional.of(Duration.ofMillis(3)),
             Facts.NONE.peakMemoryBytes(),
+            Optional.empty(),
             "epoch 3: loss " + loss));
   }
 }

@@ -17,7 +17,15 @@ final class Workers {
 
   static WorkerSettings settings(int slots, Set<ExperimentId> until) {
     return new WorkerSettings(
-        "default", slots, slots, 0, Long.MAX_VALUE, Optional.empty(), until, 64L << 20, "bench");
+        "default",
+        slots,
+        slots,
+        List.of(),
+        Long.MAX_VALUE,
+        Optional.empty(),
+        until,
+        64L << 20,
+        "bench");
   }
 
   /// Starts a process whose worker works until it is told to go or killed.

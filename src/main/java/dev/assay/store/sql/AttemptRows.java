@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.Leases.GpuUse;
 import dev.assay.store.Trials.AttemptView;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
@@ -9,6 +10,7 @@ import dev.assay.trial.TrialId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Reads attempts.
 final class AttemptRows {
@@ -17,8 +19,10 @@ final class AttemptRows {
       """
       SELECT a.id, e.uid, t.number, s.name, j.part, a.number, w.uid, a.alive, a.ended, a.reason,
         a.message, a.exit_code, a.signal, a.claimed_at, a.started_at, a.ended_at, a.cpu_ms,
-        a.peak_memory, a.last_output, a.progress
-      """;
+        a.peak_memory, a.last_output, a.progress, a.gpu_memory, a.gpu_utilization, a.gpu_hottest,
+      """
+          + DeviceRows.OF_ATTEMPT
+          + "\n";
 
   private static final String OF_JOB =
       COLUMNS
@@ -65,23 +69,54 @@ final class AttemptRows {
     var id = new AttemptId(row.number());
     var trial = new TrialId(new ExperimentId(row.text()), row.integer());
     var job = new JobId(trial, row.text(), row.integer());
+    int number = row.integer();
+    String worker = row.text();
+    boolean alive = row.flag();
+    String ended = row.text();
+    var reason = Reason.ofWord(row.text());
+    String message = row.text();
+    var exitCode = row.maybeInteger();
+    var signal = row.maybeInteger();
+    var claimedAt = row.instant();
+    var startedAt = row.maybeInstant();
+    var endedAt = row.maybeInstant();
+    var cpu = Optional.ofNullable(row.maybeNumber()).map(Duration::ofMillis);
+    var peak = row.maybeLong();
+    String output = row.text();
+    var progress = row.object();
+    var gpu = gpu(row);
     return new AttemptView(
         id,
         job,
-        row.integer(),
-        row.text(),
-        row.flag(),
-        row.text(),
-        Reason.ofWord(row.text()),
-        row.text(),
-        row.maybeInteger(),
-        row.maybeInteger(),
-        row.instant(),
-        row.maybeInstant(),
-        row.maybeInstant(),
-        Optional.ofNullable(row.maybeNumber()).map(Duration::ofMillis),
-        row.maybeLong(),
-        row.text(),
-        row.object());
+        number,
+        worker,
+        alive,
+        ended,
+        reason,
+        message,
+        exitCode,
+        signal,
+        claimedAt,
+        startedAt,
+        endedAt,
+        cpu,
+        peak,
+        DeviceRows.shares(row),
+        gpu,
+        output,
+        progress);
+  }
+
+  private static Optional<GpuUse> gpu(Row row) {
+    var memory = row.maybeLong();
+    Double utilization = row.maybeReal();
+    var hottest = row.maybeInteger();
+    return memory.isEmpty() && utilization == null && hottest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new GpuUse(
+                memory,
+                utilization == null ? OptionalDouble.empty() : OptionalDouble.of(utilization),
+                hottest));
   }
 }

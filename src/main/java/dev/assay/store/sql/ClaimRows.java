@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.experiment.DeviceShare;
 import dev.assay.experiment.Resources;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
@@ -21,8 +22,10 @@ final class ClaimRows {
       """
       SELECT a.id, a.number, e.uid, t.number, s.name, j.part, t.params, t.replicate, t.origin,
         s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.failures, j.state, w.uid,
-        a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs
-      """;
+        a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs,
+      """
+          + DeviceRows.OF_ATTEMPT
+          + "\n";
 
   private static final String JOINS =
       """
@@ -49,7 +52,7 @@ final class ClaimRows {
   }
 
   /// The first attempt of a job that needs no other: only its trial tells more than its row.
-  static Claim first(Session session, JobRow job, long attempt) {
+  static Claim first(Session session, JobRow job, long attempt, List<DeviceShare> devices) {
     return session
         .first(
             "SELECT params, replicate, origin FROM trial WHERE id = ?",
@@ -62,6 +65,7 @@ final class ClaimRows {
                     row.integer(),
                     row.object(),
                     job.stage().resources(),
+                    devices,
                     job.failures,
                     List.of(),
                     Optional.empty()),
@@ -92,6 +96,14 @@ final class ClaimRows {
     var resources =
         new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text());
     int failures = row.integer();
+    var state = JobState.ofWord(row.text());
+    String worker = row.text();
+    Instant claimedAt = row.instant();
+    var startedAt = row.maybeInstant();
+    long jobRow = row.number();
+    long trialRow = row.number();
+    long stageRow = row.number();
+    boolean hasNeeds = row.integer() > 0;
     var claim =
         new Claim(
             attempt,
@@ -101,14 +113,12 @@ final class ClaimRows {
             replicate,
             origin,
             resources,
+            DeviceRows.shares(row),
             failures,
             List.of(),
             Optional.empty());
-    var state = JobState.ofWord(row.text());
-    String worker = row.text();
-    Instant claimedAt = row.instant();
-    var held = new Held(claim, state, worker, claimedAt, row.maybeInstant());
-    return new Found(held, row.number(), row.number(), row.number(), row.integer() > 0);
+    var held = new Held(claim, state, worker, claimedAt, startedAt);
+    return new Found(held, jobRow, trialRow, stageRow, hasNeeds);
   }
 
   /// Adds the attempts that came before, which most have not.
@@ -137,6 +147,7 @@ final class ClaimRows {
             claim.replicate(),
             claim.origin(),
             claim.resources(),
+            claim.devices(),
             claim.failures(),
             earlier,
             previous);

@@ -1,5 +1,9 @@
 package dev.assay.store.sql;
 
+import dev.assay.experiment.DeviceShare;
+import dev.assay.experiment.GpuPreference;
+import dev.assay.placement.Backfill;
+import dev.assay.placement.Devices;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Free;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /// Takes jobs for a worker: first the experiment, then its first job, so that neither finished nor
 /// blocked jobs are ever looked at.
@@ -33,12 +38,19 @@ final class Claiming {
   /// An experiment that there is not.
   private static final long NOBODY = 0;
 
+  /// How many lanes are looked at together when the first is not the one.
+  private static final int PAGE = 64;
+
+  /// Who is behind a reservation is measured by what that leaves.
   private static final String PICK =
-      """
-      SELECT experiment, prio, vtime, id FROM lane
-      WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ? AND experiment <> ?
-      ORDER BY prio DESC, vtime, id LIMIT 1\
-      """;
+      "SELECT "
+          + Turn.COLUMNS
+          + """
+           FROM lane
+          WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ? AND experiment <> ?
+            AND (prio > ? OR id = ? OR (cpus <= ? AND gpus <= ? AND memory <= ?))
+          ORDER BY prio DESC, vtime, id LIMIT ? OFFSET ?\
+          """;
 
   /// Only the ids: with more columns or tables, SQLite would plan this anew for every value.
   private static final String FIRST =
@@ -53,33 +65,44 @@ final class Claiming {
 
   private final Transaction tx;
   private final WorkerRow worker;
+  private final Backlog backlog;
+
+  /// What was there at first, and what is left now.
+  private final Room offered;
+
+  private Room room;
+  private Reservation reservation = Reservation.NONE;
 
   /// The id of the newest attempt of the store.
   private long newest;
 
+  private final List<Claim> claims = new ArrayList<>();
+
+  /// The least priority of what was taken.
+  private int lowest = Integer.MAX_VALUE;
+
   /// The first queued jobs of lanes.
   private final Map<Long, Queue<Long>> queues = new HashMap<>();
 
-  Claiming(Transaction tx, WorkerRow worker) {
+  Claiming(Transaction tx, WorkerRow worker, Free free, Backfill backfill) {
     this.tx = tx;
     this.worker = worker;
-  }
-
-  /// The lane that is to be served next.
-  private record Turn(long experiment, int priority, double vtime, long lane) {
-    private static final Comparator<Turn> ORDER =
-        Comparator.comparingInt(Turn::priority)
-            .reversed()
-            .thenComparingDouble(Turn::vtime)
-            .thenComparingLong(Turn::lane);
-
-    Turn(Row row) {
-      this(row.number(), row.integer(), row.real(), row.number());
-    }
-
-    boolean isBefore(Turn other) {
-      return ORDER.compare(this, other) < 0;
-    }
+    var left =
+        free.devices().isEmpty()
+            ? Devices.NONE
+            : Devices.left(free.devices(), DeviceRows.held(tx.session()));
+    this.offered = Room.of(free.pool(), free.cpus(), free.memoryBytes(), left);
+    this.room = offered;
+    this.backlog =
+        new Backlog(
+            tx,
+            worker,
+            backfill,
+            Room.of(
+                free.pool(),
+                Math.max(free.cpus(), worker.cpus()),
+                Math.max(free.memoryBytes(), worker.memory()),
+                Devices.whole(free.devices())));
   }
 
   /// Queues jobs whose delay is over.
@@ -97,61 +120,107 @@ final class Claiming {
     }
   }
 
-  /// Takes at most `wanted` jobs that fit together into `free`.
-  List<Claim> claim(Free free, int wanted) {
+  /// Takes at most `wanted` jobs that fit together into what is free.
+  List<Claim> claim(int wanted) {
     newest = tx.session().number("SELECT seq FROM sqlite_sequence WHERE name = 'attempt'");
-    var claims = new ArrayList<Claim>();
-    var room = Room.of(free);
+    boolean isNew = true;
     while (claims.size() < wanted) {
       tx.ledger().settleLanes();
-      var turn = pick(room, NOBODY);
+      if (isNew) {
+        reservation = backlog.reservation();
+      }
+      var turn = pick(NOBODY);
       if (turn.isEmpty()) {
         break;
       }
-      room = serve(tx.ledger().of(turn.get().experiment()), room, wanted, claims);
+      isNew = serve(tx.ledger().of(turn.get().experiment()), wanted);
+    }
+    if (!claims.isEmpty()) {
+      backlog.pass(offered, lowest);
     }
     return claims;
   }
 
-  private Optional<Turn> pick(Room room, long except) {
+  /// The lane that is to be served next, of any experiment but `except`. Mostly it is the first
+  /// that has the right size; only where devices are picky or kept must more be looked at.
+  private Optional<Turn> pick(long except) {
+    var left = reservation.leftFor(room);
+    int size = 1;
+    for (int offset = 0; ; offset += size, size = PAGE) {
+      var page = page(left, except, size, offset);
+      var turn = page.stream().filter(t -> reservation.admits(t, room, left)).findFirst();
+      if (turn.isPresent() || page.size() < size) {
+        return turn;
+      }
+    }
+  }
+
+  private List<Turn> page(Room left, long except, int size, int offset) {
     return tx.session()
-        .first(PICK, Turn::new, room.pool(), room.cpus(), room.gpus(), room.memory(), except);
+        .list(
+            PICK,
+            Turn::new,
+            room.pool(),
+            room.cpus(),
+            room.gpus(),
+            room.memory(),
+            except,
+            reservation.priority(),
+            reservation.lane(),
+            left.cpus(),
+            left.gpus(),
+            left.memory(),
+            size,
+            offset);
   }
 
   /// Takes jobs of one experiment until it is the turn of another, so that its lanes are written
   /// once and not after each.
   ///
-  /// @return the room that is left
-  private Room serve(Account account, Room room, int wanted, List<Claim> claims) {
+  /// @return whether the room that was kept for somebody was taken by him
+  private boolean serve(Account account, int wanted) {
     boolean one = wanted - claims.size() == 1;
-    var rival = one ? Optional.<Turn>empty() : pick(room, account.experiment);
-    var left = room;
+    var rival = one ? Optional.<Turn>empty() : pick(account.experiment);
     do {
-      var claim = take(first(account, left, wanted - claims.size()));
-      left = left.without(claim.resources());
+      var lane = first(account, wanted - claims.size());
+      lowest = Math.min(lowest, account.priority);
+      var claim = take(tx.moves().read(queue(lane.id, 1).remove()));
+      room = room.without(claim.resources(), claim.devices());
       claims.add(claim);
       account.mark();
-    } while (claims.size() < wanted && isNext(account, left, rival));
-    return left;
+      backlog.served(lane);
+      if (lane.id == reservation.lane()) {
+        return true;
+      }
+    } while (claims.size() < wanted && isNext(account, rival));
+    return false;
   }
 
-  private static boolean isNext(Account account, Room room, Optional<Turn> rival) {
-    return account.lanes.stream()
-        .filter(lane -> lane.canRun && lane.fits(room))
-        .map(lane -> new Turn(account.experiment, account.priority, account.vtime, lane.id))
+  private boolean isNext(Account account, Optional<Turn> rival) {
+    return open(account)
+        .map(lane -> turn(account, lane))
         .anyMatch(turn -> rival.isEmpty() || turn.isBefore(rival.get()));
   }
 
-  /// Of the lanes that fit, the job that stands first.
-  private JobRow first(Account account, Room room, int wanted) {
+  private static Turn turn(Account account, Lane lane) {
+    return new Turn(account.experiment, account.priority, account.vtime, lane.id, lane.shape);
+  }
+
+  /// The lanes of which a job may be taken now.
+  private Stream<Lane> open(Account account) {
+    var left = reservation.leftFor(room);
     return account.lanes.stream()
-        .filter(lane -> lane.canRun && lane.fits(room))
-        .map(lane -> queue(lane.id, wanted))
-        .filter(queue -> !queue.isEmpty())
+        .filter(lane -> lane.canRun)
+        .filter(lane -> reservation.admits(turn(account, lane), room, left));
+  }
+
+  /// Of the lanes that fit, the one whose job stands first.
+  private Lane first(Account account, int wanted) {
+    return open(account)
+        .filter(lane -> !queue(lane.id, wanted).isEmpty())
         .min(
-            Comparator.comparingLong((Queue<Long> queue) -> place(queue.element()))
-                .thenComparingLong(Queue::element))
-        .map(queue -> tx.moves().read(queue.remove()))
+            Comparator.comparingLong((Lane lane) -> place(queue(lane.id, wanted).element()))
+                .thenComparingLong(lane -> queue(lane.id, wanted).element()))
         .orElseThrow(() -> miscounted(account));
   }
 
@@ -183,6 +252,8 @@ final class Claiming {
         INSERT, attempt, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
     job.attempt = attempt;
     job.startedAt = job.startedAt == null ? (Long) tx.millis() : job.startedAt;
+    var devices = devices(job);
+    DeviceRows.hold(session, attempt, devices);
     var running = new Target(JobState.RUNNING, By.WORKER, Reason.NONE, worker.actor());
     if (!tx.moves().move(job, running, attempt, Value.EMPTY)) {
       throw new IllegalStateException("job " + job.jobId() + " is not queued");
@@ -193,8 +264,15 @@ final class Claiming {
       account.startedAt = tx.millis();
     }
     return job.attempts == 1 && !job.stage().hasNeeds()
-        ? ClaimRows.first(session, job, attempt)
+        ? ClaimRows.first(session, job, attempt, devices)
         : ClaimRows.one(session, attempt).claim();
+  }
+
+  private List<DeviceShare> devices(JobRow job) {
+    var wanted = job.stage().resources();
+    return room.devices()
+        .choose(wanted.gpus(), GpuPreference.of(wanted.gpuPreference()))
+        .orElseThrow(() -> new IllegalStateException("no devices for job " + job.jobId()));
   }
 
   /// Puts what an attempt really cost in the place of what was assumed.

@@ -14,6 +14,8 @@ import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Ends attempts, and decides what becomes of their jobs.
@@ -31,7 +33,8 @@ final class Finishing {
   private static final String END =
       """
       UPDATE attempt SET alive = 0, ended = ?, reason = ?, message = ?, exit_code = ?, signal = ?,
-        ended_at = ?, cpu_ms = ?, peak_memory = ?, last_output = ?
+        ended_at = ?, cpu_ms = ?, peak_memory = ?, gpu_memory = ?, gpu_utilization = ?,
+        gpu_hottest = ?, last_output = ?
       WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ? RETURNING claimed_at\
       """;
 
@@ -81,16 +84,7 @@ final class Finishing {
         job.intended == null
             ? new Verdict("released", Reason.NONE, JobState.QUEUED, Reason.NONE)
             : intended(job, job.intended);
-    var facts =
-        new Facts(
-            Facts.NONE.exitCode(),
-            Facts.NONE.signal(),
-            why,
-            Facts.NONE.endedAt(),
-            Facts.NONE.cpuTime(),
-            Facts.NONE.peakMemoryBytes(),
-            "");
-    end(attempt, verdict, facts);
+    end(attempt, verdict, Facts.of(why));
     settle(job, attempt, verdict, 0);
     return true;
   }
@@ -163,15 +157,30 @@ final class Finishing {
             verdict.ended(),
             verdict.why().word(),
             facts.message(),
-            facts.exitCode().isPresent() ? (Integer) facts.exitCode().getAsInt() : null,
-            facts.signal().isPresent() ? (Integer) facts.signal().getAsInt() : null,
+            boxed(facts.exitCode()),
+            boxed(facts.signal()),
             facts.endedAt().orElse(tx.now()).toEpochMilli(),
             facts.cpuTime().map(Duration::toMillis).orElse(null),
-            facts.peakMemoryBytes().isPresent() ? (Long) facts.peakMemoryBytes().getAsLong() : null,
+            boxed(facts.peakMemoryBytes()),
+            facts.gpu().map(gpu -> boxed(gpu.peakMemoryBytes())).orElse(null),
+            facts.gpu().map(gpu -> boxed(gpu.utilization())).orElse(null),
+            facts.gpu().map(gpu -> boxed(gpu.hottest())).orElse(null),
             tail(facts.lastOutput()),
             attempt.number(),
             worker.id(),
             worker.epoch());
+  }
+
+  private static @Nullable Long boxed(OptionalLong number) {
+    return number.isPresent() ? (Long) number.getAsLong() : null;
+  }
+
+  private static @Nullable Double boxed(OptionalDouble number) {
+    return number.isPresent() ? (Double) number.getAsDouble() : null;
+  }
+
+  private static @Nullable Integer boxed(OptionalInt number) {
+    return number.isPresent() ? (Integer) number.getAsInt() : null;
   }
 
   private static String tail(String output) {

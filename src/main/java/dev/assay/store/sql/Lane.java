@@ -1,17 +1,19 @@
 package dev.assay.store.sql;
 
+import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
+import org.jspecify.annotations.Nullable;
 
 /// The counters of one lane while a change is being made.
 final class Lane {
 
   final long id;
-  final String pool;
-  final double cpus;
-  final double gpus;
-  final long memory;
+  final Shape shape;
   int ready;
   boolean canRun;
+
+  /// Since when others go before it because it does not fit; null when none has.
+  final @Nullable Long passedAt;
 
   /// Of its experiment, when it was read.
   final double vtime;
@@ -23,41 +25,46 @@ final class Lane {
   /// A new one, for jobs of this shape.
   Lane(long id, Resources shape) {
     this.id = id;
-    pool = shape.pool();
-    cpus = shape.cpus();
-    gpus = shape.gpus();
-    memory = shape.memoryBytes();
+    this.shape = Shape.of(shape);
+    passedAt = null;
     vtime = 0;
   }
 
   Lane(Row row) {
     id = row.number();
-    pool = row.text();
-    cpus = row.real();
-    gpus = row.real();
-    memory = row.number();
+    shape = new Shape(row);
     ready = row.integer();
     canRun = row.flag();
     vtime = row.real();
+    passedAt = row.maybeNumber();
     isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
   }
 
-  /// Whether one of its jobs fits in the room that is left on a worker.
-  boolean fits(Room room) {
-    return pool.equals(room.pool())
-        && cpus <= room.cpus()
-        && gpus <= room.gpus()
-        && memory <= room.memory();
+  /// What all jobs of a lane ask for.
+  record Shape(String pool, double cpus, double gpus, long memory, GpuPreference preference) {
+
+    /// The columns of a lane that [#Shape(Row)] reads.
+    static final String COLUMNS = "pool, cpus, gpus, memory, gpu_preference";
+
+    Shape(Row row) {
+      this(row.text(), row.real(), row.real(), row.number(), GpuPreference.of(row.text()));
+    }
+
+    static Shape of(Resources wanted) {
+      return new Shape(
+          wanted.pool(),
+          wanted.cpus(),
+          wanted.gpus(),
+          wanted.memoryBytes(),
+          GpuPreference.of(wanted.gpuPreference()));
+    }
   }
 
   /// Whether jobs of this shape are its own.
-  boolean isFor(Resources shape) {
-    return pool.equals(shape.pool())
-        && cpus == shape.cpus()
-        && gpus == shape.gpus()
-        && memory == shape.memoryBytes();
+  boolean isFor(Resources wanted) {
+    return shape.equals(Shape.of(wanted));
   }
 
   /// Whether it has a row already.

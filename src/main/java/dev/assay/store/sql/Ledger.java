@@ -29,9 +29,10 @@ final class Ledger {
 
   private static final String READ_LANES =
       """
-      SELECT id, pool, cpus, gpus, memory, ready, can_run, vtime FROM lane
+      SELECT id, %s, ready, can_run, vtime, passed_at FROM lane
       WHERE experiment = ?\
-      """;
+      """
+          .formatted(Lane.Shape.COLUMNS);
 
   /// The limit stands in the condition: what would pass it changes no row.
   private static final String WRITE =
@@ -49,16 +50,20 @@ final class Ledger {
       """
           .formatted(STATES, String.join(", ", Collections.nCopies(8 + COUNTED.size(), "?")));
 
+  /// Nobody waits in a lane without queued jobs.
   private static final String WRITE_LANE =
       """
-      UPDATE lane SET ready = ?, can_run = ?, active = ?, vtime = ?, prio = ? WHERE id = ?\
+      UPDATE lane SET ready = ?1, can_run = ?2, active = ?3, vtime = ?4, prio = ?5,
+        passes = iif(?1 = 0, 0, passes), passed_at = iif(?1 = 0, NULL, passed_at)
+      WHERE id = ?6\
       """;
 
   private static final String INSERT_LANE =
       """
-      INSERT INTO lane (ready, can_run, active, vtime, prio, id, experiment, pool, cpus, gpus, memory)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-      """;
+      INSERT INTO lane (ready, can_run, active, vtime, prio, id, experiment, %s)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """
+          .formatted(Lane.Shape.COLUMNS);
 
   private final Session session;
   private final long now;
@@ -144,10 +149,11 @@ final class Ledger {
         account.priority,
         lane.id,
         account.experiment,
-        lane.pool,
-        lane.cpus,
-        lane.gpus,
-        lane.memory);
+        lane.shape.pool(),
+        lane.shape.cpus(),
+        lane.shape.gpus(),
+        lane.shape.memory(),
+        lane.shape.preference().toString());
   }
 
   /// Where one that was idle joins: with the least served of those that can run now, else of those

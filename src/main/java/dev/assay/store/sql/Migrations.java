@@ -23,7 +23,8 @@ final class Migrations {
           "V003__board.sql",
           "V004__provenance.sql",
           "V005__places_and_labels.sql",
-          "V006__sweeps.sql");
+          "V006__sweeps.sql",
+          "V007__devices_and_turns.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -14,6 +14,9 @@ final class Removal {
           "DELETE FROM attempt_provenance WHERE attempt IN (SELECT id FROM attempt WHERE job IN "
               + JOBS
               + ")",
+          "DELETE FROM device_share WHERE attempt IN (SELECT id FROM attempt WHERE job IN "
+              + JOBS
+              + ")",
           "DELETE FROM attempt WHERE job IN " + JOBS,
           "DELETE FROM job WHERE trial IN " + TRIALS,
           "DELETE FROM trial WHERE experiment = ?",

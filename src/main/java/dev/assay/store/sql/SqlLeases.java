@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.placement.Backfill;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Leases;
@@ -17,10 +18,12 @@ final class SqlLeases implements Leases {
 
   private final Writer writer;
   private final Readers readers;
+  private final Backfill backfill;
 
-  SqlLeases(Writer writer, Readers readers) {
+  SqlLeases(Writer writer, Readers readers, Backfill backfill) {
     this.writer = writer;
     this.readers = readers;
+    this.backfill = backfill;
   }
 
   @Override
@@ -30,7 +33,8 @@ final class SqlLeases implements Leases {
       var finishing = new Finishing(tx, worker);
       var finished = finishes.stream().map(finishing::finish).toList();
       Claiming.promote(tx);
-      List<Claim> claims = wanted > 0 ? new Claiming(tx, worker).claim(free, wanted) : List.of();
+      List<Claim> claims =
+          wanted > 0 ? new Claiming(tx, worker, free, backfill).claim(wanted) : List.of();
       return new Exchanged(finished, claims);
     });
   }
@@ -137,6 +141,11 @@ final class SqlLeases implements Leases {
       tell(tx, EventType.JOB_ADOPTED, worker, attempt);
     }
     return changed == 1;
+  }
+
+  @Override
+  public List<DeviceUse> devicesInUse() {
+    return readers.read(DeviceRows::inUse);
   }
 
   @Override

@@ -43,6 +43,11 @@ final class SqlMaintenance implements Maintenance {
             OR l.active <> (y.queued + y.running + y.stopping > 0)\
           """,
           """
+          SELECT 'device ' || d.label || ' (' || d.device || ') is held ' || sum(d.share) || ' times'
+          FROM device_share d JOIN attempt a ON a.id = d.attempt
+          WHERE a.alive = 1 GROUP BY d.device HAVING sum(d.share) > 1.00001\
+          """,
+          """
           SELECT e.uid || ' counts ' || e.trials || ' trials and has ' ||
             (SELECT count(*) FROM trial t WHERE t.experiment = e.id)
           FROM experiment e

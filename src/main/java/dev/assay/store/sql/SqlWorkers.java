@@ -19,14 +19,14 @@ final class SqlWorkers implements Workers {
   private static final String INSERT =
       """
       INSERT INTO worker (uid, epoch, started_at, lease_until, host, boot_id, pid, start_ticks,
-        pool, slots, cpus, gpus, memory, version)
-      VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        pool, slots, cpus, gpus, devices, memory, version)
+      VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private static final String SELECT_ALIVE =
       """
       SELECT w.uid, w.epoch, w.host, w.boot_id, w.pid, w.start_ticks, w.pool, w.slots, w.cpus,
-        w.gpus, w.memory, w.version, w.wish, w.beats,
+        w.devices, w.memory, w.version, w.wish, w.beats,
         (SELECT count(*) FROM attempt a WHERE a.worker = w.id AND a.alive = 1),
         w.started_at, w.lease_until
       FROM worker w WHERE w.alive = 1 ORDER BY w.id\
@@ -60,7 +60,8 @@ final class SqlWorkers implements Workers {
               said.pool(),
               said.slots(),
               said.cpus(),
-              said.gpus(),
+              (double) said.devices().size(),
+              DeviceRows.write(said.gpus()),
               said.memoryBytes(),
               said.version());
       tx.events()
@@ -178,7 +179,7 @@ final class SqlWorkers implements Workers {
             row.text(),
             row.integer(),
             row.real(),
-            row.real(),
+            DeviceRows.gpus(row.text()),
             row.number(),
             row.text());
     return new WorkerView(

@@ -1,8 +1,8 @@
 package dev.assay.store.sql;
 
+import dev.assay.placement.Backfill;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
-import dev.assay.store.Ground;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
@@ -56,7 +56,7 @@ public final class SqliteStore implements Store {
     trials = new SqlTrials(readers);
     operations = new SqlOperations(writer);
     workers = new SqlWorkers(writer, readers, random);
-    leases = new SqlLeases(writer, readers);
+    leases = new SqlLeases(writer, readers, options.backfill());
     metrics = new SqlMetrics(writer, readers);
     provenances = new SqlProvenances(writer, readers);
     sweeps = new SqlSweeps(writer, readers);
@@ -69,14 +69,10 @@ public final class SqliteStore implements Store {
   /// How the store behaves.
   ///
   /// @param patience how long a change waits while another process writes
-  public record Options(Duration patience) {
-    /// Half a minute.
-    public static final Options DEFAULT = new Options(Duration.ofSeconds(30));
-  }
-
-  /// What a store in `database` stands on, or would stand on; nothing is opened, made or changed.
-  public static Ground ground(Path database) {
-    return GroundCheck.of(new DatabaseFile(database, Options.DEFAULT.patience()));
+  /// @param backfill how long smaller jobs may go before larger ones
+  public record Options(Duration patience, Backfill backfill) {
+    /// Half a minute; smaller jobs go first for a while.
+    public static final Options DEFAULT = new Options(Duration.ofSeconds(30), Backfill.DEFAULT);
   }
 
   /// Opens the store in `database`; makes it, and its folder, where there is none.

@@ -4,13 +4,20 @@ import dev.assay.store.Workers.WorkerLease;
 import java.util.Optional;
 
 /// A worker whose lease was just seen to hold.
-record WorkerRow(long id, long epoch, String uid) {
+///
+/// @param bootId where its process is
+record WorkerRow(long id, long epoch, String uid, String bootId, double cpus, long memory) {
 
   /// The worker of a lease; empty when the lease is over.
   static Optional<WorkerRow> of(Session session, WorkerLease lease) {
     return session.first(
-        "SELECT id, epoch, uid FROM worker WHERE uid = ? AND epoch = ? AND alive = 1",
-        row -> new WorkerRow(row.number(), row.number(), row.text()),
+        """
+        SELECT id, epoch, uid, boot_id, cpus, memory FROM worker
+        WHERE uid = ? AND epoch = ? AND alive = 1\
+        """,
+        row ->
+            new WorkerRow(
+                row.number(), row.number(), row.text(), row.text(), row.real(), row.number()),
         lease.worker(),
         lease.epoch());
   }

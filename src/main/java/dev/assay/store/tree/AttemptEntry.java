@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.experiment.DeviceShare;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Workers.WorkerLease;
@@ -7,6 +8,7 @@ import dev.assay.trial.AttemptId;
 import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -21,6 +23,7 @@ record AttemptEntry(
     String stage,
     int number,
     WorkerLease holder,
+    List<DeviceShare> devices,
     Instant claimedAt,
     Optional<Instant> startedAt,
     String ended,
@@ -29,10 +32,19 @@ record AttemptEntry(
 
   private static final int LAST_OUTPUT = 2048;
 
+  AttemptEntry {
+    devices = List.copyOf(devices);
+  }
+
   static AttemptEntry begin(
-      AttemptId id, String stage, int number, WorkerLease holder, Instant now) {
+      AttemptId id,
+      String stage,
+      int number,
+      WorkerLease holder,
+      List<DeviceShare> devices,
+      Instant now) {
     return new AttemptEntry(
-        id, stage, number, holder, now, Optional.empty(), "", Reason.NONE, Facts.NONE);
+        id, stage, number, holder, devices, now, Optional.empty(), "", Reason.NONE, Facts.NONE);
   }
 
   boolean isAlive() {
@@ -44,12 +56,13 @@ record AttemptEntry(
   }
 
   AttemptEntry heldBy(WorkerLease lease) {
-    return new AttemptEntry(id, stage, number, lease, claimedAt, startedAt, ended, reason, facts);
+    return new AttemptEntry(
+        id, stage, number, lease, devices, claimedAt, startedAt, ended, reason, facts);
   }
 
   AttemptEntry started(Instant at) {
     return new AttemptEntry(
-        id, stage, number, holder, claimedAt, Optional.of(at), ended, reason, facts);
+        id, stage, number, holder, devices, claimedAt, Optional.of(at), ended, reason, facts);
   }
 
   AttemptEntry ended(String word, Reason why, Facts seen, Instant now) {
@@ -62,8 +75,10 @@ record AttemptEntry(
             Optional.of(seen.endedAt().orElse(now)),
             seen.cpuTime(),
             seen.peakMemoryBytes(),
+            seen.gpu(),
             output.substring(Math.max(0, output.length() - LAST_OUTPUT)));
-    return new AttemptEntry(id, stage, number, holder, claimedAt, startedAt, word, why, kept);
+    return new AttemptEntry(
+        id, stage, number, holder, devices, claimedAt, startedAt, word, why, kept);
   }
 
   Value write() {
@@ -83,6 +98,10 @@ record AttemptEntry(
     facts.signal().ifPresent(signal -> members.put("signal", signal));
     facts.cpuTime().ifPresent(time -> members.put("cpu_ms", time.toMillis()));
     facts.peakMemoryBytes().ifPresent(bytes -> members.put("peak_memory", bytes));
+    facts.gpu().ifPresent(gpu -> members.put("gpu", DeviceText.write(gpu)));
+    if (!devices.isEmpty()) {
+      members.put("devices", devices.stream().map(DeviceText::write).toList());
+    }
     return members.add("message", facts.message()).add("last_output", facts.lastOutput()).object();
   }
 
@@ -98,12 +117,16 @@ record AttemptEntry(
             fields.has("peak_memory")
                 ? OptionalLong.of(fields.number("peak_memory"))
                 : OptionalLong.empty(),
+            fields.has("gpu")
+                ? Optional.of(DeviceText.gpuUse(fields.fields("gpu")))
+                : Optional.empty(),
             fields.textOrEmpty("last_output"));
     return new AttemptEntry(
         new AttemptId(fields.number("id")),
         fields.text("stage"),
         fields.integer("number"),
         new WorkerLease(fields.text("worker"), fields.number("epoch")),
+        fields.list("devices", DeviceText::share),
         fields.instant("claimed_at"),
         fields.maybeInstant("started_at"),
         fields.textOrEmpty("ended"),

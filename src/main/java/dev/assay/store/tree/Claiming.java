@@ -1,6 +1,9 @@
 package dev.assay.store.tree;
 
+import dev.assay.experiment.DeviceShare;
+import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
+import dev.assay.placement.Devices;
 import dev.assay.space.ContentId;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Free;
@@ -10,6 +13,7 @@ import dev.assay.trial.JobState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Takes jobs for a worker: experiments by priority, then in the order of submission; of each its
@@ -37,10 +41,13 @@ final class Claiming {
         .thenComparing(ExperimentDocument::id);
   }
 
-  /// Takes at most `wanted` jobs that fit together into `free`; the caller holds the worker.
-  List<Claim> claim(WorkerLease lease, Free free, int wanted) {
+  /// Takes at most `wanted` jobs that fit together into `free`; the caller holds the worker, and
+  /// where there are devices those too.
+  ///
+  /// @param held what live attempts hold of devices, by their ids
+  List<Claim> claim(WorkerLease lease, Free free, Map<String, Double> held, int wanted) {
     var claims = new ArrayList<Claim>();
-    var room = new Room(free);
+    var room = new Room(free, Devices.left(free.devices(), held));
     for (var experiment : documents.living().stream().sorted(order()).toList()) {
       if (claims.size() >= wanted) {
         break;
@@ -80,10 +87,11 @@ final class Claiming {
             return left;
           }
           if (isNext(experiment, job, left)) {
-            var claim = take(experiment, trial.directory(), job.stage(), lease);
+            var devices = left.devices(experiment.stage(job.stage()).resources()).orElseThrow();
+            var claim = take(experiment, trial.directory(), job.stage(), lease, devices);
             claim.ifPresent(claims::add);
             live += claim.isPresent() ? 1 : 0;
-            left = claim.isPresent() ? left.without(claim.get().resources()) : left;
+            left = claim.isPresent() ? left.without(claim.get()) : left;
           }
         }
       }
@@ -92,13 +100,18 @@ final class Claiming {
   }
 
   private Optional<Claim> take(
-      ExperimentDocument experiment, ContentId trial, String stage, WorkerLease lease) {
+      ExperimentDocument experiment,
+      ContentId trial,
+      String stage,
+      WorkerLease lease,
+      List<DeviceShare> devices) {
     return changes
-        .trial(experiment, trial, edit -> take(edit, trial, stage, lease))
+        .trial(experiment, trial, edit -> take(edit, trial, stage, lease, devices))
         .flatMap(claim -> claim);
   }
 
-  private Optional<Claim> take(TrialEdit edit, ContentId trial, String stage, WorkerLease lease) {
+  private Optional<Claim> take(
+      TrialEdit edit, ContentId trial, String stage, WorkerLease lease, List<DeviceShare> devices) {
     var before = edit.trial();
     int number = before.attempts(stage).size() + 1;
     if (before.job(stage).state() != JobState.QUEUED
@@ -106,29 +119,35 @@ final class Claiming {
       return Optional.empty();
     }
     long floor = before.attempts().stream().mapToLong(a -> a.id().number()).max().orElse(0);
-    var attempt = edit.claim(stage, new AttemptId(attemptIds.next(floor)), lease);
+    var attempt = edit.claim(stage, new AttemptId(attemptIds.next(floor)), lease, devices);
     return Optional.of(Claims.claim(edit.experiment(), edit.trial(), attempt));
   }
 
   /// What is left of a worker.
-  private record Room(Free free) {
+  private record Room(Free free, Devices spares) {
     /// Ten shares of 0.1 fit into 1, whatever binary fractions say.
     private static final double ROUNDING = 1e-9;
 
     boolean fits(Resources asked) {
       return asked.pool().equals(free.pool())
           && asked.cpus() <= free.cpus() + ROUNDING
-          && asked.gpus() <= free.gpus() + ROUNDING
-          && asked.memoryBytes() <= free.memoryBytes();
+          && asked.memoryBytes() <= free.memoryBytes()
+          && devices(asked).isPresent();
     }
 
-    Room without(Resources taken) {
+    Optional<List<DeviceShare>> devices(Resources asked) {
+      return spares.choose(asked.gpus(), GpuPreference.of(asked.gpuPreference()));
+    }
+
+    Room without(Claim claim) {
+      var taken = claim.resources();
       long memory =
           free.memoryBytes() == Long.MAX_VALUE
               ? Long.MAX_VALUE
               : free.memoryBytes() - taken.memoryBytes();
       return new Room(
-          new Free(free.pool(), free.cpus() - taken.cpus(), free.gpus() - taken.gpus(), memory));
+          new Free(free.pool(), free.cpus() - taken.cpus(), memory, free.devices()),
+          spares.without(claim.devices()));
     }
   }
 }

@@ -35,6 +35,7 @@ final class Claims {
         trial.replicate(),
         trial.origin(),
         stage.resources(),
+        attempt.devices(),
         job.failures(),
         earlier,
         previous(trial, attempt));

@@ -47,17 +47,7 @@ final class Finishing {
         job.intended().isPresent()
             ? intended(job)
             : new Verdict("released", Reason.NONE, job, JobState.QUEUED, Reason.NONE);
-    var none = Facts.NONE;
-    end(
-        verdict,
-        new Facts(
-            none.exitCode(),
-            none.signal(),
-            why,
-            none.endedAt(),
-            none.cpuTime(),
-            none.peakMemoryBytes(),
-            none.lastOutput()));
+    end(verdict, Facts.of(why));
   }
 
   private JobEntry job() {

@@ -8,7 +8,9 @@ import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ final class TreeLeases implements Leases {
   private final Settling settling;
   private final Claiming claiming;
   private final ClaimFiles claimFiles;
+  private final Locks locks;
 
   TreeLeases(
       Documents documents,
@@ -30,13 +33,15 @@ final class TreeLeases implements Leases {
       TreeWorkers workers,
       Settling settling,
       Claiming claiming,
-      ClaimFiles claimFiles) {
+      ClaimFiles claimFiles,
+      Locks locks) {
     this.documents = documents;
     this.changes = changes;
     this.workers = workers;
     this.settling = settling;
     this.claiming = claiming;
     this.claimFiles = claimFiles;
+    this.locks = locks;
   }
 
   @Override
@@ -47,10 +52,22 @@ final class TreeLeases implements Leases {
             () -> {
               var finished = finishes.stream().map(finish -> finish(lease, finish)).toList();
               settling.settle();
-              return new Exchanged(
-                  finished, wanted > 0 ? claiming.claim(lease, free, wanted) : List.of());
+              return new Exchanged(finished, wanted > 0 ? claim(lease, free, wanted) : List.of());
             })
         .orElseThrow(() -> new FencedException(lease));
+  }
+
+  /// Who may get devices claims alone, so that none is counted as free by two.
+  private List<Claim> claim(WorkerLease lease, Free free, int wanted) {
+    if (free.devices().isEmpty()) {
+      return claiming.claim(lease, free, Map.of(), wanted);
+    }
+    try (var _ = locks.hold("devices")) {
+      var held = new HashMap<String, Double>();
+      devicesInUse()
+          .forEach(use -> held.merge(use.share().device().id(), use.share().share(), Double::sum));
+      return claiming.claim(lease, free, held, wanted);
+    }
   }
 
   private Finished finish(WorkerLease lease, Finish finish) {
@@ -202,6 +219,23 @@ final class TreeLeases implements Leases {
     return orphan
         .flatMap(_ -> edit.trial().attempt(id))
         .map(attempt -> Claims.held(edit.experiment(), edit.trial(), attempt));
+  }
+
+  @Override
+  public List<DeviceUse> devicesInUse() {
+    return live()
+        .sorted(
+            Comparator.comparing((Live live) -> live.attempt().claimedAt())
+                .thenComparing(live -> live.attempt().id()))
+        .flatMap(live ->
+            live.attempt().devices().stream()
+                .map(share ->
+                    new DeviceUse(
+                        share,
+                        live.attempt().id(),
+                        live.trial().id().job(live.attempt().stage()),
+                        live.attempt().holder().worker())))
+        .toList();
   }
 
   @Override

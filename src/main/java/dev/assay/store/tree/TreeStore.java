@@ -49,7 +49,7 @@ public final class TreeStore implements QueueStore {
     var attemptIds =
         new AttemptIds(layout.attemptCounter(), files, locks, documents::highestAttempt);
     var claiming = new Claiming(documents, changes, claimFiles, attemptIds);
-    leases = new TreeLeases(documents, changes, workers, settling, claiming, claimFiles);
+    leases = new TreeLeases(documents, changes, workers, settling, claiming, claimFiles, locks);
     events = new TreeEvents(documents, workers, order);
   }
 

@@ -247,6 +247,8 @@ final class TreeTrials implements Trials {
         facts.endedAt(),
         facts.cpuTime(),
         facts.peakMemoryBytes(),
+        attempt.devices(),
+        facts.gpu(),
         facts.lastOutput(),
         Value.EMPTY);
   }

@@ -1,6 +1,7 @@
 package dev.assay.store.tree;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.DeviceShare;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Workers.WorkerLease;
@@ -94,9 +95,9 @@ final class TrialEdit {
   }
 
   /// A worker takes a queued job as a new attempt.
-  AttemptEntry claim(String stage, AttemptId id, WorkerLease holder) {
+  AttemptEntry claim(String stage, AttemptId id, WorkerLease holder, List<DeviceShare> devices) {
     int number = trial.attempts(stage).size() + 1;
-    var attempt = AttemptEntry.begin(id, stage, number, holder, now);
+    var attempt = AttemptEntry.begin(id, stage, number, holder, devices, now);
     put(attempt);
     var cause = new Cause(By.WORKER, Reason.NONE, actor(holder), Optional.of(id), Value.EMPTY);
     move(stage, JobState.RUNNING, cause);

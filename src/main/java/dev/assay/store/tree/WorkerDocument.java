@@ -67,7 +67,7 @@ record WorkerDocument(
         .put("pool", registration.pool())
         .put("slots", registration.slots())
         .put("cpus", Value.of(registration.cpus()))
-        .put("gpus", Value.of(registration.gpus()))
+        .put("gpus", registration.gpus().stream().map(DeviceText::write).toList())
         .put("memory", registration.memoryBytes())
         .put("version", registration.version())
         .put("events", events.stream().map(EventEntry::write).toList())
@@ -86,7 +86,7 @@ record WorkerDocument(
             fields.text("pool"),
             fields.integer("slots"),
             fields.real("cpus"),
-            fields.real("gpus"),
+            fields.list("gpus", DeviceText::gpu),
             fields.number("memory"),
             fields.text("version")),
         fields.isTrue("alive"),

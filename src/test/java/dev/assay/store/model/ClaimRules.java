@@ -28,7 +28,7 @@ final class ClaimRules {
     this.model = model;
     this.pool = free.pool();
     this.cpus = free.cpus();
-    this.gpus = free.gpus();
+    this.gpus = free.devices().size();
     this.memory = free.memoryBytes();
   }
 

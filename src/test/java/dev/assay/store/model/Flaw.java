@@ -220,7 +220,7 @@ enum Flaw {
           Leases.class,
           store.leases(),
           (call, arguments) -> {
-            arguments[3] = ((Free) arguments[2]).gpus() > 0 ? 0 : arguments[3];
+            arguments[3] = !((Free) arguments[2]).devices().isEmpty() ? 0 : arguments[3];
             return call.with(arguments);
           },
           "exchange");

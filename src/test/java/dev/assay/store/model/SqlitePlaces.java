@@ -1,5 +1,6 @@
 package dev.assay.store.model;
 
+import dev.assay.placement.Backfill;
 import dev.assay.store.Store;
 import dev.assay.store.sql.SqliteStore;
 import java.io.IOException;
@@ -14,6 +15,10 @@ import java.util.function.UnaryOperator;
 
 /// New SQLite stores in a folder, one for every story.
 final class SqlitePlaces implements Supplier<StoreUnderTest> {
+
+  /// The model knows no reservations; they have tests of their own.
+  private static final SqliteStore.Options OPTIONS =
+      new SqliteStore.Options(SqliteStore.Options.DEFAULT.patience(), Backfill.UNBOUNDED);
 
   private final Path folder;
   private final UnaryOperator<Store> flaw;
@@ -36,8 +41,7 @@ final class SqlitePlaces implements Supplier<StoreUnderTest> {
 
     @Override
     public Store open(InstantSource clock) {
-      return flaw.apply(
-          SqliteStore.open(place.resolve("assay.db"), clock, random, SqliteStore.Options.DEFAULT));
+      return flaw.apply(SqliteStore.open(place.resolve("assay.db"), clock, random, OPTIONS));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.assay.store.model;
 import static dev.assay.store.model.BrokenRule.require;
 import static dev.assay.store.model.BrokenRule.same;
 
+import dev.assay.experiment.Device;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Exchanged;
@@ -42,6 +43,7 @@ final class WorkerSteps {
   private final Model model;
   private final Supplier<Store> store;
   private boolean refused;
+  private int offered;
 
   WorkerSteps(Model model, Supplier<Store> store) {
     this.model = model;
@@ -62,7 +64,7 @@ final class WorkerSteps {
 
   void register(int number, String pool) {
     var registration =
-        new Registration("host", "boot", 100 + number, 7, pool, 4, 8, 2, MEMORY, "1");
+        new Registration("host", "boot", 100 + number, 7, pool, 4, 8, List.of(), MEMORY, "1");
     var lease = store.get().workers().register(registration, TTL);
     boolean known =
         model.workers.values().stream().anyMatch(w -> w.lease.worker().equals(lease.worker()));
@@ -115,7 +117,7 @@ final class WorkerSteps {
         finishes.add(finish(job.newest().id, end.how()));
       }
     }
-    var free = new Free(worker.pool, step.cpus(), step.gpus(), MEMORY);
+    var free = new Free(worker.pool, step.cpus(), MEMORY, devices(step.gpus()));
     if (!worker.alive) {
       fenced(() -> store.get().leases().exchange(worker.lease, finishes, free, step.wanted()));
       return;
@@ -126,6 +128,16 @@ final class WorkerSteps {
       model.jobs.values().stream().filter(model::isDue).forEach(model::promote);
     }
     new ClaimRules(model, free).accept(worker, done.claims(), step.wanted());
+  }
+
+  /// New ones at every step, so that they are free: what the model says of GPUs is how many whole
+  /// ones there are.
+  private List<Device> devices(double count) {
+    var devices = new ArrayList<Device>();
+    for (int i = 0; i < count; i++) {
+      devices.add(new Device("GPU-" + ++offered, Integer.toString(i), "NVIDIA A100"));
+    }
+    return devices;
   }
 
   private void finished(

@@ -1,6 +1,8 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.BackfillContract;
 import dev.assay.store.DependencyContract;
+import dev.assay.store.DevicesContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
@@ -94,6 +96,22 @@ class SqliteStoreTest {
 
   @Nested
   class FairLanes extends FairLanesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Devices extends DevicesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Backfills extends BackfillContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;

@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.store.DevicesContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.QueueFixture;
@@ -33,6 +34,14 @@ class TreeContractTest {
 
   @Nested
   class Workers extends WorkersContract {
+    @Override
+    protected QueueFixture<TreeStore> fixture() {
+      return TREE;
+    }
+  }
+
+  @Nested
+  class Devices extends DevicesContract {
     @Override
     protected QueueFixture<TreeStore> fixture() {
       return TREE;

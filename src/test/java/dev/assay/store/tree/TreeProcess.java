@@ -80,12 +80,14 @@ final class TreeProcess implements AutoCloseable {
   }
 
   static WorkerLease register(TreeStore store) {
-    var self = new Registration("host", "boot", 1, 1, "default", 1, 1, 0, 1L << 30, "test");
+    var self =
+        new Registration(
+            "host", "boot", 1, 1, "default", 1, 1, java.util.List.of(), 1L << 30, "test");
     return store.workers().register(self, Duration.ofSeconds(60));
   }
 
   static List<Claim> claim(TreeStore store, WorkerLease lease, int wanted) {
-    var free = new Free("default", 1000, 0, Long.MAX_VALUE);
+    var free = new Free("default", 1000, Long.MAX_VALUE);
     return store.leases().exchange(lease, List.of(), free, wanted).claims();
   }
 
@@ -98,7 +100,7 @@ final class TreeProcess implements AutoCloseable {
             Value.EMPTY,
             OptionalDouble.empty(),
             Facts.NONE);
-    var free = new Free("default", 0, 0, 0);
+    var free = new Free("default", 0, 0);
     return store
         .leases()
         .exchange(lease, List.of(finish), free, 0)
