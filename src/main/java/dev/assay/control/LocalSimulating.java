@@ -80,6 +80,11 @@ final class LocalSimulating implements Simulating {
             setting(wanted, stand, sought, measured));
     var warnings = new ArrayList<>(stand.warnings(sought, measured));
     warnings.addAll(earlier.warnings());
+    if (search.trials().isEmpty()
+        && Double.isFinite(problem.costBudget())
+        && simulation.trials().size() == MOST.intValueExact()) {
+      warnings.add("search.cost: %,d trials have not spent the budget".formatted(MOST));
+    }
     return new SimulationDocument(sought, problem, measured, simulation).document(warnings, top);
   }
 

@@ -6,6 +6,7 @@ import dev.assay.config.SpecReader.Reading;
 import dev.assay.config.SpecReader.Sought;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.InvalidOptionException;
+import dev.assay.experiment.Objective;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Stopping;
 import dev.assay.schedule.InvalidStoppingException;
@@ -14,6 +15,7 @@ import dev.assay.search.InvalidSearchException;
 import dev.assay.search.Optimizers;
 import dev.assay.space.Expression;
 import dev.assay.space.Space;
+import dev.assay.space.Value;
 import java.util.List;
 
 /// Shows the options of a specification to the optimizer and the scheduler that are to take them,
@@ -27,7 +29,7 @@ final class SearchChecks {
   /// @throws dev.assay.config.InputException for the first option that cannot be
   static void check(Reading reading) {
     ExperimentSpec spec = reading.spec();
-    optimizer(reading.places(), spec.search());
+    optimizer(reading.places(), spec.search(), spec.objectives());
     if (!spec.stopping().equals(Stopping.NONE)) {
       Space space = spec.space().orElseGet(() -> new Space(List.of()));
       scheduler(reading.places(), spec.stopping(), space, spec.constraints(), spec.search().seed());
@@ -38,7 +40,7 @@ final class SearchChecks {
   ///
   /// @throws dev.assay.config.InputException as above
   static void check(Sought sought) {
-    optimizer(sought.places(), sought.search());
+    optimizer(sought.places(), sought.search(), sought.objectives());
     if (sought.missing().isEmpty()) {
       scheduler(
           sought.places(),
@@ -49,7 +51,7 @@ final class SearchChecks {
     }
   }
 
-  private static void optimizer(Places places, Search search) {
+  private static void optimizer(Places places, Search search, List<Objective> objectives) {
     if (search.options().isEmpty() || !Optimizers.names().contains(search.optimizer())) {
       return;
     }
@@ -59,6 +61,28 @@ final class SearchChecks {
       throw places.problem("%s.%s".formatted(OPTIONS, e.option()), e.problem(), hint(e));
     } catch (InvalidSearchException e) {
       throw places.problem(OPTIONS, String.valueOf(e.getMessage()), "");
+    }
+    List<String> metrics = objectives.stream().map(Objective::metric).toList();
+    search
+        .options()
+        .forEach((option, value) -> {
+          if (value instanceof Value.Object table) {
+            checkMetrics(places, "%s.%s".formatted(OPTIONS, option), table, metrics);
+          }
+        });
+  }
+
+  /// What an optimizer takes as a table has a number for each objective, or for some of them.
+  private static void checkMetrics(
+      Places places, String key, Value.Object table, List<String> metrics) {
+    for (String metric : table.members().keySet()) {
+      if (!metrics.contains(metric)) {
+        String nearest = Nearest.hint(metric, metrics);
+        throw places.problem(
+            key,
+            "'%s' is no objective".formatted(metric),
+            nearest.isEmpty() ? "there are " + String.join(", ", metrics) : nearest);
+      }
     }
   }
 

@@ -86,6 +86,9 @@ class SimulatingTest {
         .hasMessage(
             "sweep.yaml:5: search.options.population: found [1]; a whole number from 2 to 10000 is"
                 + " allowed");
+    assertThatThrownBy(() -> simulate(spec.formatted("base: {valu: 3}\n    max: {valu: 1}")))
+        .hasMessage(
+            "sweep.yaml:5: search.options.base: 'valu' is no objective; did you mean 'value'?");
     assertThatThrownBy(() ->
             simulate(spec.formatted("plateau: 3"), Map.of("search.optimizer", Value.of("tpe"))))
         .hasMessageStartingWith("sweep.yaml:5: search.options.plateau: tpe has no such option");
