@@ -25,7 +25,7 @@ final class LabelVerb implements Verb {
       return;
     }
     shape
-        .operands(label + "|TAG", "names of what is tagged; +TAG to add, -TAG to take away")
+        .operands(label, "what is tagged; among them +TAG to add and -TAG to take away")
         .values("--add", "TAG", "The same as +TAG")
         .values("--remove", "TAG", "The same as -TAG");
     if (ofTrials) {
