@@ -14,9 +14,17 @@ final class Origins {
   /// Code and interpreters of a document of provenance; nothing where nothing is known.
   static List<String> lines(Value.Object provenance) {
     var lines = new ArrayList<String>();
+    Value.Object rerun = Fields.object(provenance, "rerun");
+    if (!rerun.members().isEmpty()) {
+      lines.add("reruns   " + rerun(rerun));
+    }
     Value.Object code = Fields.object(provenance, "code");
     if (!code.members().isEmpty()) {
       lines.add("code     " + SafeText.line(code(code)));
+    }
+    Value.Object snapshot = Fields.object(provenance, "snapshot");
+    if (!snapshot.members().isEmpty()) {
+      lines.add("snapshot " + snapshot(snapshot));
     }
     Fields.objects(provenance, "interpreters").stream()
         .map(Origins::interpreter)
@@ -43,6 +51,22 @@ final class Origins {
     }
     int untracked = Fields.count(code, "untracked");
     return text.append(untracked == 0 ? "" : ", " + untracked + " untracked").toString();
+  }
+
+  private static String rerun(Value.Object rerun) {
+    String of = Fields.text(rerun, "of");
+    int differences = Fields.items(rerun, "drift").size();
+    if (!Fields.flag(rerun, "exact")) {
+      return of;
+    }
+    return of + (differences == 0 ? ", exactly" : ", with %d differences".formatted(differences));
+  }
+
+  private static String snapshot(Value.Object snapshot) {
+    String id = Fields.text(snapshot, "id");
+    int files = Fields.count(snapshot, "files");
+    return "%s, %d file%s"
+        .formatted(id.substring(0, Math.min(SHORT, id.length())), files, files == 1 ? "" : "s");
   }
 
   private static String changes(Value.Object code) {

@@ -63,6 +63,7 @@ final class Verbs {
           new Listed("queue move", "Give waiting jobs another place in their experiment"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
+          new Listed("rerun", "Run a trial again, as a new experiment"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
           new Listed("events", "Show what happened"),
@@ -98,6 +99,7 @@ final class Verbs {
       case "queue" -> new QueueVerb(action);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
+      case "rerun" -> new RerunVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();
       case "events" -> new EventsVerb();

@@ -44,6 +44,11 @@ final class CodeSnapshots {
     return snapshots.problems(referred());
   }
 
+  /// What is wrong with one copy; reads all of it.
+  List<String> problems(Value.Object snapshot) {
+    return snapshots.problems(List.of(snapshot));
+  }
+
   /// Removes what no experiment refers to.
   Snapshots.Removed clean(boolean dryRun) {
     return Files.isDirectory(home.resolve("snapshots"))

@@ -27,7 +27,9 @@ public final class LocalControl implements Control {
     var references = new References(store);
     var planner = new Planner(references, around.settings().jobTypes(), around.clock());
     var snapshots = new CodeSnapshots(around.settings().home(), store);
-    this.submitting = new LocalSubmitting(store, planner, snapshots, around.random());
+    var drafting = new Drafting(around.random());
+    var rerunning = new Rerunning(store, references, snapshots, drafting);
+    this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =

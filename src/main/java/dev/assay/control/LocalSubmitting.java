@@ -2,37 +2,36 @@ package dev.assay.control;
 
 import dev.assay.config.SpecSchema;
 import dev.assay.experiment.ExperimentSpec;
-import dev.assay.experiment.Stage;
 import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.Experiments.Receipt;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewExperiment;
-import dev.assay.store.Submission.NewStage;
-import dev.assay.trial.ExperimentId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// Plans, and stores what was planned.
 final class LocalSubmitting implements Submitting {
 
-  private static final String ID_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
-  private static final int ID_LENGTH = 11;
-
   private final OpenedStore store;
   private final Planner planner;
-  private final RandomGenerator random;
   private final CodeSnapshots snapshots;
+  private final Drafting drafting;
+  private final Rerunning rerunning;
 
   LocalSubmitting(
-      OpenedStore store, Planner planner, CodeSnapshots snapshots, RandomGenerator random) {
-    this.snapshots = snapshots;
+      OpenedStore store,
+      Planner planner,
+      CodeSnapshots snapshots,
+      Drafting drafting,
+      Rerunning rerunning) {
     this.store = store;
     this.planner = planner;
-    this.random = random;
+    this.snapshots = snapshots;
+    this.drafting = drafting;
+    this.rerunning = rerunning;
   }
 
   @Override
@@ -94,61 +93,26 @@ final class LocalSubmitting implements Submitting {
   private NewExperiment stored(Plan.Planned planned, Provenance provenance, Caller caller) {
     ExperimentSpec spec = planned.spec();
     Value.Object made = provenance.of(spec);
-    return new NewExperiment(
-        newId(),
-        spec.about().name(),
-        planned.uniqueName(),
-        labels(spec.about()),
-        Specs.text(spec),
-        spec.priority(),
-        spec.parallelism(),
-        planned.held(),
-        spec.startAt(),
-        planned.parents(),
-        spec.stages().stream().map(LocalSubmitting::stage).toList(),
-        planned.trials(),
-        spec.snapshot().taken()
-            ? Provenance.withSnapshot(made, snapshots.take(spec, caller.environment()))
-            : made,
-        Optional.empty());
-  }
-
-  private static NewStage stage(Stage stage) {
-    return new NewStage(
-        stage.name(),
-        stage.needs(),
-        stage.resources(),
-        stage.retries().failures(),
-        stage.limits().timeout());
-  }
-
-  private static Value.Object labels(ExperimentSpec.About about) {
-    return new Document()
-        .with("description", about.description())
-        .withTexts("tags", about.tags())
-        .with("notes", about.notes())
-        .with("metadata", about.metadata())
-        .with("owner", about.owner())
-        .build();
-  }
-
-  private ExperimentId newId() {
-    var text = new StringBuilder("e");
-    for (int i = 0; i < ID_LENGTH; i++) {
-      text.append(ID_DIGITS.charAt(random.nextInt(ID_DIGITS.length())));
-    }
-    return new ExperimentId(text.toString());
+    return drafting.experiment(
+        spec,
+        new Drafting.Wanted(
+            planned.uniqueName(),
+            planned.held(),
+            planned.parents(),
+            planned.trials(),
+            spec.snapshot().taken()
+                ? Provenance.withSnapshot(made, snapshots.take(spec, caller.environment()))
+                : made));
   }
 
   private static Value.Object accepted(Accepted accepted, boolean created, List<String> warnings) {
-    var document =
-        new Document()
-            .with("experiment", accepted.id().text())
-            .with("name", accepted.name())
-            .with("trials", accepted.trials())
-            .with("jobs", accepted.jobs())
-            .with("created", created);
+    Document document = Drafting.receipt(accepted, created);
     return warnings.isEmpty() ? document.build() : document.withTexts("warnings", warnings).build();
+  }
+
+  @Override
+  public Value.Object rerun(Rerun request) {
+    return rerunning.rerun(request);
   }
 
   @Override

@@ -18,6 +18,13 @@ public interface Submitting {
   /// "name", "trials", "jobs", "created"}`, and `warnings` when there are any.
   List<Value.Object> submit(Request request);
 
+  /// Stores a new experiment with one trial that runs an old one again, and answers as [#submit]
+  /// does, with `rerun` (`{"of", "exact", "drift"}`) and always with `warnings`.
+  ///
+  /// @throws ControlException `CONFLICT`, naming what differs, when it is to be exact and would not
+  ///   be
+  Value.Object rerun(Rerun request);
+
   /// Another tool's sweep in Assay's keys: `{"dialect", "parameters": n, "optimizer", "document",
   /// "yaml", "warnings", "missing"}`; `dialect` is empty for a document that was in Assay's keys
   /// before, and `missing` names what it still needs before it can run.
@@ -60,6 +67,20 @@ public interface Submitting {
       after = List.copyOf(after);
     }
   }
+
+  /// Which trial to run again, and how.
+  ///
+  /// @param trial as typed
+  /// @param exact whether it must run with the same code, interpreters and lock files
+  /// @param allowDrift store it all the same, with what differs
+  /// @param name of the new experiment; empty for one made from the old
+  record Rerun(
+      String trial,
+      boolean exact,
+      boolean allowDrift,
+      Optional<String> name,
+      boolean held,
+      Caller caller) {}
 
   /// Where a specification comes from.
   sealed interface Source {

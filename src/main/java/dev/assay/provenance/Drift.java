@@ -43,6 +43,13 @@ public final class Drift {
     return lines;
   }
 
+  /// Whether nobody can say if another state of the code is the same as this one.
+  static boolean isVague(Value.Object code) {
+    return changes(code).equals("unknown")
+        || !changes(code).equals("none") && digest(code).isEmpty()
+        || Pairs.text(code, "commit").isEmpty();
+  }
+
   private static String commit(Value.Object code) {
     return Pairs.text(code, "commit")
         .map(id -> id.substring(0, Math.min(SHORT, id.length())))

@@ -20,7 +20,7 @@ final class LockFiles {
       Pattern.compile(
           "requirements[A-Za-z0-9._-]*\\.(?:txt|in)|constraints[A-Za-z0-9._-]*\\.txt"
               + "|uv\\.lock|poetry\\.lock|pdm\\.lock|pixi\\.lock|Pipfile\\.lock|pylock[a-z.]*\\.toml"
-              + "|conda-lock\\.ya?ml|environment\\.ya?ml|pyproject\\.toml|setup\\.(?:py|cfg)"
+              + "|conda-lock\\.ya?ml|environment\\.ya?ml"
               + "|package-lock\\.json|yarn\\.lock|pnpm-lock\\.yaml|Cargo\\.lock|go\\.sum|flake\\.lock"
               + "|Gemfile\\.lock|renv\\.lock|Manifest\\.toml|pom\\.xml|gradle\\.lockfile");
   private static final long LARGEST = 64L << 20;

@@ -100,6 +100,67 @@ public final class Provenance {
     return Pairs.object(document, "snapshot");
   }
 
+  /// The code with which an attempt started, as a document of [Code].
+  ///
+  /// @param submitted what [#of] said
+  /// @param noted what [#atStart] said of the attempt; empty where there was none
+  public static Optional<Value.Object> codeAtStart(
+      Value.Object submitted, Optional<Value.Object> noted) {
+    return Pairs.object(
+        noted.filter(document -> !document.members().isEmpty()).orElse(submitted), "code");
+  }
+
+  /// In what a run would now differ from one of before, a line each; empty where nothing is known
+  /// to differ and everything is known.
+  ///
+  /// @param then what [#of] said before; its snapshot, if it has one, is the code
+  /// @param code with which it started, see [#codeAtStart]
+  /// @param now what [#of] says
+  public static List<String> drift(
+      Value.Object then, Optional<Value.Object> code, Value.Object now) {
+    if (then.members().isEmpty()) {
+      return List.of("provenance: none was kept");
+    }
+    var lines = new ArrayList<String>();
+    if (snapshot(then).isEmpty()) {
+      if (code.isEmpty()) {
+        lines.add("code: neither git nor a snapshot tells what it was");
+      } else {
+        lines.addAll(Drift.ofCode(code, Pairs.object(now, "code")));
+        if (lines.isEmpty() && Drift.isVague(code.get())) {
+          lines.add("code: git did not tell all of its state");
+        }
+      }
+    }
+    lines.addAll(Drift.ofPackages(then, now));
+    return lines;
+  }
+
+  /// How many files or folders of a document of [Code] git does not track; empty for none.
+  public static Optional<Long> untracked(Optional<Value.Object> code) {
+    return code.flatMap(c -> c.get("untracked"))
+        .flatMap(value ->
+            value instanceof Value.Int(var number)
+                ? Optional.of(number.longValueExact())
+                : Optional.empty())
+        .filter(number -> number > 0);
+  }
+
+  /// `document` with code and snapshot of another.
+  public static Value.Object withCodeOf(Value.Object document, Value.Object other) {
+    return with(
+        with(document, "code", other.get("code").orElse(Value.Null.NULL)),
+        "snapshot",
+        other.get("snapshot").orElse(Value.Null.NULL));
+  }
+
+  /// `document` of something that runs a trial again.
+  ///
+  /// @param rerun `{"of", "exact", "drift"}`
+  public static Value.Object withRerun(Value.Object document, Value.Object rerun) {
+    return with(document, "rerun", rerun);
+  }
+
   private static Value.Object with(Value.Object document, String key, Value value) {
     var members = new LinkedHashMap<>(document.members());
     members.put(key, value);

@@ -1,0 +1,87 @@
+package dev.assay.control;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Stage;
+import dev.assay.space.Value;
+import dev.assay.store.Experiments.Accepted;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.Submission.Parent;
+import dev.assay.trial.ExperimentId;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// A specification and its trials → what the store is given, and what it answers → a receipt.
+record Drafting(RandomGenerator random) {
+
+  private static final String ID_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final int ID_LENGTH = 11;
+
+  /// What is stored beside the specification.
+  ///
+  /// @param provenance what it is made of
+  record Wanted(
+      boolean uniqueName,
+      boolean held,
+      List<Parent> parents,
+      Iterable<NewTrial> trials,
+      Value.Object provenance) {}
+
+  /// A new experiment, with an id of its own.
+  NewExperiment experiment(ExperimentSpec spec, Wanted wanted) {
+    return new NewExperiment(
+        newId(),
+        spec.about().name(),
+        wanted.uniqueName(),
+        labels(spec.about()),
+        Specs.text(spec),
+        spec.priority(),
+        spec.parallelism(),
+        wanted.held(),
+        spec.startAt(),
+        wanted.parents(),
+        spec.stages().stream().map(Drafting::stage).toList(),
+        wanted.trials(),
+        wanted.provenance(),
+        Optional.empty());
+  }
+
+  private static NewStage stage(Stage stage) {
+    return new NewStage(
+        stage.name(),
+        stage.needs(),
+        stage.resources(),
+        stage.retries().failures(),
+        stage.limits().timeout());
+  }
+
+  private static Value.Object labels(ExperimentSpec.About about) {
+    return new Document()
+        .with("description", about.description())
+        .withTexts("tags", about.tags())
+        .with("notes", about.notes())
+        .with("metadata", about.metadata())
+        .with("owner", about.owner())
+        .build();
+  }
+
+  private ExperimentId newId() {
+    var text = new StringBuilder("e");
+    for (int i = 0; i < ID_LENGTH; i++) {
+      text.append(ID_DIGITS.charAt(random.nextInt(ID_DIGITS.length())));
+    }
+    return new ExperimentId(text.toString());
+  }
+
+  /// What is told of a stored experiment.
+  static Document receipt(Accepted accepted, boolean created) {
+    return new Document()
+        .with("experiment", accepted.id().text())
+        .with("name", accepted.name())
+        .with("trials", accepted.trials())
+        .with("jobs", accepted.jobs())
+        .with("created", created);
+  }
+}
