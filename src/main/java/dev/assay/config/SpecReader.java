@@ -105,6 +105,7 @@ public final class SpecReader {
   private Sought sought(Node document) {
     Optional<Dialect> dialect = Dialect.of(document);
     Node own = own(document);
+    refuseOtherKinds(dialect, own);
     problems.throwIfAny();
     Fields top = checked(own);
     var spaceReader = new SpaceReader(problems);
@@ -132,6 +133,19 @@ public final class SpecReader {
         problems.warnings(),
         open == problems ? List.of() : open.messages(),
         places(top));
+  }
+
+  /// Some other file would be refused key by key.
+  private void refuseOtherKinds(Optional<Dialect> dialect, Node document) {
+    if (dialect.isEmpty()
+        && context.over(document) instanceof Node.Mapping table
+        && !table.members().containsKey("space")) {
+      problems.error(
+          document.line(),
+          "space",
+          "there is no space to search, and it is no sweep of W&B, Katib, Metta, NNI or CORAL",
+          "add a space");
+    }
   }
 
   private Reading read(Node document) {

@@ -177,11 +177,13 @@ record StandIn(Simulated wanted, Optional<Table> table, List<Task> own) {
       throw Refusals.usage(
           "function '%s' stands for %d objective%s, here are %d"
               .formatted(function, count, count == 1 ? "" : "s", objectives.size()),
-          "write simulate: {function: {%s}}"
-              .formatted(
-                  objectives.stream()
-                      .map(objective -> objective.metric() + ": branin")
-                      .collect(Collectors.joining(", "))));
+          objectives.size() == 1
+              ? "take one such as branin, or give both objectives"
+              : "write simulate: {function: {%s}}"
+                  .formatted(
+                      objectives.stream()
+                          .map(objective -> objective.metric() + ": branin")
+                          .collect(Collectors.joining(", "))));
     }
     return Functions.over(function, space, objectives.stream().map(Objective::goal).toList());
   }

@@ -300,4 +300,13 @@ class DialectTest {
     assertThatThrownBy(() -> read("metta-sweeps/empty.yaml"))
         .hasMessageContaining("there is no space to search");
   }
+
+  @Test
+  void a_file_of_another_kind_is_refused_in_one_line() {
+    assertThatThrownBy(() -> inline("apiVersion: v1\nkind: Pod\nmetadata: {name: x}"))
+        .isInstanceOfSatisfying(InputException.class, e -> assertThat(e.all()).hasSize(1))
+        .hasMessage(
+            "sweep.yaml:1: space: there is no space to search, and it is no sweep of W&B, Katib,"
+                + " Metta, NNI or CORAL; add a space");
+  }
 }
