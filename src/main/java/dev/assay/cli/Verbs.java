@@ -61,6 +61,8 @@ final class Verbs {
           new Listed("queue clear", "Cancel every job that has not started"),
           new Listed("queue priority", "Set the priority of an experiment"),
           new Listed("queue move", "Give waiting jobs another place in their experiment"),
+          new Listed("queue start", "Run queued jobs, as worker start does"),
+          new Listed("queue status", "Show the workers, as worker status does"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("rerun", "Run a trial again, as a new experiment"),
@@ -96,7 +98,10 @@ final class Verbs {
       case "top" -> new TopVerb();
       case "trial" -> isLabel(action) ? new LabelVerb("trial", action) : new TrialVerb(action);
       case "gpus" -> new GpusVerb();
-      case "queue" -> new QueueVerb(action);
+      case "queue" ->
+          action.equals("start") || action.equals("status")
+              ? new WorkerVerb(action)
+              : new QueueVerb(action);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "rerun" -> new RerunVerb();

@@ -9,8 +9,12 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// `assay worker start|stop|status|logs`.
+/// `assay worker start|stop|status|logs`; `assay queue start|status` are the same.
 final class WorkerVerb implements Verb {
+  /// Of a queue whose files we take.
+  private static final List<String> BROKERS =
+      List.of("EXPERIMENT_QUEUE_BROKER_URL", "EXPERIMENT_QUEUE_RESULT_BACKEND_URL");
+
   private final String action;
 
   WorkerVerb(String action) {
@@ -70,6 +74,9 @@ final class WorkerVerb implements Verb {
     }
     var settings = settings(session, session.value("--pool"));
     Output output = session.output();
+    BROKERS.stream()
+        .filter(name -> session.surroundings().variable(name).isPresent())
+        .forEach(name -> output.note(name + " is not needed: there is no broker here"));
     if (session.has("--detach")) {
       Value.Object worker =
           session
@@ -145,7 +152,24 @@ final class WorkerVerb implements Verb {
             "id",
             columns(session.now()),
             "no worker is alive; start one: assay worker start --detach");
+    if (session.output().isTable()) {
+      warnOfOthers(session);
+    }
     return ExitCodes.OK;
+  }
+
+  /// Who looks for their jobs here may have queued them there.
+  private static void warnOfOthers(Session session) {
+    for (Value.Object other : session.control().working().workersElsewhere()) {
+      session
+          .output()
+          .note(
+              "warning: process %s works for another store: %s; this one is %s"
+                  .formatted(
+                      Fields.text(other, "pid"),
+                      SafeText.line(Fields.text(other, "home")),
+                      session.control().upkeep().home()));
+    }
   }
 
   /// Columns for workers.

@@ -144,6 +144,18 @@ final class LocalWorking implements Working {
     return new Gpus(store, folders.home()).documents();
   }
 
+  @Override
+  public List<Value.Object> workersElsewhere() {
+    return new OtherWorkers(Path.of("/proc"))
+        .than(folders.home()).stream()
+            .map(worker ->
+                new Document()
+                    .with("pid", worker.pid())
+                    .with("home", worker.home().toString())
+                    .build())
+            .toList();
+  }
+
   private List<WorkerView> alive() {
     return store.ask(s -> s.workers().alive());
   }

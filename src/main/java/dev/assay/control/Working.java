@@ -33,6 +33,9 @@ public interface Working {
   /// @throws ControlException `UNAVAILABLE` when the driver does not answer
   List<Value.Object> gpus();
 
+  /// Workers of this machine and user that work in other homes: `{"pid", "home"}`.
+  List<Value.Object> workersElsewhere();
+
   /// Asks workers to end, and waits until they have.
   ///
   /// @param worker a worker's id or a prefix; empty for all of this home
