@@ -72,7 +72,8 @@ final class Homes implements Door {
             () -> store(database, random),
             surroundings.clock(),
             random,
-            surroundings.install().version()));
+            surroundings.install().version(),
+            () -> SqliteStore.ground(database)));
   }
 
   private Opened store(Path database, RandomGenerator random) {

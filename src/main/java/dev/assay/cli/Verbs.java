@@ -70,6 +70,7 @@ final class Verbs {
           new Listed("results", "Show what an experiment found"),
           new Listed("events", "Show what happened"),
           new Listed("clean", "Remove files of ended attempts"),
+          new Listed("doctor", "Look this machine over, and say what to do"),
           new Listed("db check", "Look the store over"),
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
@@ -109,6 +110,7 @@ final class Verbs {
       case "results" -> new ResultsVerb();
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
+      case "doctor" -> new DoctorVerb();
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
       case "id" -> new IdVerb();

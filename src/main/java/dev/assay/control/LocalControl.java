@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
 import java.time.InstantSource;
@@ -36,7 +37,7 @@ public final class LocalControl implements Control {
         new LocalOperating(
             store, references, new Cleaning(store, folders, snapshots, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
-    this.upkeep = new LocalUpkeep(store, folders, snapshots, around.settings());
+    this.upkeep = new LocalUpkeep(store, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
   }
 
@@ -50,12 +51,14 @@ public final class LocalControl implements Control {
   /// @param settings in force; the home they name need not exist yet
   /// @param store opened at the first request that needs it, and closed with the control
   /// @param version of Assay
+  /// @param ground looks at what the store stands on, or would stand on, without opening it
   public record Surroundings(
       Settings settings,
       Supplier<Opened> store,
       InstantSource clock,
       RandomGenerator random,
-      String version) {}
+      String version,
+      Supplier<Ground> ground) {}
 
   /// A store, and the care it offers, which not every kind does.
   public record Opened(Store store, Optional<Maintenance> maintenance) {}

@@ -12,14 +12,17 @@ final class LocalUpkeep implements Upkeep {
   private final OpenedStore store;
   private final AttemptFolders folders;
   private final CodeSnapshots snapshots;
-  private final Settings settings;
+  private final LocalControl.Surroundings around;
 
   LocalUpkeep(
-      OpenedStore store, AttemptFolders folders, CodeSnapshots snapshots, Settings settings) {
+      OpenedStore store,
+      AttemptFolders folders,
+      CodeSnapshots snapshots,
+      LocalControl.Surroundings around) {
     this.snapshots = snapshots;
     this.store = store;
     this.folders = folders;
-    this.settings = settings;
+    this.around = around;
   }
 
   @Override
@@ -53,9 +56,14 @@ final class LocalUpkeep implements Upkeep {
   }
 
   @Override
+  public Value.Object doctor() {
+    return new Doctor(folders.home(), around.ground(), around.clock()).examine();
+  }
+
+  @Override
   public Value.Object settings() {
     return new Document()
-        .with("settings", settings.entries().stream().map(Settings.Entry::document).toList())
+        .with("settings", around.settings().entries().stream().map(Settings.Entry::document).toList())
         .build();
   }
 

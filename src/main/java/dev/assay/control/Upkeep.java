@@ -16,6 +16,10 @@ public interface Upkeep {
   /// Gives unused space back to the file system.
   Value.Object compact();
 
+  /// Looks over this machine: Java, store, disk, clock, programs, limits, GPUs. The document has `ok`,
+  /// and each check with what was found and what to do. Works without a store; changes nothing.
+  Value.Object doctor();
+
   /// Settings in force, each with where it comes from.
   Value.Object settings();
 

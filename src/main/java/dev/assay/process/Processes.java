@@ -38,6 +38,14 @@ public final class Processes implements AutoCloseable {
     return new Processes(Shim.unpack(folder), LaunchText.BEAT_SECONDS);
   }
 
+  /// The system's programs that are needed, with their places.
+  ///
+  /// @throws ProcessException when one is missing, naming it and what brings it
+  public static List<String> tools() {
+    var tools = Shim.Tools.find();
+    return List.of(tools.shell(), tools.setsid(), tools.sleep(), tools.env());
+  }
+
   /// Starts the command of an attempt. The directory is made if it is not there. Returns once a
   /// keeper has its orders, a moment later the command runs. A second start in the same directory
   /// never runs the command again.

@@ -54,7 +54,8 @@ final class ControlHome implements AutoCloseable {
                 () -> new LocalControl.Opened(store, Optional.of(store.maintenance())),
                 clock,
                 random,
-                "test"));
+                "test",
+                () -> SqliteStore.ground(home.resolve("assay.db"))));
     this.lease = store.workers().register(registration(), Duration.ofHours(1));
   }
 

@@ -274,6 +274,8 @@ class DocumentsTest {
   void upkeep() {
     var upkeep = home.control.upkeep();
 
+    fields(upkeep.doctor(), "ok checks");
+    fields(first(upkeep.doctor(), "checks"), "name status found hint");
     fields(upkeep.check(), "ok problems experiments trials jobs events");
     fields(upkeep.backup(folder.resolve("copy.db")), "ok path");
     fields(upkeep.compact(), "ok freed_bytes");

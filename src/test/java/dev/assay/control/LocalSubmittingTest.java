@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.config.InputException;
 import dev.assay.json.Json;
+import dev.assay.store.sql.SqliteStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,7 +112,8 @@ class LocalSubmittingTest {
                 },
                 java.time.InstantSource.system(),
                 java.util.random.RandomGenerator.getDefault(),
-                "test"))) {
+                "test",
+                () -> SqliteStore.ground(folder.resolve("assay.db"))))) {
       assertThat(number(lazy.submitting().plan(home.request("command: x")), "jobs")).isEqualTo(1);
     }
   }

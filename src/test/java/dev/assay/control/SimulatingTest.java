@@ -7,6 +7,7 @@ import dev.assay.config.InputException;
 import dev.assay.control.ControlException.Code;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
+import dev.assay.store.sql.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class SimulatingTest {
                 },
                 clock,
                 RandomGenerator.getDefault(),
-                "test"))) {
+                "test",
+                () -> SqliteStore.ground(folder.resolve("assay.db"))))) {
       var source = new Submitting.Source.Text("sweep.yaml", text, TABLES);
       return control.simulating().simulate(source, flags, 3);
     }

@@ -55,6 +55,7 @@ final class WorkerMain {
             },
             clock,
             random,
-            "test"));
+            "test",
+                () -> SqliteStore.ground(home.resolve("assay.db"))));
   }
 }

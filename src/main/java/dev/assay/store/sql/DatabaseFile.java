@@ -267,7 +267,7 @@ final class DatabaseFile {
     }
   }
 
-  private void refuseSharedFileSystem() throws IOException {
+  void refuseSharedFileSystem() throws IOException {
     String type = Files.getFileStore(existing(path)).type();
     if (isShared(type)) {
       throw new StoreException(
@@ -298,7 +298,7 @@ final class DatabaseFile {
     return Arrays.stream(version.split("\\.", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
-  private static Path existing(Path path) {
+  static Path existing(Path path) {
     Path at = path;
     while (!Files.exists(at)) {
       Path parent = at.getParent();
@@ -310,7 +310,7 @@ final class DatabaseFile {
     return at;
   }
 
-  private void refuseForeignFile() throws IOException {
+  void refuseForeignFile() throws IOException {
     if (Files.isDirectory(path)) {
       throw foreign("a folder");
     }

@@ -3,6 +3,7 @@ package dev.assay.store.sql;
 import dev.assay.placement.Backfill;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
+import dev.assay.store.Ground;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
@@ -73,6 +74,11 @@ public final class SqliteStore implements Store {
   public record Options(Duration patience, Backfill backfill) {
     /// Half a minute; smaller jobs go first for a while.
     public static final Options DEFAULT = new Options(Duration.ofSeconds(30), Backfill.DEFAULT);
+  }
+
+  /// What a store in `database` stands on, or would stand on; nothing is opened, made or changed.
+  public static Ground ground(Path database) {
+    return GroundCheck.of(new DatabaseFile(database, Options.DEFAULT.patience()));
   }
 
   /// Opens the store in `database`; makes it, and its folder, where there is none.
