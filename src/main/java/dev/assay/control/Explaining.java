@@ -145,10 +145,12 @@ final class Explaining {
       document.with("estimate", Value.Null.NULL);
       return document.with("why", documents(reasons.all())).build();
     }
-    var line = new WaitingLine(s, job, experiment, WorkerProcess.here(), now);
+    var line = new WaitingLine(s, job, experiment, new Gpus(store, folders.home()), now);
     var obstacles = Obstacles.of(job.resources(), line.standing(), line.offers());
     var why = new ArrayList<Because>();
     obstacles.forEach(one -> why.add(QueuedReasons.of(one, job.id(), line.isAlone())));
+    why.addAll(QueuedReasons.ofDevices(line.strangers()));
+    why.addAll(QueuedReasons.ofSize(job, line.passedOver(), now));
     if (why.isEmpty()) {
       why.add(new Because("next", "nothing is in its way: a worker takes it at its next look"));
     }

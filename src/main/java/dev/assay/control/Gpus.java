@@ -12,12 +12,16 @@ import dev.assay.store.Leases.DeviceUse;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The documents of GPUs; see docs/reference/documents.md.
 final class Gpus {
@@ -82,6 +86,15 @@ final class Gpus {
       }
     }
     return documents;
+  }
+
+  /// Who else is on devices of this machine, by their ids; nobody where the driver does not answer.
+  Map<String, String> strangers(Set<String> held, Instant now) {
+    var strangers =
+        Strangers.NONE.after(Machine.gpus().readings(), held, this::owner, now);
+    var found = new LinkedHashMap<String, String>();
+    strangers.seen().forEach((device, seen) -> found.put(device, seen.who()));
+    return found;
   }
 
   private static Reading unseen(Device device) {

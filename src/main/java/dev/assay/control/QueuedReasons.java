@@ -1,25 +1,21 @@
 package dev.assay.control;
 
+import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.placement.Lack;
 import dev.assay.placement.Obstacle;
+import dev.assay.store.Outlook.PassedOver;
+import dev.assay.store.Trials.JobView;
 import dev.assay.trial.JobId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /// Obstacles as sentences.
 final class QueuedReasons {
   private QueuedReasons() {}
-
-  /// What a job takes: `1 CPU, 2 GPUs, 4 GiB in pool big`.
-  static String needs(Resources needs) {
-    String cpus = Amounts.number(needs.cpus());
-    String gpus = Amounts.number(needs.gpus());
-    return cpus
-        + (needs.cpus() == 1 ? " CPU" : " CPUs")
-        + (needs.gpus() == 0 ? "" : ", " + gpus + (needs.gpus() == 1 ? " GPU" : " GPUs"))
-        + (needs.memoryBytes() == 0 ? "" : ", " + Amounts.bytes(needs.memoryBytes()))
-        + " in pool "
-        + needs.pool();
-  }
 
   /// @param job for the hints
   /// @param alone whether only jobs of its own experiment are before it
@@ -57,6 +53,55 @@ final class QueuedReasons {
                   ? "assay queue move %s --first".formatted(job)
                   : "assay queue priority %s 10".formatted(job.trial().experiment()));
     };
+  }
+
+  /// Devices that somebody else is on.
+  ///
+  /// @param strangers who is on a device, by how people see it
+  static List<Because> ofDevices(Map<String, String> strangers) {
+    return strangers.entrySet().stream()
+        .map(one ->
+            new Because(
+                "foreign_gpu",
+                "GPU %s is left alone: %s is on it".formatted(one.getKey(), one.getValue()),
+                "assay gpus"))
+        .toList();
+  }
+
+  /// Whether others that fit go before it, and whether room is kept for it or for others.
+  static List<Because> ofSize(JobView job, List<PassedOver> passed, Instant now) {
+    var found = new ArrayList<Because>();
+    for (PassedOver one : passed) {
+      boolean own =
+          one.experiment().equals(job.id().trial().experiment()) && isOfShape(job, one.shape());
+      String keeper = one.keeper().map(w -> "worker " + w + " keeps room for ").orElse("");
+      if (own) {
+        found.add(
+            new Because(
+                "passed_over",
+                "smaller jobs went before it %s since %s ago; %s"
+                    .formatted(
+                        one.passes() == 1 ? "once" : one.passes() + " times",
+                        Amounts.span(Duration.between(one.since(), now)),
+                        keeper.isEmpty() ? "before long room is kept for it" : keeper + "it")));
+      } else if (!keeper.isEmpty()) {
+        found.add(
+            new Because(
+                "room_kept",
+                "%sjobs of %s, which waited long because of their size"
+                    .formatted(keeper, one.experiment())));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOfShape(JobView job, Resources shape) {
+    Resources needs = job.resources();
+    return needs.cpus() == shape.cpus()
+        && needs.gpus() == shape.gpus()
+        && needs.memoryBytes() == shape.memoryBytes()
+        && GpuPreference.of(needs.gpuPreference())
+            .equals(GpuPreference.of(shape.gpuPreference()));
   }
 
   private static Because impossible(Lack lack, JobId job) {

@@ -15,6 +15,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Leases.DeviceUse;
 import dev.assay.store.Outlook.Busy;
+import dev.assay.store.Outlook.PassedOver;
 import dev.assay.store.Store;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Workers.Order;
@@ -30,10 +31,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What stands around a queued job, read once: the workers, what they run, and who is before it.
 /// However long the queue is, only its beginning is read.
 final class WaitingLine {
+
+  /// So many shapes of jobs that are passed over are looked at.
+  private static final int SHAPES = 64;
 
   /// So much of the queue is looked at.
   private static final int LOOK = 1000;
@@ -47,6 +54,7 @@ final class WaitingLine {
   private final ExperimentView experiment;
   private final List<Busy> busy;
   private final List<DeviceUse> uses;
+  private final Map<String, String> strangers;
   private final List<WorkerView> workers;
   private final List<Offer> offers;
   private final List<JobView> before = new ArrayList<>();
@@ -54,14 +62,16 @@ final class WaitingLine {
   private final Map<ExperimentId, ExperimentView> experiments = new HashMap<>();
   private final Map<String, List<Duration>> durations = new HashMap<>();
 
-  WaitingLine(
-      Store store, JobView job, ExperimentView experiment, WorkerProcess look, Instant now) {
+  /// @param gpus tells who else is on the devices of this machine
+  WaitingLine(Store store, JobView job, ExperimentView experiment, Gpus gpus, Instant now) {
     this.store = store;
     this.job = job;
     this.experiment = experiment;
     this.now = now;
     this.busy = store.outlook().busy(LOOK);
     this.uses = store.leases().devicesInUse();
+    this.strangers = job.resources().gpus() > 0 ? gpus.strangers(inUse(), now) : Map.of();
+    var look = WorkerProcess.here();
     this.workers =
         store.workers().alive().stream().filter(w -> isThere(look.look(w, now))).toList();
     this.offers = workers.stream().map(this::offer).toList();
@@ -103,7 +113,29 @@ final class WaitingLine {
   private Map<String, Double> heldByDevice() {
     var held = new HashMap<String, Double>();
     uses.forEach(use -> held.merge(use.share().device().id(), use.share().share(), Double::sum));
+    strangers.keySet().forEach(device -> held.put(device, 1.0));
     return held;
+  }
+
+  private Set<String> inUse() {
+    return uses.stream().map(use -> use.share().device().id()).collect(Collectors.toSet());
+  }
+
+  /// Devices that its workers may hand out and that somebody else is on: how people see each, and
+  /// who it is.
+  Map<String, String> strangers() {
+    var found = new TreeMap<String, String>();
+    workers.stream()
+        .filter(w -> w.registration().pool().equals(job.resources().pool()))
+        .flatMap(w -> w.registration().devices().stream())
+        .filter(device -> strangers.containsKey(device.id()))
+        .forEach(device -> found.put(device.label(), strangers.get(device.id())));
+    return found;
+  }
+
+  /// Jobs of its pool before which others were taken because they fit.
+  List<PassedOver> passedOver() {
+    return store.outlook().passedOver(job.resources().pool(), SHAPES);
   }
 
   private List<DeviceShare> shares(Busy job) {
@@ -212,7 +244,7 @@ final class WaitingLine {
   /// When it would start and end, were all to go as it went before; empty where that was never
   /// measured.
   Optional<Value.Object> estimate() {
-    if (!isWhole) {
+    if (!isWhole || !strangers.isEmpty()) {
       return Optional.empty();
     }
     var line = new ArrayList<Waiting>();

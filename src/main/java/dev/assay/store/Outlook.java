@@ -8,6 +8,7 @@ import dev.assay.trial.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What surrounds a job, for those who ask why it waits: its parents outside, who runs now, and how
 /// long such jobs took. Every read is bounded, however many trials there are.
@@ -23,6 +24,22 @@ public interface Outlook {
   /// `limit`. Only attempts that are among the newest of the whole store are looked at, so that an
   /// experiment of long ago has none.
   List<Duration> durations(ExperimentId experiment, String stage, int limit);
+
+  /// Jobs of `pool` that others go before because they do not fit yet, the most urgent first, at
+  /// most `limit` shapes.
+  List<PassedOver> passedOver(String pool, int limit);
+
+  /// The jobs of one shape of one experiment, before which others were taken because they fit.
+  ///
+  /// @param passes how often
+  /// @param since the first time
+  /// @param keeper the worker that keeps room for them, as far as it is alive; empty for none
+  record PassedOver(
+      ExperimentId experiment,
+      Resources shape,
+      int passes,
+      Instant since,
+      Optional<String> keeper) {}
 
   /// A parent outside of an experiment.
   ///

@@ -9,13 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.space.Value;
+import dev.assay.experiment.Resources;
 import dev.assay.store.Leases.Facts;
+import dev.assay.store.Outlook.PassedOver;
 import dev.assay.store.Workers.Order;
+import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,5 +315,35 @@ class ExplainingTest {
     assertThat(flag(ahead, "more")).isTrue();
     assertThat(number(ahead, "jobs")).isEqualTo(1000);
     assertThat(explain("long.1100").get("estimate")).contains(Value.Null.NULL);
+  }
+
+  @Test
+  void who_is_passed_over_or_waits_for_room_that_is_kept_hears_of_it() {
+    String id = home.submit("name: one\ncommand: x\nresources: {cpus: 4}");
+    var job = home.store.trials().job(new ExperimentId(id).trial(1).job("main")).orElseThrow();
+    var now = ControlHome.START.plusSeconds(90);
+    var own =
+        new PassedOver(
+            new ExperimentId(id), job.resources(), 3, ControlHome.START, Optional.empty());
+    var other =
+        new PassedOver(
+            new ExperimentId("e00000000002"),
+            new Resources(8, 0, 0, 1, "default", ""),
+            20,
+            ControlHome.START,
+            Optional.of("w-1"));
+
+    assertThat(QueuedReasons.ofSize(job, List.of(own, other), now))
+        .extracting(Because::text)
+        .containsExactly(
+            "smaller jobs went before it 3 times since 1m30s ago; before long room is kept for it",
+            "worker w-1 keeps room for jobs of e00000000002, which waited long because of their size");
+  }
+
+  @Test
+  void a_gpu_with_somebody_else_on_it_is_named() {
+    assertThat(QueuedReasons.ofDevices(Map.of("0", "process 4711")))
+        .extracting(Because::text)
+        .containsExactly("GPU 0 is left alone: process 4711 is on it");
   }
 }

@@ -54,6 +54,16 @@ final class SqlOutlook implements Outlook {
       """
           .formatted(NEWEST);
 
+  private static final String PASSED_OVER =
+      """
+      SELECT e.uid, l.cpus, l.gpus, l.memory, l.pool, l.gpu_preference, l.passes, l.passed_at, w.uid
+      FROM lane l INDEXED BY lane_passed
+      CROSS JOIN experiment e ON e.id = l.experiment
+      LEFT JOIN worker w ON w.id = l.keeper AND w.alive = 1
+      WHERE l.passed_at IS NOT NULL AND l.pool = ? AND l.can_run = 1
+      ORDER BY l.prio DESC, l.passed_at, l.id LIMIT ?\
+      """;
+
   private final Readers readers;
 
   SqlOutlook(Readers readers) {
@@ -103,6 +113,24 @@ final class SqlOutlook implements Outlook {
         alive != null && alive == 1,
         takes,
         row.instant());
+  }
+
+  @Override
+  public List<PassedOver> passedOver(String pool, int limit) {
+    return readers.read(
+        session -> session.list(PASSED_OVER, SqlOutlook::passedOver, pool, limit));
+  }
+
+  private static PassedOver passedOver(Row row) {
+    var experiment = new ExperimentId(row.text());
+    var shape =
+        new Resources(row.real(), row.real(), row.number(), 1, row.text(), row.text());
+    return new PassedOver(
+        experiment,
+        shape,
+        row.integer(),
+        row.instant(),
+        Optional.ofNullable(row.maybeText()));
   }
 
   @Override

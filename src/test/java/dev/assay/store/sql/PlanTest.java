@@ -171,6 +171,7 @@ class PlanTest extends StoreContract {
     store.leases().nextDue();
     store.outlook().parents(id);
     store.outlook().busy(10);
+    store.outlook().passedOver("default", 10);
     store.outlook().durations(id, "train", 10);
     store.workers().alive();
     store.events().after(0, 10, Optional.empty());
