@@ -33,6 +33,10 @@ final class Configurations implements Iterable<Configurations.Configuration> {
         new Configuration(Value.EMPTY, new Document().with("by", "given").with("index", 1).build());
   }
 
+  /// Nothing is to be tried.
+  static final Configurations NOTHING =
+      new Configurations(Place.NONE, BigInteger.ZERO, Stream::empty);
+
   private final Place place;
   private final BigInteger atMost;
   private final Supplier<Stream<Configuration>> all;

@@ -6,6 +6,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
@@ -21,12 +22,14 @@ record Drafting(RandomGenerator random) {
 
   /// What is stored beside the specification.
   ///
+  /// @param sweep how it grows; empty where `trials` are all
   /// @param provenance what it is made of
   record Wanted(
       boolean uniqueName,
       boolean held,
       List<Parent> parents,
       Iterable<NewTrial> trials,
+      Optional<NewSweep> sweep,
       Value.Object provenance) {}
 
   /// A new experiment, with an id of its own.
@@ -45,7 +48,7 @@ record Drafting(RandomGenerator random) {
         spec.stages().stream().map(Drafting::stage).toList(),
         wanted.trials(),
         wanted.provenance(),
-        Optional.empty());
+        wanted.sweep());
   }
 
   private static NewStage stage(Stage stage) {

@@ -25,6 +25,10 @@ final class Expansion implements Iterable<NewTrial> {
   /// More is a typo, not an experiment.
   static final int LIMIT = 1_000_000;
 
+  /// No trials at all.
+  static final Expansion NONE =
+      new Expansion(Configurations.NOTHING, Value.EMPTY, Sweep.parse(""), 1, 0);
+
   private final Configurations configurations;
   private final Value.Object params;
   private final Sweep sweep;

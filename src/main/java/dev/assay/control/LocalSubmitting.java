@@ -65,7 +65,7 @@ final class LocalSubmitting implements Submitting {
           accepted(
               receipt.experiments().get(i),
               receipt.created(),
-              plan.experiments().get(i).warnings()));
+              plan.experiments().get(i)));
     }
     return documents;
   }
@@ -100,13 +100,21 @@ final class LocalSubmitting implements Submitting {
             planned.held(),
             planned.parents(),
             planned.trials(),
+            planned.sweep(),
             spec.snapshot().taken()
                 ? Provenance.withSnapshot(made, snapshots.take(spec, caller.environment()))
                 : made));
   }
 
-  private static Value.Object accepted(Accepted accepted, boolean created, List<String> warnings) {
-    Document document = Drafting.receipt(accepted, created);
+  private static Value.Object accepted(
+      Accepted accepted, boolean created, Plan.Planned planned) {
+    List<String> warnings = planned.warnings();
+    Document document =
+        Drafting.receipt(
+            planned.sweep().isPresent()
+                ? new Accepted(accepted.id(), accepted.name(), planned.count(), planned.jobs())
+                : accepted,
+            created);
     return warnings.isEmpty() ? document.build() : document.withTexts("warnings", warnings).build();
   }
 

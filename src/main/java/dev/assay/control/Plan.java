@@ -2,8 +2,10 @@ package dev.assay.control;
 
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Stage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// What is to be submitted, worked out but not stored.
@@ -17,18 +19,26 @@ record Plan(List<Planned> experiments) {
   /// @param spec with everything the command line changes
   /// @param timeless the same, read as if it were the first instant of time, so that what depends
   ///   on the time of reading does not depend on it
+  /// @param trials those that are known beforehand
+  /// @param sweep how it grows, where trials are proposed one after another
   /// @param parents what must have ended before
   record Planned(
       ExperimentSpec spec,
       ExperimentSpec timeless,
       Expansion trials,
+      Optional<NewSweep> sweep,
       List<Parent> parents,
       boolean held,
       boolean uniqueName,
       List<String> warnings) {
 
+    /// How many trials there will be, or may be.
+    int count() {
+      return sweep.map(s -> s.limit().orElse(0)).orElse(trials.count());
+    }
+
     int jobs() {
-      return trials.count() * spec.stages().size();
+      return count() * spec.stages().size();
     }
 
     /// GPU-hours if every job ran into its timeout as often as it may; empty where a job that takes
@@ -43,7 +53,7 @@ record Plan(List<Planned> experiments) {
           }
           double seconds = stage.limits().timeout().get().toMillis() / 1000.0;
           int attempts = 1 + stage.retries().failures();
-          hours += trials.count() * gpus * attempts * seconds / 3600;
+          hours += count() * gpus * attempts * seconds / 3600;
         }
       }
       return OptionalDouble.of(hours);
@@ -56,7 +66,7 @@ record Plan(List<Planned> experiments) {
   }
 
   int trials() {
-    return experiments.stream().mapToInt(e -> e.trials().count()).sum();
+    return experiments.stream().mapToInt(Planned::count).sum();
   }
 
   int jobs() {

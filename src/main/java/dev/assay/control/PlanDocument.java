@@ -30,7 +30,7 @@ final class PlanDocument {
     var spec = planned.spec();
     return new Document()
         .with("name", spec.about().name())
-        .with("trials", planned.trials().count())
+        .with("trials", planned.count())
         .with("jobs", planned.jobs())
         .with("priority", spec.priority())
         .with("parallelism", ExperimentDocument.parallelism(spec.parallelism()))
@@ -51,7 +51,7 @@ final class PlanDocument {
   private static Value.Object stage(Stage stage, Plan.Planned planned) {
     return new Document()
         .with("name", stage.name())
-        .with("jobs", planned.trials().count())
+        .with("jobs", planned.count())
         .withTexts("needs", stage.needs().stream().map(Stage.Need::stage).toList())
         .with("command", ExperimentDocument.command(stage.command()))
         .with("resources", ExperimentDocument.resources(stage.resources()))

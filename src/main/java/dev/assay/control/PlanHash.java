@@ -40,7 +40,7 @@ final class PlanHash {
             .with("held", experiment.held())
             .with("unique_name", experiment.uniqueName())
             .with("parents", experiment.parents().stream().map(PlanHash::parent).toList())
-            .with("trials", experiment.trials().count())
+            .with("trials", experiment.count())
             .build());
     for (NewTrial trial : experiment.trials()) {
       add(

@@ -12,7 +12,9 @@ import dev.assay.control.Plan.Planned;
 import dev.assay.control.Submitting.Request;
 import dev.assay.control.Submitting.Source;
 import dev.assay.experiment.After;
+import dev.assay.experiment.ExperimentSpec;
 import dev.assay.space.Value;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -70,14 +73,41 @@ final class Planner {
         spec.startAt().isPresent()
             ? read(source, typed.context(Instant.EPOCH).withTypes(types)).spec()
             : spec;
-    var trials = Expansion.of(place(source), spec, typed.params, typed.sweep);
+    Optional<NewSweep> sweep =
+        SubmitChecks.isSweep(spec)
+            ? Optional.of(
+                Growths.of(reading.places(), place(source), spec, typed.params, typed.sweep))
+            : Optional.empty();
+    var trials =
+        sweep.isPresent()
+            ? Expansion.NONE
+            : Expansion.of(place(source), spec, typed.params, typed.sweep);
     new TypedTrials(spec, request.caller().environment()).check(trials);
     List<Parent> all =
         Stream.concat(references.parents(spec.after()).stream(), parents.stream())
             .distinct()
             .toList();
     return new Planned(
-        spec, timeless, trials, all, request.held(), request.uniqueName(), reading.warnings());
+        started(spec),
+        timeless,
+        trials,
+        sweep,
+        all,
+        request.held(),
+        request.uniqueName(),
+        reading.warnings());
+  }
+
+  /// Experiments to start from are meant as they are now: a name may soon be another's.
+  private ExperimentSpec started(ExperimentSpec spec) {
+    if (spec.search().warmStart().isEmpty()) {
+      return spec;
+    }
+    List<String> ids =
+        spec.search().warmStart().stream()
+            .map(text -> references.experiment(text).id().text())
+            .toList();
+    return spec.withSearch(spec.search().withWarmStart(ids));
   }
 
   private static SpecReader.Reading read(Source source, Context context) {

@@ -100,7 +100,13 @@ final class Rerunning {
     NewExperiment experiment =
         drafting.experiment(
             spec,
-            new Drafting.Wanted(false, asked.held(), List.of(), List.of(trial(source)), made));
+            new Drafting.Wanted(
+                false,
+                asked.held(),
+                List.of(),
+                List.of(trial(source)),
+                Optional.empty(),
+                made));
     var submission = new Submission(List.of(experiment), Optional.empty(), asked.caller().actor());
     var receipt = store.ask(s -> s.experiments().submit(submission));
     var document = Drafting.receipt(receipt.experiments().getFirst(), receipt.created());

@@ -4,53 +4,94 @@ import dev.assay.config.Places;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Stopping;
+import dev.assay.space.Value;
 import java.util.Set;
 
-/// Refuses what a specification asks for and nobody here would do: all trials of a submission are
-/// made at once, so nothing is learnt from them and nothing ends them early.
+/// Tells what is learnt while it runs from what is known beforehand, and refuses what a
+/// specification asks for and nobody here would do.
 final class SubmitChecks {
 
-  private static final Set<String> AT_ONCE = Set.of("auto", "grid", "random");
+  private static final Set<String> AT_ONCE = Set.of("grid", "random");
   private static final String SIMULATE = "'assay simulate' can use it";
 
   private SubmitChecks() {}
+
+  /// Whether the trials of `spec` are proposed one after another. Otherwise all of them are made at
+  /// once: nothing is learnt from them, and nothing ends them early.
+  static boolean isSweep(ExperimentSpec spec) {
+    if (spec.space().isEmpty()) {
+      return false;
+    }
+    Search search = spec.search();
+    boolean isLearning =
+        search.optimizer().equals("auto")
+            ? search.trials().isPresent() && !spec.objectives().isEmpty()
+            : !AT_ONCE.contains(search.optimizer());
+    return isLearning
+        || !isFifo(spec)
+        || !search.warmStart().isEmpty()
+        || search.parallelLag() != 0
+        || search.liar() != Search.Liar.NONE
+        || search.scalarization().method() != Search.Scalarization.Method.NONE
+        || search.cost().isPresent()
+        || !search.limits().isEmpty();
+  }
 
   /// Checks `spec`, whose keys stand at `places`.
   ///
   /// @throws dev.assay.config.InputException for the first thing that would be passed over
   static void check(Places places, ExperimentSpec spec) {
-    Search search = spec.search();
-    if (!AT_ONCE.contains(search.optimizer())) {
-      throw places.problem(
-          "search.optimizer",
-          "'%s' cannot be submitted in this version; %s".formatted(search.optimizer(), SIMULATE),
-          "use grid or random");
-    }
-    refuse(places, "search.warm_start", !search.warmStart().isEmpty());
-    refuse(places, "search.parallel_lag", search.parallelLag() != 0);
-    refuse(places, "search.liar", search.liar() != Search.Liar.NONE);
-    refuse(
-        places,
-        "search.scalarization",
-        search.scalarization().method() != Search.Scalarization.Method.NONE);
-    refuse(places, "search.cost", search.cost().isPresent());
-    refuse(places, "search.limits", !search.limits().isEmpty());
-    refuse(places, "search.options", !search.options().isEmpty());
-    if (!spec.stopping().scheduler().equals(Stopping.NONE.scheduler())) {
+    if (spec.space().isEmpty() && !isFifo(spec)) {
       throw places.problem(
           "stopping.scheduler",
-          "'%s' cannot be submitted in this version; %s"
-              .formatted(spec.stopping().scheduler(), SIMULATE),
-          "leave it out: every trial runs to its end");
+          "'%s' decides between trials of a space, and there is none"
+              .formatted(spec.stopping().scheduler()),
+          "give space, or leave stopping out: every trial runs to its end");
+    }
+    if (isSweep(spec)) {
+      checkSweep(places, spec);
     }
   }
 
-  private static void refuse(Places places, String key, boolean given) {
-    if (given) {
+  private static void checkSweep(Places places, ExperimentSpec spec) {
+    Search search = spec.search();
+    if (search.trials().isEmpty() && !search.optimizer().equals("grid")) {
       throw places.problem(
-          key,
-          "what a search learns cannot be submitted in this version; " + SIMULATE,
-          "leave it out");
+          "search.trials",
+          "'%s' has no end of its own".formatted(search.optimizer()),
+          "say how many trials");
     }
+    if (spec.objectives().isEmpty()) {
+      throw places.problem(
+          "objective", "a search that learns needs one", "say which metric, and which way is better");
+    }
+    String scheduler = spec.stopping().scheduler();
+    boolean isPausing =
+        scheduler.equals("pbt")
+            || (scheduler.equals("asha") && promotes(spec.stopping().options().get("mode")));
+    if (isPausing) {
+      throw places.problem(
+          "stopping.scheduler",
+          "'%s' pauses trials and lets them go on, which cannot be submitted in this version; %s"
+              .formatted(scheduler, SIMULATE),
+          "use asha with mode: stop, or hyperband");
+    }
+    if (scheduler.equals("async") && spec.stages().size() > 1) {
+      throw places.problem(
+          "stopping.scheduler",
+          "'async' cannot hold evaluations back in this version; " + SIMULATE,
+          "use fifo, which runs whatever fits");
+    }
+    if (spec.repeat() != 1) {
+      throw places.problem("repeat", "a search repeats points itself", "use search.replicates");
+    }
+  }
+
+  private static boolean promotes(@org.jspecify.annotations.Nullable Value mode) {
+    return mode instanceof Value.Text(String word) && word.equals("promote");
+  }
+
+  private static boolean isFifo(ExperimentSpec spec) {
+    return spec.stopping().scheduler().equals(Stopping.NONE.scheduler());
   }
 }

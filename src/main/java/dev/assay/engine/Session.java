@@ -49,6 +49,7 @@ final class Session {
   private final WorkerLease lease;
   private final Heart heart;
   private final Rescue rescue;
+  private final Helm helm;
   private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
   private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
   private final List<Finish> unsaid = new ArrayList<>();
@@ -74,12 +75,14 @@ final class Session {
     this.lease = store.workers().register(registration, settings.leaseTtl());
     this.heart = new Heart(store, lease, settings.leaseTtl());
     this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
+    this.helm = new Helm(store, new Steering(store, equipment.clock(), lease.worker()));
     this.awaited = new HashSet<>(settings.until());
   }
 
   /// Works until the end.
   WorkerSummary work() throws InterruptedException {
     heart.start();
+    helm.start();
     try {
       while (true) {
         var order = order();
@@ -98,6 +101,7 @@ final class Session {
         listen(order);
       }
     } finally {
+      helm.close();
       heart.close();
     }
   }
@@ -120,6 +124,10 @@ final class Session {
   }
 
   private void turn(Order order) {
+    helm.check();
+    if (order != Order.NONE) {
+      helm.close(); // who goes proposes nothing more
+    }
     mark = store.changeMark();
     if (rescueDue.isDue()) {
       rescue.round();

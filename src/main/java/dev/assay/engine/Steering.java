@@ -1,0 +1,290 @@
+package dev.assay.engine;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Resources;
+import dev.assay.experiment.Search.Cost;
+import dev.assay.experiment.InvalidOptionException;
+import dev.assay.optimize.InfeasibleSearchException;
+import dev.assay.schedule.Decision;
+import dev.assay.schedule.InvalidStoppingException;
+import dev.assay.schedule.Snapshot;
+import dev.assay.search.InvalidSearchException;
+import dev.assay.search.Next;
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.Store;
+import dev.assay.store.StoreException;
+import dev.assay.store.Subject;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.Sweeps.Added;
+import dev.assay.store.Sweeps.Runs;
+import dev.assay.store.Sweeps.SweepView;
+import dev.assay.store.Workers.WorkerView;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/// The controller of sweeps. One look at a sweep reads what happened, asks the scheduler what to
+/// do, asks the optimizer what to try, and writes it; each write is guarded by the store. Between
+/// looks nothing is held that the store does not say, so a controller can be killed between any
+/// two writes, or another take over: nothing is lost and nothing is added twice.
+///
+/// Several processes may look at once; the one that leads proposes. For one thread.
+public final class Steering {
+
+  /// How long one leads without saying so again.
+  private static final Duration LEAD = Duration.ofSeconds(15);
+
+  /// Sweeps that are open at once; later ones wait for their turn.
+  private static final int SWEEPS = 1000;
+
+  private final Store store;
+  private final InstantSource clock;
+  private final String self;
+  private final Map<ExperimentId, SweepMemory> memories = new HashMap<>();
+
+  /// @param self who leads, unique among processes and lives: the id of a worker, or the like
+  public Steering(Store store, InstantSource clock, String self) {
+    this.store = store;
+    this.clock = clock;
+    this.self = self;
+  }
+
+  /// What a look did.
+  ///
+  /// @param proposed how many trials were added
+  /// @param stopped how many trials were asked to end
+  /// @param note why nothing more is done now, or what the sweep has come to; may be empty
+  public record Looked(int proposed, int stopped, String note) {}
+
+  /// Looks at every open sweep once.
+  ///
+  /// @return how many sweeps are open
+  public int look() {
+    List<SweepView> open = store.sweeps().open(SWEEPS);
+    var known = new HashSet<ExperimentId>();
+    for (SweepView sweep : open) {
+      known.add(sweep.experiment());
+      if (leads(sweep)) {
+        look(sweep);
+      }
+    }
+    memories.keySet().retainAll(known);
+    return open.size();
+  }
+
+  /// Looks at one sweep now, if nobody else leads.
+  ///
+  /// @throws StoreException `NOT_FOUND` when it is no sweep
+  public Looked look(ExperimentId id) {
+    SweepView sweep =
+        store
+            .sweeps()
+            .get(id)
+            .orElseThrow(() ->
+                new StoreException(
+                    StoreException.Code.NOT_FOUND,
+                    "experiment %s is no sweep: its trials were submitted with it".formatted(id)));
+    if (!leads(sweep)) {
+      return new Looked(0, 0, "%s leads it".formatted(sweep.leader()));
+    }
+    return look(sweep);
+  }
+
+  private boolean leads(SweepView sweep) {
+    var now = clock.instant();
+    boolean isMine = sweep.leader().equals(self);
+    if (isMine && sweep.leaderUntil().isAfter(now.plus(LEAD.dividedBy(2)))) {
+      return true; // said not long ago; saying it at every look would be a commit a look
+    }
+    if (!isMine && sweep.leaderUntil().isAfter(now)) {
+      return false;
+    }
+    return store.sweeps().lead(sweep.experiment(), self, LEAD);
+  }
+
+  private Looked look(SweepView sweep) {
+    try {
+      var memory = memories.get(sweep.experiment());
+      if (memory == null) {
+        memory = SweepMemory.of(store, sweep.experiment(), spec(sweep.experiment()));
+        memories.put(sweep.experiment(), memory);
+      }
+      memory.look();
+      return new Look(memory, sweep).obey();
+    } catch (InfeasibleSearchException
+        | InvalidSearchException
+        | InvalidStoppingException
+        | InvalidOptionException e) {
+      String why = String.valueOf(e.getMessage());
+      store.sweeps().pause(sweep.experiment(), why, actor());
+      return new Looked(0, 0, why);
+    }
+  }
+
+  private ExperimentSpec spec(ExperimentId id) {
+    return store
+        .experiments()
+        .get(id)
+        .map(view -> dev.assay.config.SpecText.read(view.spec()))
+        .orElseThrow(() ->
+            new StoreException(
+                StoreException.Code.NOT_FOUND, "experiment %s is gone".formatted(id)));
+  }
+
+  private String actor() {
+    return "steering:" + self;
+  }
+
+  /// One look at one sweep.
+  private final class Look {
+    private final SweepMemory memory;
+    private final SweepView sweep;
+    private final ExperimentId id;
+    private int proposed;
+    private int stopped;
+    private String note = "";
+
+    Look(SweepMemory memory, SweepView sweep) {
+      this.memory = memory;
+      this.sweep = sweep;
+      this.id = sweep.experiment();
+    }
+
+    Looked obey() {
+      double budget = memory.spec().search().cost().map(Cost::budget).orElse(Double.NaN);
+      if (memory.spent() >= budget) {
+        close("its trials cost %s of %s".formatted(memory.spent(), budget));
+        return looked();
+      }
+      var snapshot =
+          new Snapshot(memory.spec().objectives(), memory.runs(), slots(), sweep.left());
+      for (Decision decision : memory.scheduler().decide(snapshot)) {
+        obey(decision);
+      }
+      return looked();
+    }
+
+    private Looked looked() {
+      return new Looked(proposed, stopped, note);
+    }
+
+    private void obey(Decision decision) {
+      switch (decision) {
+        case Decision.Train(int count, double _) -> train(count);
+        case Decision.Stop(int trial, var reason, String _) -> stop(trial, reason);
+        case Decision.Finish(String why) -> close(why);
+        // The queue evaluates what is trained by itself.
+        case Decision.Evaluate _ -> {}
+        case Decision.Pause _, Decision.Resume _, Decision.Fork _ ->
+            store
+                .sweeps()
+                .pause(id, "its scheduler pauses trials, which no worker here can do", actor());
+      }
+    }
+
+    /// One trial a change: each is proposed from what is known with those before it.
+    private void train(int count) {
+      for (int i = 0; i < count; i++) {
+        int number = sweep.trials() + proposed + 1;
+        switch (memory.searcher().next(memory.history(), number)) {
+          case Next.Ready(Value.Object params, Value.Object origin) -> {
+            if (!add(number, params, origin)) {
+              return;
+            }
+          }
+          case Next.Waiting(String why) -> {
+            note = why;
+            return;
+          }
+          case Next.Exhausted(String why) -> {
+            exhausted(why);
+            return;
+          }
+        }
+      }
+    }
+
+    private boolean add(int number, Value.Object params, Value.Object origin) {
+      var trial = new NewTrial(params, ContentId.of(params), replicate(origin), origin);
+      switch (store.sweeps().add(id, number, List.of(trial), Runs.QUEUED, actor())) {
+        case Added.Stored _ -> {
+          proposed++;
+          memory.added(number);
+          return true;
+        }
+        case Added.Late _ -> {
+          note = "another process added trial %d".formatted(number);
+          return false;
+        }
+        case Added.Refused(String why) -> {
+          note = why;
+          return false;
+        }
+      }
+    }
+
+    private static int replicate(Value.Object origin) {
+      return origin.members().get("replicate") instanceof Value.Int(var number)
+          ? number.intValueExact()
+          : 1;
+    }
+
+    /// No more points; those that run may still end.
+    private void exhausted(String why) {
+      note = why;
+      if (memory.open() == 0) {
+        close(why);
+      }
+    }
+
+    private void stop(int trial, Decision.Reason reason) {
+      Reason why =
+          switch (reason) {
+            case PRUNED -> Reason.PRUNED;
+            case DIVERGED -> Reason.DIVERGED;
+          };
+      stopped += store.operations().stop(new Subject.OfTrial(id.trial(trial)), why, actor());
+    }
+
+    private void close(String why) {
+      note = why;
+      store.sweeps().close(id, why, actor());
+    }
+
+    /// How many more trials could run now, as workers are.
+    private int slots() {
+      var experiment = store.experiments().get(id).orElseThrow();
+      Resources shape = memory.spec().stages().getFirst().resources();
+      long room =
+          store.workers().alive().stream()
+              .filter(w -> w.registration().pool().equals(shape.pool()))
+              .mapToLong(w -> fits(w, shape))
+              .sum();
+      return (int) Math.max(0, Math.min(experiment.parallelism(), room) - memory.open());
+    }
+  }
+
+  /// How many jobs of one shape a worker could run at once, if it had nothing else to do.
+  private static long fits(WorkerView worker, Resources shape) {
+    var has = worker.registration();
+    double most = has.slots();
+    most = shape.cpus() > 0 ? Math.min(most, has.cpus() / shape.cpus()) : most;
+    most = shape.gpus() > 0 ? Math.min(most, shares(has.gpus().size(), shape.gpus())) : most;
+    most =
+        shape.memoryBytes() > 0
+            ? Math.min(most, (double) has.memoryBytes() / shape.memoryBytes())
+            : most;
+    return (long) most;
+  }
+
+  /// A share of a device is never put together from two devices.
+  private static double shares(int devices, double gpus) {
+    return gpus < 1 ? devices * Math.floor(1 / gpus) : devices / gpus;
+  }
+}

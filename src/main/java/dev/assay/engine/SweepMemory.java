@@ -1,0 +1,182 @@
+package dev.assay.engine;
+
+import dev.assay.experiment.ExperimentSpec;
+import dev.assay.optimize.History;
+import dev.assay.result.Observation;
+import dev.assay.schedule.Run;
+import dev.assay.schedule.Scheduler;
+import dev.assay.schedule.Schedulers;
+import dev.assay.search.Searcher;
+import dev.assay.space.Space;
+import dev.assay.space.Value;
+import dev.assay.store.Events.Event;
+import dev.assay.store.EventType;
+import dev.assay.store.Store;
+import dev.assay.store.Trials.TrialView;
+import dev.assay.trial.ExperimentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What is known of one sweep, kept between looks and brought up to date from what happened since:
+/// a look costs what changed, not what there is. Everything in it follows from the store, so it can
+/// be dropped at any time. For one thread.
+final class SweepMemory {
+
+  private static final int PAGE = 1000;
+
+  private final Store store;
+  private final ExperimentId id;
+  private final ExperimentSpec spec;
+  private final TrialReader reader;
+  private final Scheduler scheduler;
+  private final Searcher searcher;
+  private final NavigableMap<Integer, Run> runs = new TreeMap<>();
+
+  /// Trials whose jobs have not ended: their reports grow without an event.
+  private final Set<Integer> live = new TreeSet<>();
+
+  private History history;
+  private long seen = -1;
+  private double spent;
+
+  /// @throws dev.assay.search.InvalidSearchException if the search cannot be
+  private SweepMemory(
+      Store store, ExperimentId id, ExperimentSpec spec, List<List<Observation>> others) {
+    this.store = store;
+    this.id = id;
+    this.spec = spec;
+    this.reader = TrialReader.of(store, spec);
+    this.scheduler =
+        Schedulers.of(
+            spec.stopping().scheduler(),
+            spec.stopping().options(),
+            spec.space().orElseGet(() -> new Space(List.of())),
+            spec.constraints(),
+            spec.search().seed());
+    this.searcher = new Searcher(spec.search(), Searcher.problem(spec), others);
+    this.history = searcher.history(List.of());
+  }
+
+  /// Nothing is read yet but the trials of the experiments that the search starts from.
+  static SweepMemory of(Store store, ExperimentId id, ExperimentSpec spec) {
+    var reader = TrialReader.of(store, spec);
+    var others = new ArrayList<List<Observation>>();
+    for (String text : spec.search().warmStart()) {
+      var observations = new ArrayList<Observation>();
+      pages(store, store.experiments().find(text), reader::observation, observations);
+      others.add(observations);
+    }
+    return new SweepMemory(store, id, spec, others);
+  }
+
+  private static <T> void pages(
+      Store store,
+      ExperimentId id,
+      java.util.function.Function<TrialView, T> shape,
+      List<T> into) {
+    List<TrialView> page = store.trials().list(id, 1, PAGE);
+    while (!page.isEmpty()) {
+      page.forEach(trial -> into.add(shape.apply(trial)));
+      page = store.trials().list(id, page.getLast().id().number() + 1, PAGE);
+    }
+  }
+
+  ExperimentSpec spec() {
+    return spec;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Searcher searcher() {
+    return searcher;
+  }
+
+  History history() {
+    return history;
+  }
+
+  List<Run> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  /// Trials that have not ended.
+  int open() {
+    return live.size();
+  }
+
+  /// What the ended trials cost together, as far as they said.
+  double spent() {
+    return spent;
+  }
+
+  /// Brings everything up to date.
+  void look() {
+    if (seen < 0) {
+      seen = store.events().newest(); // before the trials, so that nothing falls between
+      var all = new ArrayList<Run>();
+      pages(store, id, reader::run, all);
+      all.forEach(this::keep);
+      history = searcher.history(all.stream().map(Run::trial).toList());
+      return;
+    }
+    var changed = new TreeSet<>(live);
+    for (List<Event> events = next(); !events.isEmpty(); events = next()) {
+      events.forEach(event -> collect(event, changed));
+      seen = events.getLast().seq();
+    }
+    changed.forEach(this::readAgain);
+  }
+
+  private List<Event> next() {
+    return store.events().after(seen, PAGE, Optional.of(id));
+  }
+
+  private static void collect(Event event, Set<Integer> changed) {
+    event.job().ifPresent(job -> changed.add(job.trial().number()));
+    if (event.type() == EventType.SWEEP_GREW) {
+      int first = member(event, "first");
+      for (int i = 0; i < member(event, "trials"); i++) {
+        changed.add(first + i);
+      }
+    }
+  }
+
+  private static int member(Event event, String name) {
+    return event.data().members().get(name) instanceof Value.Int(var number)
+        ? number.intValueExact()
+        : 0;
+  }
+
+  private void readAgain(int number) {
+    store.trials().get(id.trial(number)).map(reader::run).ifPresent(run -> {
+      keep(run);
+      history = history.with(run.trial());
+    });
+  }
+
+  private void keep(Run run) {
+    spent -= cost(runs.put(run.number(), run));
+    spent += cost(run);
+    if (run.phase() == Run.Phase.ENDED) {
+      live.remove(run.number());
+    } else {
+      live.add(run.number());
+    }
+  }
+
+  private static double cost(@org.jspecify.annotations.Nullable Run run) {
+    return run == null || Double.isNaN(run.trial().cost()) ? 0 : run.trial().cost();
+  }
+
+  /// A trial that this process has just added.
+  void added(int number) {
+    readAgain(number);
+  }
+}
