@@ -54,13 +54,6 @@ final class SubmitChecks {
   }
 
   private static void checkSweep(Places places, ExperimentSpec spec) {
-    Search search = spec.search();
-    if (search.trials().isEmpty() && !search.optimizer().equals("grid")) {
-      throw places.problem(
-          "search.trials",
-          "'%s' has no end of its own".formatted(search.optimizer()),
-          "say how many trials");
-    }
     if (spec.objectives().isEmpty()) {
       throw places.problem(
           "objective", "a search that learns needs one", "say which metric, and which way is better");

@@ -11,7 +11,7 @@ public enum ExperimentStatus {
   RUNNING,
   /// All that is left is held, or it is a sweep that waits for a word.
   PAUSED,
-  /// Every job ended well.
+  /// Every job ended well; of a sweep, others may have been stopped early.
   COMPLETED,
   /// Ended; some jobs well, some not.
   PARTIAL,
@@ -55,7 +55,8 @@ public enum ExperimentStatus {
       return live > 0 || ended > 0 ? RUNNING : PENDING;
     }
     int completed = jobs.getOrDefault(JobState.COMPLETED, 0);
-    if (completed == ended) {
+    int spared = growth.isSweep() && completed > 0 ? jobs.getOrDefault(JobState.STOPPED, 0) : 0;
+    if (completed + spared == ended) {
       return COMPLETED;
     }
     if (completed > 0) {

@@ -92,18 +92,60 @@ class PlannerTest {
   }
 
   @Test
-  void what_learns_from_trials_is_refused_by_its_name() {
-    String spec = "command: x\nspace: {a: [1, 2]}\nobjective: {metric: loss, goal: minimize}\n";
+  void what_learns_from_trials_is_planned_as_a_sweep() {
+    String spec =
+        """
+        command: x
+        space: {a: {type: float, low: 0, high: 1}}
+        objective: {metric: loss, goal: minimize}
+        """;
 
-    assertThatThrownBy(() -> plan(Requests.of(spec + "search: {optimizer: tpe, trials: 3}")))
+    var planned = only(spec + "search: {optimizer: tpe, trials: 3, replicates: 2}");
+
+    assertThat(planned.sweep().orElseThrow().limit()).hasValue(6);
+    assertThat(planned.trials().count()).isZero();
+    assertThat(planned.count()).isEqualTo(6);
+    for (String learning :
+        List.of(
+            "search: {optimizer: auto, trials: 3}",
+            "search: {optimizer: random, trials: 3, limits: a <= 3}",
+            "search: {optimizer: random, trials: 3}\nstopping: {scheduler: asha, max: 9}")) {
+      assertThat(only(spec + learning).sweep()).as(learning).isPresent();
+    }
+    assertThat(only(spec + "search: {optimizer: random, trials: 3}").sweep())
+        .isEmpty();
+  }
+
+  @Test
+  void a_sweep_that_cannot_be_is_refused_where_it_says_so() {
+    String spec =
+        "command: x\nspace: {a: {type: float, low: 0, high: 1}}\n"
+            + "objective: {metric: loss, goal: minimize}\n";
+
+    assertRefused(spec + "search: {optimizer: tpe}", "tpe needs a number of trials");
+    assertRefused(
+        spec + "constraints: [a > 2]\nsearch: {optimizer: tpe, trials: 3}", "a > 2");
+    assertRefused(
+        spec + "search: {optimizer: tpe, trials: 3}\nstopping: {scheduler: pbt, max: 9, interval: 1}",
+        "'pbt' pauses trials and lets them go on, which cannot be submitted in this version");
+    assertRefused(
+        spec + "repeat: 2\nsearch: {optimizer: tpe, trials: 3}", "use search.replicates");
+    assertRefused(
+        "command: x\nspace: {a: [1, 2]}\nsearch: {optimizer: tpe, trials: 3}",
+        "objective: a search that learns needs one");
+    assertRefused(
+        "command: x\nstopping: {scheduler: median}\nobjective: {metric: loss, goal: minimize}",
+        "'median' decides between trials of a space");
+  }
+
+  private static Plan.Planned only(String spec) {
+    return plan(Requests.of(spec)).experiments().getFirst();
+  }
+
+  private static void assertRefused(String spec, String words) {
+    assertThatThrownBy(() -> plan(Requests.of(spec)))
         .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(
-            "search.optimizer: 'tpe' cannot be submitted in this version; 'assay simulate' can use"
-                + " it; use grid or random");
-    assertThatThrownBy(() -> plan(Requests.of(spec + "search: {limits: a <= 3}")))
-        .hasMessageContaining("search.limits: what a search learns cannot be submitted");
-    assertThatThrownBy(() -> plan(Requests.of(spec + "stopping: {scheduler: asha, max: 9}")))
-        .hasMessageContaining("stopping.scheduler: 'asha' cannot be submitted in this version");
+        .hasMessageContaining(words);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.util.EnumMap;
@@ -87,9 +88,7 @@ final class Account {
 
   /// Every job has ended, and well.
   boolean isCompleted() {
-    return !growth.isUnfinished()
-        && counts.entrySet().stream()
-            .allMatch(e -> e.getKey() == JobState.COMPLETED || e.getValue() == 0);
+    return ExperimentStatus.of(counts, growth) == ExperimentStatus.COMPLETED;
   }
 
   /// Marks its lanes as able or unable to run, by its counters.
