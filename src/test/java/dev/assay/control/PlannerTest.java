@@ -132,7 +132,7 @@ class PlannerTest {
         spec + "repeat: 2\nsearch: {optimizer: tpe, trials: 3}", "use search.replicates");
     assertRefused(
         "command: x\nspace: {a: [1, 2]}\nsearch: {optimizer: tpe, trials: 3}",
-        "objective: a search that learns needs one");
+        "tpe needs to know what is better");
     assertRefused(
         "command: x\nstopping: {scheduler: median}\nobjective: {metric: loss, goal: minimize}",
         "'median' decides between trials of a space");
