@@ -44,8 +44,7 @@ final class Growths {
   private static void propose(Places places, ExperimentSpec spec) {
     try {
       var searcher =
-          new Searcher(
-              spec.search().withWarmStart(List.of()), Searcher.problem(spec), List.of());
+          new Searcher(spec.search().withWarmStart(List.of()), Searcher.problem(spec), List.of());
       if (searcher.next(searcher.history(List.of()), 1) instanceof Next.Exhausted(String why)) {
         throw places.problem("search", why, "");
       }

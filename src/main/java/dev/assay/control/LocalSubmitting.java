@@ -62,10 +62,7 @@ final class LocalSubmitting implements Submitting {
     var documents = new ArrayList<Value.Object>();
     for (int i = 0; i < receipt.experiments().size(); i++) {
       documents.add(
-          accepted(
-              receipt.experiments().get(i),
-              receipt.created(),
-              plan.experiments().get(i)));
+          accepted(receipt.experiments().get(i), receipt.created(), plan.experiments().get(i)));
     }
     return documents;
   }
@@ -106,8 +103,7 @@ final class LocalSubmitting implements Submitting {
                 : made));
   }
 
-  private static Value.Object accepted(
-      Accepted accepted, boolean created, Plan.Planned planned) {
+  private static Value.Object accepted(Accepted accepted, boolean created, Plan.Planned planned) {
     List<String> warnings = planned.warnings();
     Document document =
         Drafting.receipt(

@@ -56,7 +56,9 @@ final class SubmitChecks {
   private static void checkSweep(Places places, ExperimentSpec spec) {
     if (spec.objectives().isEmpty()) {
       throw places.problem(
-          "objective", "a search that learns needs one", "say which metric, and which way is better");
+          "objective",
+          "a search that learns needs one",
+          "say which metric, and which way is better");
     }
     String scheduler = spec.stopping().scheduler();
     boolean isPausing =

@@ -1,9 +1,9 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.InvalidOptionException;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Search.Cost;
-import dev.assay.experiment.InvalidOptionException;
 import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.schedule.Decision;
 import dev.assay.schedule.InvalidStoppingException;
@@ -31,8 +31,8 @@ import java.util.Map;
 
 /// The controller of sweeps. One look at a sweep reads what happened, asks the scheduler what to
 /// do, asks the optimizer what to try, and writes it; each write is guarded by the store. Between
-/// looks nothing is held that the store does not say, so a controller can be killed between any
-/// two writes, or another take over: nothing is lost and nothing is added twice.
+/// looks nothing is held that the store does not say, so a controller can be killed between any two
+/// writes, or another take over: nothing is lost and nothing is added twice.
 ///
 /// Several processes may look at once; the one that leads proposes. For one thread.
 public final class Steering {
@@ -162,8 +162,7 @@ public final class Steering {
         close("its trials cost %s of %s".formatted(memory.spent(), budget));
         return looked();
       }
-      var snapshot =
-          new Snapshot(memory.spec().objectives(), memory.runs(), slots(), sweep.left());
+      var snapshot = new Snapshot(memory.spec().objectives(), memory.runs(), slots(), sweep.left());
       for (Decision decision : memory.scheduler().decide(snapshot)) {
         obey(decision);
       }

@@ -9,8 +9,8 @@ import dev.assay.schedule.Schedulers;
 import dev.assay.search.Searcher;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
-import dev.assay.store.Events.Event;
 import dev.assay.store.EventType;
+import dev.assay.store.Events.Event;
 import dev.assay.store.Store;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
@@ -75,10 +75,7 @@ final class SweepMemory {
   }
 
   private static <T> void pages(
-      Store store,
-      ExperimentId id,
-      java.util.function.Function<TrialView, T> shape,
-      List<T> into) {
+      Store store, ExperimentId id, java.util.function.Function<TrialView, T> shape, List<T> into) {
     List<TrialView> page = store.trials().list(id, 1, PAGE);
     while (!page.isEmpty()) {
       page.forEach(trial -> into.add(shape.apply(trial)));
@@ -155,10 +152,14 @@ final class SweepMemory {
   }
 
   private void readAgain(int number) {
-    store.trials().get(id.trial(number)).map(reader::run).ifPresent(run -> {
-      keep(run);
-      history = history.with(run.trial());
-    });
+    store
+        .trials()
+        .get(id.trial(number))
+        .map(reader::run)
+        .ifPresent(run -> {
+          keep(run);
+          history = history.with(run.trial());
+        });
   }
 
   private void keep(Run run) {

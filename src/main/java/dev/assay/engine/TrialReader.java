@@ -55,8 +55,7 @@ final class TrialReader {
   /// A trial as a scheduler sees it, with the observation in it.
   Run run(TrialView trial) {
     Phase phase = trial.status().isTerminal() ? Phase.ENDED : Phase.TRAINING;
-    return Run.of(
-        observation(trial), phase, Double.POSITIVE_INFINITY, objectives, resource);
+    return Run.of(observation(trial), phase, Double.POSITIVE_INFINITY, objectives, resource);
   }
 
   /// A trial as an optimizer sees it.

@@ -112,8 +112,7 @@ class PlannerTest {
             "search: {optimizer: random, trials: 3}\nstopping: {scheduler: asha, max: 9}")) {
       assertThat(only(spec + learning).sweep()).as(learning).isPresent();
     }
-    assertThat(only(spec + "search: {optimizer: random, trials: 3}").sweep())
-        .isEmpty();
+    assertThat(only(spec + "search: {optimizer: random, trials: 3}").sweep()).isEmpty();
   }
 
   @Test
@@ -123,13 +122,12 @@ class PlannerTest {
             + "objective: {metric: loss, goal: minimize}\n";
 
     assertRefused(spec + "search: {optimizer: tpe}", "tpe needs a number of trials");
+    assertRefused(spec + "constraints: [a > 2]\nsearch: {optimizer: tpe, trials: 3}", "a > 2");
     assertRefused(
-        spec + "constraints: [a > 2]\nsearch: {optimizer: tpe, trials: 3}", "a > 2");
-    assertRefused(
-        spec + "search: {optimizer: tpe, trials: 3}\nstopping: {scheduler: pbt, max: 9, interval: 1}",
+        spec
+            + "search: {optimizer: tpe, trials: 3}\nstopping: {scheduler: pbt, max: 9, interval: 1}",
         "'pbt' pauses trials and lets them go on, which cannot be submitted in this version");
-    assertRefused(
-        spec + "repeat: 2\nsearch: {optimizer: tpe, trials: 3}", "use search.replicates");
+    assertRefused(spec + "repeat: 2\nsearch: {optimizer: tpe, trials: 3}", "use search.replicates");
     assertRefused(
         "command: x\nspace: {a: [1, 2]}\nsearch: {optimizer: tpe, trials: 3}",
         "tpe needs to know what is better");

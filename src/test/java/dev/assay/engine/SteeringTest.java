@@ -133,8 +133,7 @@ class SteeringTest {
   }
 
   private static List<Claim> claim(Store in, WorkerLease worker, int wanted) {
-    return in
-        .leases()
+    return in.leases()
         .exchange(worker, List.of(), new Free("default", 99, 0, Long.MAX_VALUE), wanted)
         .claims();
   }
@@ -157,9 +156,7 @@ class SteeringTest {
   private static void end(
       Store in, WorkerLease worker, Claim claim, Outcome outcome, OptionalDouble loss) {
     Value.Object values =
-        loss.isPresent()
-            ? Value.object(Map.of("loss", Value.of(loss.getAsDouble())))
-            : Value.EMPTY;
+        loss.isPresent() ? Value.object(Map.of("loss", Value.of(loss.getAsDouble()))) : Value.EMPTY;
     in.leases()
         .exchange(
             worker,
@@ -263,8 +260,7 @@ class SteeringTest {
   }
 
   /// @param steering null for a new one at each look
-  private void play(
-      Store in, @org.jspecify.annotations.Nullable Steering steering, int slots) {
+  private void play(Store in, @org.jspecify.annotations.Nullable Steering steering, int slots) {
     var worker = worker(in, slots);
     var running = new ArrayList<Claim>();
     for (int open = 1; open > 0; ) {
@@ -351,12 +347,7 @@ class SteeringTest {
 
     while (steering.look() > 0) {
       for (Claim claim : claim(store, worker, 2)) {
-        end(
-            store,
-            worker,
-            claim,
-            new Outcome.Failed(Reason.EXIT),
-            OptionalDouble.empty());
+        end(store, worker, claim, new Outcome.Failed(Reason.EXIT), OptionalDouble.empty());
       }
     }
 
@@ -384,12 +375,7 @@ class SteeringTest {
 
   @Test
   void a_grid_ends_when_every_point_was_tried() {
-    var id =
-        sweep(
-            store,
-            "search: {optimizer: grid}\nstopping: {scheduler: median}",
-            100,
-            STEPS);
+    var id = sweep(store, "search: {optimizer: grid}\nstopping: {scheduler: median}", 100, STEPS);
     var worker = worker(store, 4);
 
     while (steering("w").look() > 0) {
@@ -446,10 +432,7 @@ class SteeringTest {
 
     double spent = trials(id).stream().mapToDouble(t -> loss(t.params())).sum();
     double before =
-        trials(id).stream()
-            .limit(trials(id).size() - 1)
-            .mapToDouble(t -> loss(t.params()))
-            .sum();
+        trials(id).stream().limit(trials(id).size() - 1).mapToDouble(t -> loss(t.params())).sum();
     assertThat(spent).isGreaterThanOrEqualTo(1);
     assertThat(before).isLessThan(1);
     assertThat(view(id).why()).contains("cost");
