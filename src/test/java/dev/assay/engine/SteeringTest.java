@@ -124,7 +124,7 @@ class SteeringTest {
   }
 
   private WorkerLease worker(Store in, int slots) {
-    var registration = new Registration("h", "b", 1, 1, "default", slots, slots, 0, 1 << 30, "1");
+    var registration = new Registration("h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1");
     return in.workers().register(registration, TTL);
   }
 
@@ -134,7 +134,7 @@ class SteeringTest {
 
   private static List<Claim> claim(Store in, WorkerLease worker, int wanted) {
     return in.leases()
-        .exchange(worker, List.of(), new Free("default", 99, 0, Long.MAX_VALUE), wanted)
+        .exchange(worker, List.of(), new Free("default", 99, Long.MAX_VALUE), wanted)
         .claims();
   }
 
@@ -162,7 +162,7 @@ class SteeringTest {
             worker,
             List.of(
                 new Finish(claim.attempt(), outcome, Optional.empty(), values, loss, Facts.NONE)),
-            new Free("default", 0, 0, 0),
+            new Free("default", 0, 0),
             0);
   }
 
