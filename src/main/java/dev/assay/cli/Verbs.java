@@ -53,6 +53,7 @@ final class Verbs {
           new Listed("trial note", "Write a note on it"),
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
+          new Listed("trial code", "Write the snapshot of its code to a new folder"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
           new Listed("queue release", "Let held jobs go on"),
@@ -97,7 +98,7 @@ final class Verbs {
           isLabel(action) ? new LabelVerb("experiment", action) : new ExperimentVerb(action);
       case "experiments" -> new ExperimentsVerb();
       case "top" -> new TopVerb();
-      case "trial" -> isLabel(action) ? new LabelVerb("trial", action) : new TrialVerb(action);
+      case "trial" -> trial(action);
       case "gpus" -> new GpusVerb();
       case "queue" ->
           action.equals("start") || action.equals("status")
@@ -121,6 +122,13 @@ final class Verbs {
       case "help" -> new HelpVerb();
       default -> throw new IllegalStateException("no class for the verb " + listed.words());
     };
+  }
+
+  private static Verb trial(String action) {
+    if (isLabel(action)) {
+      return new LabelVerb("trial", action);
+    }
+    return action.equals("code") ? new CodeVerb() : new TrialVerb(action);
   }
 
   private static boolean isLabel(String action) {

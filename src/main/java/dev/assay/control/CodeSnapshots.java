@@ -6,6 +6,7 @@ import dev.assay.provenance.Provenance;
 import dev.assay.provenance.SnapshotException;
 import dev.assay.provenance.Snapshots;
 import dev.assay.space.Value;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,19 +17,22 @@ import java.util.function.Supplier;
 final class CodeSnapshots {
 
   private final Path home;
-  private final Snapshots snapshots;
   private final OpenedStore store;
 
   CodeSnapshots(Path home, OpenedStore store) {
     this.home = home;
-    this.snapshots = new Snapshots(home);
     this.store = store;
+  }
+
+  /// Made when it is asked for: most commands need none.
+  private Snapshots snapshots() {
+    return new Snapshots(home);
   }
 
   /// Does something while nobody else takes or removes copies.
   <T> T holding(Supplier<T> work) {
     return mapped(() -> {
-      try (var _ = snapshots.hold()) {
+      try (var _ = snapshots().hold()) {
         return work.get();
       }
     });
@@ -36,23 +40,39 @@ final class CodeSnapshots {
 
   /// Takes a copy, within [#holding].
   Value.Object take(ExperimentSpec spec, Map<String, String> environment) {
-    return mapped(() -> snapshots.take(spec, environment));
+    return mapped(() -> snapshots().take(spec, environment));
+  }
+
+  /// Writes a copy to the new folder `into`, with links to what lay beside it.
+  void giveBack(Value.Object snapshot, Path into) {
+    mapped(() -> {
+      try {
+        snapshots().giveBack(snapshot, into);
+        return true;
+      } catch (IOException e) {
+        throw new ControlException(
+            Code.FAILED,
+            "cannot write %s: %s".formatted(into, e.getMessage()),
+            "check its owner and the space that is left",
+            e);
+      }
+    });
   }
 
   /// What is wrong with the copies that experiments refer to; reads all of them.
   List<String> problems() {
-    return snapshots.problems(referred());
+    return snapshots().problems(referred());
   }
 
   /// What is wrong with one copy; reads all of it.
   List<String> problems(Value.Object snapshot) {
-    return snapshots.problems(List.of(snapshot));
+    return snapshots().problems(List.of(snapshot));
   }
 
   /// Removes what no experiment refers to.
   Snapshots.Removed clean(boolean dryRun) {
     return Files.isDirectory(home.resolve("snapshots"))
-        ? holding(() -> snapshots.clean(referred(), dryRun))
+        ? holding(() -> snapshots().clean(referred(), dryRun))
         : new Snapshots.Removed(0, 0);
   }
 

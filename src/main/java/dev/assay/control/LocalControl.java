@@ -37,7 +37,7 @@ public final class LocalControl implements Control {
         new LocalOperating(
             store, references, new Cleaning(store, folders, snapshots, around.clock()));
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
-    this.upkeep = new LocalUpkeep(store, folders, snapshots, around);
+    this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
   }
 

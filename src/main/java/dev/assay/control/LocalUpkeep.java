@@ -1,8 +1,12 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.control.ControlException.Code;
+import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
 import dev.assay.store.Maintenance;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
@@ -10,15 +14,18 @@ import java.util.ArrayList;
 final class LocalUpkeep implements Upkeep {
 
   private final OpenedStore store;
+  private final References references;
   private final AttemptFolders folders;
   private final CodeSnapshots snapshots;
   private final LocalControl.Surroundings around;
 
   LocalUpkeep(
       OpenedStore store,
+      References references,
       AttemptFolders folders,
       CodeSnapshots snapshots,
       LocalControl.Surroundings around) {
+    this.references = references;
     this.snapshots = snapshots;
     this.store = store;
     this.folders = folders;
@@ -58,6 +65,30 @@ final class LocalUpkeep implements Upkeep {
   @Override
   public Value.Object doctor() {
     return new Doctor(folders.home(), around.ground(), around.clock()).examine();
+  }
+
+  @Override
+  public Value.Object code(String text, Path to) {
+    var trial = references.trial(text).id();
+    Value.Object made = store.ask(s -> s.provenances().of(trial.experiment()));
+    Value.Object snapshot =
+        Provenance.snapshot(made)
+            .orElseThrow(() ->
+                new ControlException(
+                    Code.NOT_FOUND,
+                    "trial %s has no snapshot of its code".formatted(trial),
+                    "assay trial show %s has its commit; `snapshot: true` keeps later ones"
+                        .formatted(trial)));
+    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ControlException(
+          Code.CONFLICT, "%s is there already".formatted(to), "name a folder that is not");
+    }
+    snapshots.giveBack(snapshot, to);
+    return new Document()
+        .with("trial", trial.toString())
+        .with("path", to.toString())
+        .with("files", snapshot.get("files").orElse(Value.Null.NULL))
+        .build();
   }
 
   @Override

@@ -20,6 +20,11 @@ public interface Upkeep {
   /// and each check with what was found and what to do. Works without a store; changes nothing.
   Value.Object doctor();
 
+  /// Writes the snapshot that a trial runs in to a new folder: `{"trial", "path", "files"}`.
+  ///
+  /// @throws ControlException `NOT_FOUND` where it has none, `CONFLICT` where `to` is there already
+  Value.Object code(String trial, Path to);
+
   /// Settings in force, each with where it comes from.
   Value.Object settings();
 

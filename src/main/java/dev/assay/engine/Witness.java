@@ -1,7 +1,8 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.Stage;
-import dev.assay.provenance.GpuDriver;
+import dev.assay.gpu.Look.Seen;
+import dev.assay.gpu.Reading;
 import dev.assay.provenance.Provenance;
 import dev.assay.provenance.RecentCode;
 import dev.assay.store.Leases.Claim;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at what an attempt starts with, and notes it where it is not what was submitted. Looks
@@ -27,11 +29,13 @@ final class Witness {
   private final Store store;
   private final Specs specs;
   private final RecentCode recent = new RecentCode();
+  private final Supplier<dev.assay.gpu.Look> gpus;
   private @Nullable Optional<String> driver;
 
-  Witness(Store store, Specs specs) {
+  Witness(Store store, Specs specs, Supplier<dev.assay.gpu.Look> gpus) {
     this.store = store;
     this.specs = specs;
+    this.gpus = gpus;
   }
 
   /// A look under way.
@@ -70,9 +74,14 @@ final class Witness {
 
   /// Asked once: a new driver takes a restart of all who use it.
   private synchronized Optional<String> driver() {
-    if (driver == null) {
-      driver = GpuDriver.version(System.getenv());
+    if (driver != null) {
+      return driver;
     }
-    return driver;
+    var look = gpus.get();
+    var told = look.readings().stream().map(Reading::driver).filter(v -> !v.isEmpty()).findFirst();
+    if (look instanceof Seen) {
+      driver = told;
+    }
+    return told;
   }
 }

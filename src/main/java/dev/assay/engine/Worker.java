@@ -63,7 +63,7 @@ public final class Worker {
             specs,
             new UsageSampler(processes),
             new JointSweep(processes),
-            new Witness(store, specs),
+            new Witness(store, specs, gpus),
             new GpuWatch(gpus, settings.gpus(), real, store, clock),
             real,
             settings,

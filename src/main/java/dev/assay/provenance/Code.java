@@ -118,6 +118,8 @@ public record Code(
           commit = Optional.of(entry.substring(13)).filter(oid -> !oid.equals("(initial)"));
         } else if (entry.startsWith("# branch.head ")) {
           branch = Optional.of(entry.substring(14)).filter(name -> !name.equals("(detached)"));
+        } else if (entry.equals("? .assay/") || entry.endsWith("/.assay/")) {
+          continue; // our own, wherever it lies
         } else if (entry.startsWith("? ")) {
           untracked++;
         } else if (!entry.isEmpty() && !entry.startsWith("# ")) {

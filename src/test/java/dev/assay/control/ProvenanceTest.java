@@ -217,6 +217,23 @@ class ProvenanceTest {
   }
 
   @Test
+  void the_code_of_a_trial_can_be_looked_at() throws Exception {
+    var repository = Repository.in(folder.resolve("code"));
+    String id = submit(repository.folder(), "command: x\nsnapshot: true");
+    String without = submit(repository.folder(), "command: x");
+    repository.write("train.py", "print('two')\n");
+    Path to = folder.resolve("new/code");
+
+    var answer = control.upkeep().code(id, to);
+
+    assertThat(number(answer, "files")).isEqualTo(1);
+    assertThat(to.resolve("train.py")).hasContent("print('one')");
+    assertThatThrownBy(() -> control.upkeep().code(id, to)).hasMessage(to + " is there already");
+    assertThatThrownBy(() -> control.upkeep().code(without, folder.resolve("other")))
+        .hasMessage("trial %s.1 has no snapshot of its code".formatted(without));
+  }
+
+  @Test
   void a_damaged_copy_is_told_and_not_run() throws Exception {
     var repository = Repository.in(folder.resolve("code"));
     String id = submit(repository.folder(), "command: [sh, train.py]\nsnapshot: true");

@@ -111,6 +111,17 @@ class CodeTest {
   }
 
   @Test
+  void the_folder_of_assay_itself_is_nothing_untracked() throws Exception {
+    var repository = Repository.in(temp.resolve("code"));
+    repository.write(".assay/assay.db", "");
+    repository.write("sub/.assay/assay.db", "");
+    repository.write("sub/a.py", "");
+    repository.git("add", "sub/a.py");
+
+    assertThat(look(repository.folder()).untracked()).contains(0L);
+  }
+
+  @Test
   void a_detached_head_has_no_branch() throws Exception {
     var repository = Repository.in(temp.resolve("code"));
     repository.git("checkout", "-q", "--detach");
