@@ -248,6 +248,7 @@ final class SpecKeys {
                           true),
                       "what must have ended before"),
                   new Key("start_at", new Moment(), "nothing starts before"),
+                  new Key("notify", NotifyReader.SHAPE, "who is told how it goes"),
                   new Key("objective", new Table(OBJECTIVE), "what makes a trial better"),
                   new Key(
                       "objectives",
@@ -312,6 +313,7 @@ final class SpecKeys {
           OBJECTIVE,
           METRICS,
           EXPECT,
+          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,

@@ -40,6 +40,7 @@ class SpecReferenceTest {
           SpecKeys.OBJECTIVE,
           SpecKeys.METRICS,
           SpecKeys.EXPECT,
+          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.COST,
