@@ -46,7 +46,6 @@ final class Ladder {
               "optimize",
               "schedule",
               "placement",
-              "notify",
               "process",
               "gpu",
               "provenance",

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Columns for jobs and attempts.
 final class JobTable {
@@ -36,6 +37,8 @@ final class JobTable {
         Column.span("TOOK", "seconds"),
         Column.span("CPU", "cpu_seconds"),
         Column.number("PEAK", attempt -> bytes(attempt, "peak_memory_bytes")),
+        Column.text("GPUS", JobTable::gpus),
+        Column.number("GPU PEAK", attempt -> bytes(attempt, "gpu_memory_bytes")),
         Column.text("WORKER", "worker"));
   }
 
@@ -57,6 +60,19 @@ final class JobTable {
   private static String some(Value.Object document, String key) {
     int count = Fields.count(document, key);
     return count == 0 ? "" : Integer.toString(count);
+  }
+
+  /// `0 1`, or of a share `0 (0.5)`.
+  private static String gpus(Value.Object attempt) {
+    return Fields.objects(attempt, "devices").stream()
+        .map(device -> {
+          double share = Fields.number(device, "share").orElse(1);
+          String index = Fields.text(device, "index");
+          return share == 1
+              ? index
+              : "%s (%s)".formatted(index, Fields.measured(Value.of(share)));
+        })
+        .collect(Collectors.joining(" "));
   }
 
   static String bytes(Value.Object document, String key) {

@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.space.Value;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,8 +78,7 @@ final class QueueVerb implements Verb {
   }
 
   private static int move(Session session) {
-    List<String> places =
-        PLACES.stream().filter(place -> session.has("--" + place)).toList();
+    List<String> places = PLACES.stream().filter(place -> session.has("--" + place)).toList();
     if (places.size() != 1) {
       throw new UsageException(
           places.isEmpty()
@@ -102,6 +102,7 @@ final class QueueVerb implements Verb {
     List<Value.Object> jobs =
         session.control().reading().queue(session.operand(0), session.number("--limit", 1, 100));
     session.output().list(jobs, "id", JobTable.queue(session.now()), "the queue is empty");
+    tellStuck(session.output(), jobs);
     return ExitCodes.OK;
   }
 
@@ -110,5 +111,17 @@ final class QueueVerb implements Verb {
       throw new UsageException("a priority is 0 to 10, found '%s'".formatted(text), "");
     }
     return Integer.parseInt(text);
+  }
+
+  /// Once for each reason: what stands in the queue and cannot start on any worker there is.
+  private static void tellStuck(Output output, List<Value.Object> jobs) {
+    var told = new HashSet<String>();
+    for (Value.Object job : jobs) {
+      String why = Fields.text(job, "cannot_run");
+      if (!why.isEmpty() && told.add(why)) {
+        output.note(
+            "%s cannot run: %s".formatted(Fields.text(job, "id"), SafeText.line(why)));
+      }
+    }
   }
 }

@@ -123,6 +123,12 @@ final class TrialVerb implements Verb {
     ExperimentVerb.words(lines, trial);
     lines.addAll(Origins.lines(Fields.object(trial, "provenance")));
     OptionalInt width = output.tableWidth();
+    for (Value.Object job : Fields.objects(trial, "work")) {
+      String why = Fields.text(job, "cannot_run");
+      if (!why.isEmpty()) {
+        lines.add("cannot run: %s: %s".formatted(Fields.text(job, "stage"), SafeText.line(why)));
+      }
+    }
     part(lines, "jobs", JobTable.ofTrial(), Fields.objects(trial, "work"), width, style);
     List<Value.Object> attempts = Fields.objects(trial, "history");
     part(lines, "attempts", JobTable.attempts(), attempts, width, style);

@@ -52,7 +52,12 @@ final class SpecKeys {
               new Key("memory", new Size(), "memory of one job; accounted, not enforced", "0"),
               new Key("nodes", new Whole(1, 100_000), "machines of one job", "1"),
               new Key("pool", POOL, "the class of workers that may run it", "default"),
-              new Key("gpu_preference", new Whole(0, 1023), "the device it would like")));
+              new Key(
+                  "gpu_preference",
+                  new ListOf(new Word(), 1, true),
+                  "the GPUs it may get, best first: a number, the beginning of an id, or a part of"
+                      + " a name; any for every other",
+                  "any")));
 
   static final Section RETRIES =
       new Section(
@@ -248,7 +253,6 @@ final class SpecKeys {
                           true),
                       "what must have ended before"),
                   new Key("start_at", new Moment(), "nothing starts before"),
-                  new Key("notify", NotifyReader.SHAPE, "who is told how it goes"),
                   new Key("objective", new Table(OBJECTIVE), "what makes a trial better"),
                   new Key(
                       "objectives",
@@ -313,7 +317,6 @@ final class SpecKeys {
           OBJECTIVE,
           METRICS,
           EXPECT,
-          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,

@@ -217,8 +217,7 @@ public final class SpecReader {
         top.whole("repeat").orElse(1L).intValue(),
         after(top),
         startAt(top),
-        new SnapshotReader(problems).read(top),
-        new NotifyReader(problems, folder, context.environment()).read(top));
+        new SnapshotReader(problems).read(top));
   }
 
   private static final Configuration NOTHING_VARIED =

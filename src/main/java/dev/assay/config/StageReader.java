@@ -2,6 +2,7 @@ package dev.assay.config;
 
 import dev.assay.experiment.After;
 import dev.assay.experiment.Command;
+import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
 import dev.assay.experiment.Stage;
@@ -189,7 +190,30 @@ final class StageReader {
         keys.get("memory", f -> f.size("memory"), none.memoryBytes()),
         keys.get("nodes", f -> f.whole("nodes"), 1L).intValue(),
         keys.get("pool", f -> f.text("pool"), none.pool()),
-        keys.get("gpu_preference", f -> f.text("gpu_preference"), none.gpuPreference()));
+        preference(keys, gpus).toString());
+  }
+
+  private GpuPreference preference(Execution keys, double gpus) {
+    List<String> choices =
+        keys.nearest("gpu_preference").map(f -> f.texts("gpu_preference")).orElse(List.of());
+    for (String choice : choices) {
+      if (choice.isBlank() || choice.contains(",") || !choice.equals(choice.strip())) {
+        refuse(
+            keys,
+            "gpu_preference",
+            "found '%s'; a number, the beginning of an id, or a part of a name is allowed"
+                .formatted(choice),
+            "several are a list: [1, 0, any]");
+      }
+    }
+    if (!choices.isEmpty() && gpus == 0) {
+      Fields fields = keys.nearest("gpu_preference").orElse(keys.own());
+      problems.warn(
+          fields.line("gpu_preference"),
+          fields.pathOf("gpu_preference"),
+          "the job asks for no GPU, so this means nothing; add gpus: 1");
+    }
+    return new GpuPreference(choices);
   }
 
   private void refuse(Execution keys, String key, String problem, String hint) {

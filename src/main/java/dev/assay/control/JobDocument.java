@@ -8,16 +8,16 @@ import java.time.Instant;
 final class JobDocument {
   private JobDocument() {}
 
-  static Value.Object of(JobView job, Instant now) {
-    return document(job, now).build();
+  static Value.Object of(JobView job, Reach reach, Instant now) {
+    return document(job, reach, now).build();
   }
 
   /// As [#of], with the experiment's name.
-  static Value.Object queued(JobView job, String name, Instant now) {
-    return document(job, now).with("name", name).build();
+  static Value.Object queued(JobView job, Reach reach, String name, Instant now) {
+    return document(job, reach, now).with("name", name).build();
   }
 
-  private static Document document(JobView job, Instant now) {
+  private static Document document(JobView job, Reach reach, Instant now) {
     return new Document()
         .with("id", job.id().toString())
         .with("experiment", job.id().trial().experiment().text())
@@ -36,6 +36,7 @@ final class JobDocument {
         .withAttempt("attempt", job.attempt())
         .withTime("run_at", job.runAt())
         .with("waits_for", job.waitsFor())
+        .withText("cannot_run", reach.never(job))
         .with("created_at", job.createdAt())
         .withTime("started_at", job.startedAt())
         .withTime("ended_at", job.endedAt())

@@ -121,7 +121,8 @@ final class LocalReading implements Reading {
                 AttemptDocument.of(a, store.ask(s -> s.provenances().of(a.id())), folders, now))
             .toList();
     Value.Object provenance = store.ask(s -> s.provenances().of(trial.id().experiment()));
-    return TrialDocument.shown(trial, name, history, provenance, now);
+    return TrialDocument.shown(
+        trial, name, history, provenance, store.ask(Reach::of), now);
   }
 
   private List<AttemptView> attempts(TrialView trial) {
@@ -204,10 +205,12 @@ final class LocalReading implements Reading {
     Optional<ExperimentId> id = experiment.map(e -> references.experiment(e).id());
     Instant now = clock.instant();
     Map<ExperimentId, String> names = new HashMap<>();
-    return store.ask(s ->
-        s.trials().queue(id, limit).stream()
-            .map(job -> JobDocument.queued(job, known(s, names, job), now))
-            .toList());
+    return store.ask(s -> {
+      var reach = Reach.of(s);
+      return s.trials().queue(id, limit).stream()
+          .map(job -> JobDocument.queued(job, reach, known(s, names, job), now))
+          .toList();
+    });
   }
 
   private static String known(Store s, Map<ExperimentId, String> names, JobView job) {

@@ -36,19 +36,27 @@ final class LocalSubmitting implements Submitting {
 
   @Override
   public Value.Object plan(Request request) {
-    Plan plan = planner.plan(request);
+    Plan plan = reachable(planner.plan(request));
     check(request, plan);
     return PlanDocument.of(plan);
   }
 
   @Override
   public List<Value.Object> submit(Request request) {
-    Plan plan = planner.plan(request);
+    Plan plan = reachable(planner.plan(request));
     check(request, plan);
     if (plan.experiments().stream().noneMatch(e -> e.spec().snapshot().taken())) {
       return store(request, plan);
     }
     return snapshots.holding(() -> store(request, plan));
+  }
+
+  /// With a warning where no machine here could run it.
+  private Plan reachable(Plan plan) {
+    return new Plan(
+        plan.experiments().stream()
+            .map(planned -> planned.warned(Reach.warnings(store, planned.spec().stages())))
+            .toList());
   }
 
   private List<Value.Object> store(Request request, Plan plan) {

@@ -7,6 +7,7 @@ import dev.assay.store.Submission.Parent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /// What is to be submitted, worked out but not stored.
 record Plan(List<Planned> experiments) {
@@ -35,6 +36,19 @@ record Plan(List<Planned> experiments) {
     /// How many trials there will be, or may be.
     int count() {
       return sweep.map(s -> s.limit().orElse(0)).orElse(trials.count());
+    }
+
+    /// With more warnings.
+    Planned warned(List<String> more) {
+      return new Planned(
+          spec,
+          timeless,
+          trials,
+          sweep,
+          parents,
+          held,
+          uniqueName,
+          Stream.concat(warnings.stream(), more.stream()).toList());
     }
 
     int jobs() {

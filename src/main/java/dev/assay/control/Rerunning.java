@@ -189,8 +189,7 @@ final class Rerunning {
         1,
         List.of(),
         Optional.empty(),
-        spec.snapshot(),
-        spec.told());
+        spec.snapshot());
   }
 
   private static Configuration configuration(ExperimentSpec spec, TrialView trial) {

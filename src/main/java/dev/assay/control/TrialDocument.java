@@ -34,11 +34,12 @@ final class TrialDocument {
       String name,
       List<Value.Object> history,
       Value.Object provenance,
+      Reach reach,
       Instant now) {
     return head(trial, now)
         .with("name", name)
         .with("origin", trial.origin())
-        .with("work", trial.jobs().stream().map(job -> JobDocument.of(job, now)).toList())
+        .with("work", trial.jobs().stream().map(job -> JobDocument.of(job, reach, now)).toList())
         .with("history", history)
         .with("provenance", ExperimentDocument.orNull(provenance))
         .build();

@@ -21,7 +21,6 @@ record Equipment(
     GpuWatch gpus,
     Path home,
     WorkerSettings settings,
-    Telling telling,
     InstantSource clock,
     RandomGenerator random,
     Waypoint waypoint) {}

@@ -71,8 +71,10 @@ final class GpuWatch implements AutoCloseable {
     }
   }
 
+  /// Looks once, so that the first claim knows of devices, and goes on beside the caller.
   void start() {
     if (!devices.isEmpty()) {
+      look(Optional.empty());
       Thread.ofPlatform().name("assay-gpus").daemon().start(this::watch);
     }
   }
@@ -84,9 +86,9 @@ final class GpuWatch implements AutoCloseable {
 
   private void watch() {
     try {
-      do {
+      while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS)) {
         look(Optional.empty());
-      } while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the worker ends
     }

@@ -50,7 +50,6 @@ final class Session {
   private final Heart heart;
   private final Rescue rescue;
   private final Helm helm;
-  private final Notifier notifier;
   private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
   private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
   private final List<Finish> unsaid = new ArrayList<>();
@@ -75,7 +74,6 @@ final class Session {
     this.tally = tally;
     this.lease = store.workers().register(registration, settings.leaseTtl());
     this.heart = new Heart(store, lease, settings.leaseTtl());
-    this.notifier = new Notifier(equipment, lease);
     this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
     this.helm = new Helm(store, new Steering(store, equipment.clock(), lease.worker()));
     this.awaited = new HashSet<>(settings.until());
@@ -147,7 +145,6 @@ final class Session {
       running.values().forEach(AttemptRunner::evict);
     }
     exchange(order);
-    notifier.look();
   }
 
   /// Watches every attempt that is ours by the store and not yet watched: adopted ones, and those
@@ -263,7 +260,7 @@ final class Session {
     if (order == Order.DETACH) {
       return true;
     }
-    if (!running.isEmpty() || (order == Order.NONE && notifier.isBusy())) {
+    if (!running.isEmpty()) {
       return false;
     }
     if (order != Order.NONE || awaitedHaveEnded()) {
@@ -289,7 +286,6 @@ final class Session {
   private WorkerSummary leave() throws InterruptedException {
     int left = running.size();
     abandon();
-    notifier.close();
     store.workers().leave(lease);
     return tally.summary(lease.worker(), left);
   }
@@ -318,7 +314,6 @@ final class Session {
         || rescueDue.isDue()
         || (changed && lookDue.isDue())
         || (hungry && claimDue.isDue())
-        || notifier.isDue()
         || idleExitIsDue();
   }
 

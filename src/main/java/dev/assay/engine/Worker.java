@@ -1,6 +1,5 @@
 package dev.assay.engine;
 
-import dev.assay.config.Notifying;
 import dev.assay.gpu.Look;
 import dev.assay.gpu.NvidiaSmi;
 import dev.assay.process.Processes;
@@ -35,36 +34,20 @@ public final class Worker {
   /// @throws IOException when `home` cannot be made
   public static Worker create(Store store, Path home, WorkerSettings settings, InstantSource clock)
       throws IOException {
-    return create(store, home, settings, Notifying.NONE, clock);
-  }
-
-  /// As above, and it tells what happens.
-  ///
-  /// @param telling who is told of every experiment, besides those whom it names itself
-  /// @throws IOException when `home` cannot be made
-  public static Worker create(
-      Store store, Path home, WorkerSettings settings, Notifying telling, InstantSource clock)
-      throws IOException {
-    return create(store, home, settings, telling, clock, Waypoint.NONE);
+    return create(store, home, settings, clock, Waypoint.NONE);
   }
 
   static Worker create(
-      Store store,
-      Path home,
-      WorkerSettings settings,
-      Notifying telling,
-      InstantSource clock,
-      Waypoint waypoint)
+      Store store, Path home, WorkerSettings settings, InstantSource clock, Waypoint waypoint)
       throws IOException {
     var smi = NvidiaSmi.onPath(System.getenv());
-    return create(store, home, settings, telling, clock, waypoint, smi::look);
+    return create(store, home, settings, clock, waypoint, smi::look);
   }
 
   static Worker create(
       Store store,
       Path home,
       WorkerSettings settings,
-      Notifying telling,
       InstantSource clock,
       Waypoint waypoint,
       Supplier<Look> gpus)
@@ -84,7 +67,6 @@ public final class Worker {
             new GpuWatch(gpus, settings.gpus(), real, store, clock),
             real,
             settings,
-            Telling.of(telling, real),
             clock,
             RandomGenerator.getDefault(),
             waypoint));

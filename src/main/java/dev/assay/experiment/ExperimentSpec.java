@@ -28,7 +28,6 @@ import java.util.Optional;
 /// @param after what must have ended before any job of this experiment may start
 /// @param startAt nothing starts before this instant
 /// @param snapshot whether jobs run in a copy of the code as it was at submit
-/// @param told who is told what of it
 public record ExperimentSpec(
     About about,
     int priority,
@@ -43,8 +42,7 @@ public record ExperimentSpec(
     int repeat,
     List<After> after,
     Optional<Instant> startAt,
-    Snapshot snapshot,
-    Notify told) {
+    Snapshot snapshot) {
 
   /// The parallelism that no number of slots reaches.
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -92,8 +90,7 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot,
-        told);
+        snapshot);
   }
 
   /// The same with another search.
@@ -112,8 +109,7 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot,
-        told);
+        snapshot);
   }
 
   /// The same with another way of stopping.
@@ -132,8 +128,7 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot,
-        told);
+        snapshot);
   }
 
   /// The words for people.

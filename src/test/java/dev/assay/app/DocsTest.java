@@ -2,6 +2,7 @@ package dev.assay.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.gpu.StandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ class DocsTest {
   @MethodSource("pages")
   void every_command_of_the_page_does_what_it_should(Path page) throws Exception {
     AssayProcess.install(programs);
+    if (page.endsWith("gpus.md")) {
+      StandIn.install(programs, StandIn.GPUS, StandIn.APPS);
+    }
     Path script = programs.resolve("page.sh");
     Files.writeString(script, script(blocks(page)));
 

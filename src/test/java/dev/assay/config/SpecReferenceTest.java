@@ -40,7 +40,6 @@ class SpecReferenceTest {
           SpecKeys.OBJECTIVE,
           SpecKeys.METRICS,
           SpecKeys.EXPECT,
-          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.COST,

@@ -138,7 +138,8 @@ class DocumentsTest {
 
   private static final String JOB =
       "id experiment trial number stage status intended reason priority resources attempts failures"
-          + " crashes losses attempt run_at waits_for created_at started_at ended_at seconds";
+          + " crashes losses attempt run_at waits_for cannot_run created_at started_at"
+          + " ended_at seconds";
 
   @Test
   void queue() {

@@ -35,7 +35,6 @@ public final class CrashingWorker {
               store,
               home,
               settings,
-              dev.assay.config.Notifying.NONE,
               InstantSource.system(),
               name -> {
                 if (name.equals(deadly) && left.decrementAndGet() == 0) {

@@ -21,12 +21,7 @@ final class Growing {
 
   /// @return whether it was open
   boolean pause(long experiment, String why) {
-    boolean paused =
-        become(experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
-    if (paused) {
-      NoticeLog.paused(tx, experiment, actor);
-    }
-    return paused;
+    return become(experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
   }
 
   /// Lets a paused one go on.

@@ -81,9 +81,7 @@ final class EventTrail {
           WORKER_REGISTERED,
           WORKER_ASKED,
           WORKER_LEFT,
-          WORKER_EXPIRED,
-          NOTICE_DELIVERED,
-          NOTICE_FAILED -> {}
+          WORKER_EXPIRED -> {}
     }
   }
 
