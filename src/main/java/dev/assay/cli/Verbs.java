@@ -79,6 +79,7 @@ final class Verbs {
           new Listed("id", "Print the id of a configuration"),
           new Listed("import", "Print another tool's sweep as a specification"),
           new Listed("schema", "Print the JSON Schema of a specification"),
+          new Listed("self-test", "Prove on this machine that what is installed works"),
           new Listed("completion", "Print a script for bash, zsh or fish"),
           new Listed("version", "Print the version"),
           new Listed("help", "Show help for a verb"));
@@ -117,6 +118,7 @@ final class Verbs {
       case "id" -> new IdVerb();
       case "import" -> new ImportVerb();
       case "schema" -> new SchemaVerb();
+      case "self-test" -> new SelfTestVerb();
       case "completion" -> new CompletionVerb();
       case "version" -> new VersionVerb();
       case "help" -> new HelpVerb();

@@ -28,9 +28,29 @@ record Typed(int code, String out, String err) {
     return type(Path.of("").toAbsolutePath(), input, environment, closed, words);
   }
 
+  /// Types `words` where Assay is installed as `program`, and no home can be opened.
+  static Typed typeAs(Path program, List<String> words) {
+    Door closed =
+        _ -> {
+          throw new AssertionError("the home was opened");
+        };
+    return type(program, Path.of("").toAbsolutePath(), "", Map.of(), closed, words);
+  }
+
   /// Types `words` in `folder`, with what `door` opens.
   static Typed type(
       Path folder, String input, Map<String, String> environment, Door door, String... words) {
+    Path program = Path.of("/opt/assay/assay");
+    return type(program, folder, input, environment, door, List.of(words));
+  }
+
+  private static Typed type(
+      Path program,
+      Path folder,
+      String input,
+      Map<String, String> environment,
+      Door door,
+      List<String> words) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
@@ -44,10 +64,10 @@ record Typed(int code, String out, String err) {
             Signals.NONE,
             new Install(
                 "1.2.3",
-                List.of("/opt/assay/assay"),
+                List.of(program.toString()),
                 Optional.empty(),
                 Path.of(System.getProperty("java.home"))));
-    int code = Cli.run(List.of(words), surroundings, door);
+    int code = Cli.run(words, surroundings, door);
     return new Typed(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
