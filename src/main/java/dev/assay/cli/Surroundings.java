@@ -81,7 +81,11 @@ public record Surroundings(
         return "./" + launcher.getFileName();
       }
       List<String> path = List.of(surroundings.variable("PATH").orElse("").split(":", -1));
-      return path.contains(folder.toString()) ? "assay" : launcher.toString();
+      if (path.contains(folder.toString())) {
+        return "assay";
+      }
+      boolean isPlain = launcher.toString().matches("[\\w./+-]*");
+      return isPlain ? launcher.toString() : "'" + launcher.toString().replace("'", "'\\''") + "'";
     }
   }
 }

@@ -20,7 +20,8 @@ public final class Bench {
           new Thousand(),
           new IdleWorker(),
           new Adoption(),
-          new StartUp());
+          new StartUp(),
+          new Idle());
 
   private Path checkout = Path.of("");
   private Path folder = Path.of("");

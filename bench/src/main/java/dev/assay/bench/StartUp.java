@@ -7,8 +7,9 @@ import java.util.List;
 
 /// How long does a short command take, all in all?
 final class StartUp implements Question {
-  private static final int STARTS = 10;
+  private static final int STARTS = 11;
   private static final int EXPERIMENTS = 20;
+  private static final int TRIALS = 500;
 
   @Override
   public String name() {
@@ -22,16 +23,25 @@ final class StartUp implements Question {
     try (var store = Place.store(home.resolve(".assay"))) {
       var experiment = Experiment.of("[\"true\"]", home);
       for (int i = 0; i < EXPERIMENTS; i++) {
-        experiment.submit(store, 10);
+        experiment.submit(store, TRIALS);
       }
     }
     return List.of(
-        answer(place, home, List.of("--version"), "assay"),
-        answer(place, home, List.of("experiment", "list", "-o", "json"), "\"bench\""));
+        answer(place, home, List.of("--version"), "assay", 120),
+        answer(place, home, List.of("experiment", "list"), "bench", 200),
+        answer(place, home, List.of("completion", "bash", "--", "tri"), "trial", 200),
+        answer(
+            place, home, List.of("completion", "bash", "--", "trial", "show", ""), "bench.", 200),
+        answer(
+            place,
+            home,
+            List.of("completion", "bash", "--", "trial", "show", "last."),
+            "last.1",
+            200));
   }
 
-  private static Answer answer(Place place, Path home, List<String> words, String expected)
-      throws Exception {
+  private static Answer answer(
+      Place place, Path home, List<String> words, String expected, int bar) throws Exception {
     var line = new ArrayList<>(List.of(place.checkout().resolve("assay").toString()));
     line.addAll(words);
     var builder =
@@ -39,7 +49,9 @@ final class StartUp implements Question {
             .directory(home.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    var what = "`assay %s`, median of 10".formatted(String.join(" ", words));
+    var what =
+        "`assay %s`, %,d trials in the store, median of %d"
+            .formatted(String.join(" ", words), EXPERIMENTS * TRIALS, STARTS);
     var first = builder.redirectOutput(ProcessBuilder.Redirect.PIPE).start();
     var said = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (first.waitFor() != 0 || !said.contains(expected)) {
@@ -50,6 +62,7 @@ final class StartUp implements Question {
     for (int i = 0; i < STARTS; i++) {
       times.add(Clock.seconds(() -> builder.start().waitFor()) * 1000);
     }
-    return Answer.beside(what, times.shown("ms"));
+    return Answer.judged(
+        what, times.shown("ms"), "≤ %d ms".formatted(bar), times.median() <= bar);
   }
 }

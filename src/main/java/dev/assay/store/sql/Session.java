@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  /// Not a switch over types: the first of those in a process costs a short command 50 ms, because
+  /// Not a switch over types: the first of those in a process costs a short command 20 ms, because
   /// what it compiles to cannot be kept in the AOT cache.
   private static void bind(PreparedStatement statement, int at, @Nullable Object value)
       throws SQLException {
