@@ -27,6 +27,7 @@ final class BoardText {
       lines.add("… and %d more that are open".formatted(unseen));
     }
     part(lines, "running:", running(), Fields.objects(board, "running"), width, style);
+    part(lines, "GPUs:", GpusVerb.columns(), Fields.objects(board, "gpus"), width, style);
     List<Value.Object> results = Fields.objects(board, "results");
     part(lines, "newest results:", results(now), results, width, style);
     List<Value.Object> recent = Fields.objects(board, "recent");

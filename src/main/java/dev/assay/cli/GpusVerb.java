@@ -73,7 +73,8 @@ final class GpusVerb implements Verb {
     }
   }
 
-  private static List<Column> columns() {
+  /// Columns for GPUs.
+  static List<Column> columns() {
     return List.of(
         Column.id("GPU", "index"),
         Column.text("NAME", "name"),

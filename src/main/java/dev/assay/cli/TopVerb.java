@@ -72,6 +72,8 @@ final class TopVerb implements Verb {
     lines.add(BoardText.summary(machine));
     List<Value.Object> workers = Fields.objects(machine, "workers");
     BoardText.part(lines, "", WorkerVerb.columns(session.now()), workers, width, style);
+    List<Value.Object> gpus = Fields.objects(machine, "gpus");
+    BoardText.part(lines, "", GpusVerb.columns(), gpus, width, style);
     List<Value.Object> running = Fields.objects(machine, "running");
     BoardText.part(lines, "", running(), running, width, style);
     if (running.isEmpty()) {

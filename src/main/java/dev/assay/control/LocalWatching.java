@@ -41,7 +41,10 @@ final class LocalWatching implements Watching {
     Board board = store.ask(s -> s.survey().look(new Most(OPEN, ended, LIVE, recent)));
     Instant now = clock.instant();
     var outlook = new Outlook(board.live().isEmpty() ? List.of() : paces(), now);
+    // nvidia-smi takes its time, so it is asked only where somebody works with GPUs.
+    boolean gpus = alive().stream().anyMatch(w -> !w.registration().gpus().isEmpty());
     return head(board, workers(now), now)
+        .with("gpus", gpus ? gpus() : List.of())
         .with("open", board.experiments())
         .with(
             "live",
@@ -92,6 +95,15 @@ final class LocalWatching implements Watching {
     return alive().stream().map(w -> WorkerDocument.of(w, look.look(w, now))).toList();
   }
 
+  /// A driver that does not answer is no reason to show nothing at all.
+  private List<Value.Object> gpus() {
+    try {
+      return new Gpus(store, folders.home()).documents();
+    } catch (ControlException e) {
+      return List.of();
+    }
+  }
+
   private static Document head(Board board, List<Value.Object> workers, Instant now) {
     return new Document()
         .with("at", now)
@@ -118,6 +130,7 @@ final class LocalWatching implements Watching {
                 .collect(Collectors.toUnmodifiableSet()));
     return head(board, workers(now), now)
         .with("machine", BoardDocument.machine(look.name(), MachineLoad.now()))
+        .with("gpus", gpus())
         .with(
             "running",
             mine.stream()
