@@ -34,8 +34,8 @@ public final class Cli {
   private static int run(Words words, Verbs.Listed listed, Surroundings surroundings, Door door) {
     Verb verb = Verbs.named(listed);
     CommandSpec spec = spec(listed, verb);
-    ParseResult parsed = parser(spec).parseArgs(
-            verb.arranged(words.arguments()).toArray(String[]::new));
+    ParseResult parsed =
+        parser(spec).parseArgs(verb.arranged(words.arguments()).toArray(String[]::new));
     try (var session = new Session(surroundings, door, words, parsed)) {
       return parsed.isUsageHelpRequested()
           ? HelpVerb.print(spec, session.output())

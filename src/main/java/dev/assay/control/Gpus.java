@@ -90,8 +90,7 @@ final class Gpus {
 
   /// Who else is on devices of this machine, by their ids; nobody where the driver does not answer.
   Map<String, String> strangers(Set<String> held, Instant now) {
-    var strangers =
-        Strangers.NONE.after(Machine.gpus().readings(), held, this::owner, now);
+    var strangers = Strangers.NONE.after(Machine.gpus().readings(), held, this::owner, now);
     var found = new LinkedHashMap<String, String>();
     strangers.seen().forEach((device, seen) -> found.put(device, seen.who()));
     return found;

@@ -111,8 +111,7 @@ final class LocalOperating implements Operating {
   }
 
   @Override
-  public Value.Object move(
-      List<String> texts, String place, Optional<String> other, String actor) {
+  public Value.Object move(List<String> texts, String place, Optional<String> other, String actor) {
     Optional<Subject> beside = other.map(references::subject);
     List<Subject> subjects = references.subjects(texts);
     beside.ifPresent(LocalOperating::refuseWhole);
@@ -164,7 +163,9 @@ final class LocalOperating implements Operating {
                 .map(text -> (Subject) new Subject.OfTrial(references.trial(text).id()))
                 .distinct()
                 .toList()
-            : experiments(texts).stream().map(id -> (Subject) new Subject.OfExperiment(id)).toList();
+            : experiments(texts).stream()
+                .map(id -> (Subject) new Subject.OfExperiment(id))
+                .toList();
     int changed = 0;
     for (Subject subject : subjects) {
       changed += store.ask(s -> s.operations().label(subject, change, actor)) ? 1 : 0;

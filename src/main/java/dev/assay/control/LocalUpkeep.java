@@ -94,7 +94,8 @@ final class LocalUpkeep implements Upkeep {
   @Override
   public Value.Object settings() {
     return new Document()
-        .with("settings", around.settings().entries().stream().map(Settings.Entry::document).toList())
+        .with(
+            "settings", around.settings().entries().stream().map(Settings.Entry::document).toList())
         .build();
   }
 

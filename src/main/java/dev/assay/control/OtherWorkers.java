@@ -56,13 +56,13 @@ final class OtherWorkers {
       var environment = new HashMap<String, String>();
       for (String variable : texts(process.resolve("environ"))) {
         int equals = variable.indexOf('=');
-        environment.put(
-            variable.substring(0, Math.max(equals, 0)), variable.substring(equals + 1));
+        environment.put(variable.substring(0, Math.max(equals, 0)), variable.substring(equals + 1));
       }
       Path folder = Files.readSymbolicLink(process.resolve("cwd"));
       var settings =
           Settings.read(
-              new Settings.Surroundings(folder, environment, place(words.subList(main, words.size()))));
+              new Settings.Surroundings(
+                  folder, environment, place(words.subList(main, words.size()))));
       return Optional.of(
           new Elsewhere(
               Long.parseLong(process.getFileName().toString()),

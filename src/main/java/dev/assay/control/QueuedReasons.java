@@ -100,8 +100,7 @@ final class QueuedReasons {
     return needs.cpus() == shape.cpus()
         && needs.gpus() == shape.gpus()
         && needs.memoryBytes() == shape.memoryBytes()
-        && GpuPreference.of(needs.gpuPreference())
-            .equals(GpuPreference.of(shape.gpuPreference()));
+        && GpuPreference.of(needs.gpuPreference()).equals(GpuPreference.of(shape.gpuPreference()));
   }
 
   private static Because impossible(Lack lack, JobId job) {

@@ -55,11 +55,10 @@ public final class TrialFilter implements Predicate<TrialView> {
       public boolean test(TrialView trial) {
         return column
             .of(trial)
-            .filter(
-                value ->
-                    value instanceof Value.Array(var items)
-                        ? items.stream().map(TrialFilter::plain).anyMatch(this::isAmong)
-                        : isAmong(plain(value)))
+            .filter(value ->
+                value instanceof Value.Array(var items)
+                    ? items.stream().map(TrialFilter::plain).anyMatch(this::isAmong)
+                    : isAmong(plain(value)))
             .isPresent();
       }
 

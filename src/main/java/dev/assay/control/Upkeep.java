@@ -16,8 +16,9 @@ public interface Upkeep {
   /// Gives unused space back to the file system.
   Value.Object compact();
 
-  /// Looks over this machine: Java, store, disk, clock, programs, limits, GPUs. The document has `ok`,
-  /// and each check with what was found and what to do. Works without a store; changes nothing.
+  /// Looks over this machine: Java, store, disk, clock, programs, limits, GPUs. The document has
+  /// `ok`, and each check with what was found and what to do. Works without a store; changes
+  /// nothing.
   Value.Object doctor();
 
   /// Writes the snapshot that a trial runs in to a new folder: `{"trial", "path", "files"}`.

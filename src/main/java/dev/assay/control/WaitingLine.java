@@ -175,8 +175,7 @@ final class WaitingLine {
 
   /// Whether only jobs of its own experiment are before it.
   boolean isAlone() {
-    return before.stream()
-        .allMatch(one -> one.id().trial().experiment().equals(experiment.id()));
+    return before.stream().allMatch(one -> one.id().trial().experiment().equals(experiment.id()));
   }
 
   private Optional<ExperimentView> known(ExperimentId id) {

@@ -58,7 +58,8 @@ class DoctorTest {
   void a_store_is_looked_at_and_left_as_it_is() throws IOException {
     Path database = folder.resolve(".assay/assay.db");
     Files.createDirectories(folder.resolve(".assay"));
-    Files.writeString(database, "not a database at all, but longer than a header of a hundred bytes".repeat(3));
+    Files.writeString(
+        database, "not a database at all, but longer than a header of a hundred bytes".repeat(3));
     byte[] before = Files.readAllBytes(database);
 
     var answer = examine(here(), Instant.now());

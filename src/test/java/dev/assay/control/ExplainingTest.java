@@ -8,8 +8,8 @@ import static dev.assay.control.ControlHome.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assay.space.Value;
 import dev.assay.experiment.Resources;
+import dev.assay.space.Value;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Outlook.PassedOver;
 import dev.assay.store.Workers.Order;

@@ -106,8 +106,7 @@ class LabellingTest {
       Optional<String> other =
           place.equals("first") || place.equals("last") ? Optional.empty() : Optional.of("one.1");
 
-      var answer =
-          home.control.operating().move(List.of("one.3", "one.2"), place, other, ADA);
+      var answer = home.control.operating().move(List.of("one.3", "one.2"), place, other, ADA);
 
       assertThat(number(answer, "changed")).isEqualTo(2);
       assertThat(home.control.reading().queue(Optional.of("one"), 9))
@@ -122,9 +121,8 @@ class LabellingTest {
             () -> home.control.operating().move(List.of("one"), "first", Optional.empty(), ADA))
         .isInstanceOf(ControlException.class)
         .hasMessageContaining("whole experiment");
-    assertThatThrownBy(
-            () ->
-                home.control.operating().move(List.of("one.1"), "before", Optional.of("one"), ADA))
+    assertThatThrownBy(() ->
+            home.control.operating().move(List.of("one.1"), "before", Optional.of("one"), ADA))
         .hasMessageContaining("whole experiment");
   }
 }

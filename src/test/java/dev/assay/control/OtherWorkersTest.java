@@ -21,8 +21,7 @@ class OtherWorkersTest {
   }
 
   @Test
-  void workers_of_other_homes_are_found_by_their_words_folder_and_environment()
-      throws IOException {
+  void workers_of_other_homes_are_found_by_their_words_folder_and_environment() throws IOException {
     String main = "java -cp a.jar dev.assay.app.Main ";
     String user = "HOME=" + folder;
     process("7", main + "worker start", user);

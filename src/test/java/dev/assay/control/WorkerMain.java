@@ -56,6 +56,6 @@ final class WorkerMain {
             clock,
             random,
             "test",
-                () -> SqliteStore.ground(home.resolve("assay.db"))));
+            () -> SqliteStore.ground(home.resolve("assay.db"))));
   }
 }

@@ -50,8 +50,11 @@ final class GroundCheck {
       problems.add("SQLite cannot be used: " + e.getMessage());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       problems.add(
-          "the SQLite library cannot be loaded (%s); it is unpacked into the folder for temporary"
-              + " files, which must allow programs to run".formatted(e.getMessage()));
+          """
+          the SQLite library cannot be loaded (%s); it is unpacked into the folder for temporary files, \
+          which must allow programs to run\
+          """
+              .formatted(e.getMessage()));
     } catch (StoreException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

@@ -30,8 +30,7 @@ final class Reordering {
     var session = tx.session();
     var scope = Scope.of(session, subject);
     if (scope.trial() == null) {
-      throw refused(
-          "%s is a whole experiment; it has no place in its own line".formatted(subject));
+      throw refused("%s is a whole experiment; it has no place in its own line".formatted(subject));
     }
     var line =
         session.list(
@@ -145,8 +144,7 @@ final class Reordering {
           case Place.Before(var other) -> "before " + other;
           case Place.After(var other) -> "after " + other;
         };
-    tx.events()
-        .ofMoving(EventType.JOB_MOVED, actor, Value.object(Map.of("to", Value.of(where))));
+    tx.events().ofMoving(EventType.JOB_MOVED, actor, Value.object(Map.of("to", Value.of(where))));
   }
 
   private static StoreException refused(String message) {

@@ -117,20 +117,14 @@ final class SqlOutlook implements Outlook {
 
   @Override
   public List<PassedOver> passedOver(String pool, int limit) {
-    return readers.read(
-        session -> session.list(PASSED_OVER, SqlOutlook::passedOver, pool, limit));
+    return readers.read(session -> session.list(PASSED_OVER, SqlOutlook::passedOver, pool, limit));
   }
 
   private static PassedOver passedOver(Row row) {
     var experiment = new ExperimentId(row.text());
-    var shape =
-        new Resources(row.real(), row.real(), row.number(), 1, row.text(), row.text());
+    var shape = new Resources(row.real(), row.real(), row.number(), 1, row.text(), row.text());
     return new PassedOver(
-        experiment,
-        shape,
-        row.integer(),
-        row.instant(),
-        Optional.ofNullable(row.maybeText()));
+        experiment, shape, row.integer(), row.instant(), Optional.ofNullable(row.maybeText()));
   }
 
   @Override
