@@ -34,6 +34,7 @@ final class SubmitOptions {
         .value("--start-at", "TIME", "Start no sooner: ISO-8601, or +10m")
         .value("--idempotency-key", "KEY", "The same key and body give the first answer again")
         .value("--plan-hash", "HASH", "Refuse if the plan is not this one")
+        .flag("--snapshot", "Run in a copy of the code as it is now")
         .flag("--unique-name", "Refuse if the name is taken");
   }
 
@@ -98,6 +99,9 @@ final class SubmitOptions {
       session.number("--" + key).ifPresent(number -> overrides.put(key, Value.of(number)));
     }
     objective(session).ifPresent(objective -> overrides.put("objective", objective));
+    if (session.has("--snapshot")) {
+      overrides.put("snapshot", Value.of(true));
+    }
     return overrides;
   }
 

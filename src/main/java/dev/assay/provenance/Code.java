@@ -68,7 +68,9 @@ public record Code(
   }
 
   static Optional<Code> at(Git git) {
-    return git.line("rev-parse", "--show-toplevel").map(root -> look(git, Path.of(root)));
+    return git.line("rev-parse", "--show-toplevel")
+        .flatMap(Program::path)
+        .map(root -> look(git, root));
   }
 
   private static Code look(Git git, Path root) {

@@ -18,6 +18,15 @@ final class Program {
 
   private Program() {}
 
+  /// The path that a program printed; empty where its bytes are no name under this locale.
+  static Optional<Path> path(String text) {
+    try {
+      return text.indexOf('\uFFFD') < 0 ? Optional.of(Path.of(text)) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   /// The file that `word` names in `folder` with these search paths; empty where there is none.
   /// Entries of the path that are not absolute are left out: what they mean changes with the
   /// folder.

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -89,14 +88,11 @@ final class Selection {
   }
 
   private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new SnapshotException(
-          "a file name of the code cannot be read under this locale",
-          "set LC_ALL=C.UTF-8, or leave the file out of the snapshot",
-          e);
-    }
+    return Program.path(text)
+        .orElseThrow(() ->
+            new SnapshotException(
+                "the name of the file '%s' cannot be read under this locale".formatted(text),
+                "set LC_ALL=C.UTF-8, or give the file a name in UTF-8"));
   }
 
   /// A repository within it, or a submodule, is listed as one folder; it has a git of its own.
@@ -178,6 +174,16 @@ final class Selection {
                         || exclude.matches(path)
                         || include.isEmpty() && !wanted.is(path));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            Path path = root.relativize(file);
+            if (isNever(root, path, home) || exclude.matches(path)) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
           }
 
           @Override

@@ -162,6 +162,16 @@ class SnapshotsTest {
   }
 
   @Test
+  void a_name_that_is_no_text_is_refused_and_not_left_out() throws Exception {
+    var bytes = new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'a\\377b')\"");
+    assertThat(bytes.directory(code.toFile()).start().waitFor()).isZero();
+
+    assertThatThrownBy(this::take)
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("cannot be read under this locale");
+  }
+
+  @Test
   void equal_code_has_one_id_and_shares_its_files() throws Exception {
     repository.write("pkg/model.py", "model");
     var first = take();
