@@ -74,10 +74,10 @@ assay_run help --man-pages "$assay_share/man/man1"
 chmod -R u=rwX,go=rX "$assay_root"
 assay_pack "$assay_name.tar.gz"
 
-# The compiler is for the demo, whose program is one Java file.
+# The compiler is for the demo, whose program is one Java file. Jackson only looks whether java.desktop is there.
 echo "package: linking a runtime"
 assay_modules=$("$assay_jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps \
-  --class-path "$assay_jars/lib/*" "$assay_jars/assay.jar" 2>/dev/null | tail -n 1)
+  --class-path "$assay_jars/lib/*" "$assay_jars/assay.jar" 2>/dev/null | tail -n 1 | sed 's/,java\.desktop//')
 "$assay_jdk/bin/jlink" --strip-debug --no-header-files --no-man-pages --output "$assay_root/runtime" \
   --add-modules "$assay_modules,java.sql,java.net.http,java.management,jdk.management,jdk.compiler,jdk.unsupported"
 chmod -R u=rwX,go=rX "$assay_root/runtime"

@@ -83,6 +83,7 @@ final class Ladder {
           "tools.jackson.", Set.of("json"),
           "org.snakeyaml.", Set.of("config"),
           "org.tomlj.", Set.of("config"),
+          "com.networknt.", Set.of("config"),
           "sun.misc.", Set.of("app"),
           "org.hipparchus.", Set.of("numeric"),
           "picocli.", Set.of("cli", "app"));

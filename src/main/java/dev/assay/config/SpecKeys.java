@@ -205,6 +205,13 @@ final class SpecKeys {
               new Named("(?s).+", "a dotted key of the file", new Any()),
               "values to set in it: dotted keys, nested tables, or both"));
 
+  static final Section SCHEMA =
+      new Section(
+          "schema",
+          List.of(
+              text("params", "the schema of the params of every trial"),
+              text("metadata", "the schema of the metadata")));
+
   static final Section JOB =
       new Section(
               "jobs",
@@ -230,6 +237,10 @@ final class SpecKeys {
                   new Key("description", new Text(true), "what it is for"),
                   new Key("tags", new ListOf(new Word(), 0, true), "words to find it by"),
                   new Key("notes", new Text(true), "anything else worth remembering"),
+                  new Key(
+                      "schema",
+                      new Either(new Text(), new Table(SCHEMA)),
+                      "a JSON Schema that the params of every trial must fit: a file, or assay:NAME"),
                   new Key("metadata", new Named("(?s).*", "any text", new Any()), "data of yours"),
                   new Key("owner", new Text(), "whose it is", "who submits"),
                   new Key("priority", new Whole(0, 10), "higher first", "5"),
@@ -317,6 +328,7 @@ final class SpecKeys {
           OBJECTIVE,
           METRICS,
           EXPECT,
+          SCHEMA,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,

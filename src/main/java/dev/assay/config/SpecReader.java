@@ -12,11 +12,9 @@ import dev.assay.experiment.Stopping;
 import dev.assay.space.Expression;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +43,10 @@ public final class SpecReader {
   }
 
   /// A specification, what its author should know about it, and where its keys stand.
-  public record Reading(ExperimentSpec spec, List<String> warnings, Places places) {
+  ///
+  /// @param schema that the params of its trials must fit
+  public record Reading(
+      ExperimentSpec spec, List<String> warnings, Places places, Optional<ParamsSchema> schema) {
     public Reading {
       warnings = List.copyOf(warnings);
     }
@@ -153,8 +154,12 @@ public final class SpecReader {
     problems.throwIfAny();
     Fields top = checked(own);
     ExperimentSpec spec = spec(top);
+    Optional<ParamsSchema> schema =
+        top.has("schema")
+            ? new SchemaReader(problems, source, folder, context).read(top)
+            : Optional.empty();
     problems.throwIfAny();
-    return new Reading(spec, problems.warnings(), places(top));
+    return new Reading(spec, problems.warnings(), places(top), schema);
   }
 
   private Places places(Fields top) {
@@ -184,9 +189,7 @@ public final class SpecReader {
     names.refuseReserved(problems);
     var placeholders = new Placeholders(problems, names);
     var stageReader = new StageReader(problems, folder, context, placeholders);
-    var typed = new TypedJobReader(problems, folder, context);
-    typed.greet(top);
-    List<Configuration> jobs = jobs(top, stageReader, typed);
+    List<Configuration> jobs = new JobsReader(problems, stageReader, folder, context).read(top);
     boolean commandNeeded =
         jobs.isEmpty() && !TypedJobReader.isAnyTyped(top)
             || jobs.stream().anyMatch(job -> job.command().isEmpty());
@@ -363,54 +366,6 @@ public final class SpecReader {
                         Objective.Goal.valueOf(goal.toUpperCase(Locale.ROOT)),
                         Objective.Reduce.valueOf(
                             fields.text("reduce").orElse("last").toUpperCase(Locale.ROOT)))));
-  }
-
-  private List<Configuration> jobs(Fields top, StageReader reader, TypedJobReader typed) {
-    boolean inherited = top.has("command") || top.has("script") || top.has("stages");
-    if (TypedJobReader.isTyped(top)) {
-      return wholeTyped(top, typed, inherited);
-    }
-    var jobs = new ArrayList<Configuration>();
-    var seen = new HashMap<Value.Object, Integer>();
-    List<Node> items = top.items("jobs");
-    for (int i = 0; i < items.size(); i++) {
-      Fields fields = Fields.of(SpecKeys.JOB, items.get(i), "jobs[" + i + "]");
-      EnvironmentReader.refuseOwn(fields, "env", problems);
-      if (TypedJobReader.isTyped(fields)) {
-        typed.read(fields, reader.command(fields), inherited).ifPresent(jobs::add);
-        continue;
-      }
-      Value.Object params =
-          fields.node("params").map(Node::value).orElse(Value.EMPTY) instanceof Value.Object object
-              ? object
-              : Value.EMPTY;
-      Integer first = seen.putIfAbsent(params, i);
-      if (first != null && !fields.has("command") && !fields.has("script")) {
-        problems.warn(
-            fields.table().line(),
-            fields.path(),
-            "it has the params of jobs[%d] and is a replicate of it".formatted(first));
-      }
-      jobs.add(new Configuration(params, reader.command(fields), fields.textsByName("env")));
-    }
-    if (top.has("jobs")) {
-      new SearchReader(problems).checkCount(top, "jobs", BigInteger.valueOf(jobs.size()));
-    }
-    return jobs;
-  }
-
-  /// One configuration for the whole experiment.
-  private List<Configuration> wholeTyped(Fields top, TypedJobReader typed, boolean inherited) {
-    for (String key : List.of("jobs", "space")) {
-      if (top.has(key)) {
-        problems.error(
-            top.line(key),
-            key,
-            "'%s' stands beside the 'config_path' of the whole experiment".formatted(key),
-            key.equals("jobs") ? "give every job its own" : "multiply with --sweep");
-      }
-    }
-    return typed.read(top, Optional.empty(), inherited).stream().toList();
   }
 
   private static List<After> after(Fields top) {

@@ -5,6 +5,7 @@ import dev.assay.config.Context;
 import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
 import dev.assay.config.JobTypes;
+import dev.assay.config.ParamsSchema;
 import dev.assay.config.SpecReader;
 import dev.assay.config.SpecYaml;
 import dev.assay.config.Sweep;
@@ -83,6 +84,7 @@ final class Planner {
             ? Expansion.NONE
             : Expansion.of(place(source), spec, typed.params, typed.sweep);
     new TypedTrials(spec, request.caller().environment()).check(trials);
+    reading.schema().ifPresent(schema -> check(schema, spec, trials));
     List<Parent> all =
         Stream.concat(references.parents(spec.after()).stream(), parents.stream())
             .distinct()
@@ -108,6 +110,14 @@ final class Planner {
             .map(text -> references.experiment(text).id().text())
             .toList();
     return spec.withSearch(spec.search().withWarmStart(ids));
+  }
+
+  private static void check(ParamsSchema schema, ExperimentSpec spec, Expansion trials) {
+    trials.forEach(trial -> schema.check(trial.params(), trial.origin()));
+    if (spec.space().isPresent() && trials.iterator().hasNext()) {
+      schema.check(spec.space().get(), trials.iterator().next().params());
+    }
+    schema.throwIfAny();
   }
 
   private static SpecReader.Reading read(Source source, Context context) {

@@ -40,6 +40,7 @@ class SpecReferenceTest {
           SpecKeys.OBJECTIVE,
           SpecKeys.METRICS,
           SpecKeys.EXPECT,
+          SpecKeys.SCHEMA,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.COST,
@@ -97,6 +98,7 @@ class SpecReferenceTest {
   @TestFactory
   Stream<DynamicTest> every_example_of_the_page_is_read() throws IOException {
     Files.writeString(folder.resolve("job.env"), "A=1\n");
+    Files.writeString(folder.resolve("params.schema.json"), "{\"type\": \"object\"}\n");
     Files.writeString(folder.resolve("tune.toml"), "[model]\nwidth = 32\n");
     return rows().stream()
         .map(row -> DynamicTest.dynamicTest(row.example(), () -> check(row.example())));
