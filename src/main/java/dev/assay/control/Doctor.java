@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,7 +173,7 @@ final class Doctor {
     } catch (IOException e) {
       return new Check("clock", Verdict.WARN, "cannot be compared: " + e.getMessage(), "");
     }
-    return Check.ok("clock", now.toString());
+    return Check.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private static Check tools() {
