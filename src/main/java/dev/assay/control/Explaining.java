@@ -8,10 +8,12 @@ import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Outlook.Awaited;
 import dev.assay.store.Store;
 import dev.assay.store.Subject;
+import dev.assay.store.Sweeps.SweepView;
 import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +66,27 @@ final class Explaining {
     if (job.isPresent()) {
       return explained(s, document, job.get(), experiment, now);
     }
-    return ended(document, List.of(new Because("completed", "every job of it ended well")));
+    return ended(
+        document,
+        List.of(
+            s.sweeps()
+                .get(experiment.id())
+                .filter(sweep -> sweep.growth().isUnfinished())
+                .map(sweep -> growing(s, sweep))
+                .orElseGet(() -> new Because("completed", "every job of it ended well"))));
+  }
+
+  /// Of a sweep without an open job.
+  private static Because growing(Store s, SweepView sweep) {
+    if (sweep.growth() == Growth.PAUSED) {
+      return new Because("paused", "the sweep is paused: " + sweep.why());
+    }
+    boolean isAlone = s.workers().alive().isEmpty();
+    String text = "the sweep waits for its next trials, which workers propose";
+    return new Because(
+        "proposing",
+        isAlone ? text + "; no worker is alive" : text,
+        isAlone ? "assay worker start" : "");
   }
 
   private static String kind(Subject subject) {

@@ -346,4 +346,21 @@ class ExplainingTest {
         .extracting(Because::text)
         .containsExactly("GPU 0 is left alone: process 4711 is on it");
   }
+
+  @Test
+  void a_sweep_without_an_open_job_waits_for_proposals_or_for_a_word() {
+    home.submit(
+        """
+        name: sweep
+        command: x {a}
+        objective: {metric: loss, goal: minimize}
+        space: {a: {type: float, low: 0, high: 1}}
+        search: {optimizer: tpe, trials: 5}
+        """);
+
+    assertThat(codes(explain("sweep"))).containsExactly("proposing");
+    home.store.sweeps().pause(subject("sweep").experiment(), "the disk is full", "user:a");
+
+    assertThat(why(explain("sweep"))).isEqualTo("the sweep is paused: the disk is full");
+  }
 }
