@@ -66,7 +66,7 @@ final class GpusVerb implements Verb {
                     memory(gpu),
                     percent(gpu),
                     degrees(gpu),
-                    jobs(gpu),
+                    jobs(gpu).isEmpty() ? "0" : jobs(gpu),
                     Fields.objects(gpu, "foreign").size()));
       }
       return lines;

@@ -11,6 +11,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Leases.DeviceUse;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,16 @@ final class Gpus {
 
   Gpus(OpenedStore store, Path home) {
     this.store = store;
-    this.home = home;
+    this.home = real(home);
+  }
+
+  /// As workers write it into the environment of their jobs.
+  private static Path real(Path home) {
+    try {
+      return home.toRealPath();
+    } catch (IOException e) {
+      return home.toAbsolutePath().normalize(); // it is not there yet, so nothing runs in it
+    }
   }
 
   /// What the store knows of devices.

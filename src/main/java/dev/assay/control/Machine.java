@@ -41,12 +41,15 @@ record Machine(int cpus, long memoryBytes) {
     return Visible.of(System.getenv(), look.readings().stream().map(Reading::device).toList());
   }
 
-  /// What a worker would have here.
+  /// What a worker would have here, with as many slots as it takes: those count as cores.
   ///
   /// @param withGpus whether they matter; to look at them takes a moment
   Capacity capacity(String pool, boolean withGpus) {
     return new Capacity(
-        pool, cpus, memoryBytes, withGpus ? Devices.whole(devices()) : Devices.NONE);
+        pool,
+        Double.POSITIVE_INFINITY,
+        memoryBytes,
+        withGpus ? Devices.whole(devices()) : Devices.NONE);
   }
 
   private static long readMemory() {

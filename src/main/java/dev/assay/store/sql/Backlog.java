@@ -18,10 +18,17 @@ final class Backlog {
           ORDER BY prio DESC, passed_at, id\
           """;
 
+  /// Only those that may not fit.
   private static final String WAITING =
       "SELECT "
           + Turn.COLUMNS
-          + " FROM lane WHERE can_run = 1 AND pool = ? ORDER BY prio DESC, vtime, id LIMIT ?";
+          + " FROM (SELECT "
+          + Turn.COLUMNS
+          + """
+           FROM lane WHERE can_run = 1 AND pool = ? ORDER BY prio DESC, vtime, id LIMIT ?)
+          WHERE prio >= ?
+            AND (cpus > ? OR gpus > ? OR memory > ? OR (gpus > 0 AND gpu_preference <> ''))\
+          """;
 
   private static final String PASS =
       """
@@ -124,8 +131,19 @@ final class Backlog {
       return;
     }
     tx.ledger().settleLanes();
-    for (var turn : tx.session().list(WAITING, Turn::new, whole.pool(), HEAD)) {
-      if (turn.priority() >= lowest && !room.fits(turn.shape()) && whole.fits(turn.shape())) {
+    var waiting =
+        tx.session()
+            .list(
+                WAITING,
+                Turn::new,
+                whole.pool(),
+                HEAD,
+                lowest,
+                room.cpus(),
+                room.gpus(),
+                room.memory());
+    for (var turn : waiting) {
+      if (!room.fits(turn.shape()) && whole.fits(turn.shape())) {
         tx.session().update(PASS, tx.millis(), turn.lane());
       }
     }

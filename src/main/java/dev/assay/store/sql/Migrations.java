@@ -59,6 +59,11 @@ final class Migrations {
     session.script("PRAGMA application_id = " + APPLICATION_ID);
   }
 
+  /// Their names, in order.
+  static List<String> names() {
+    return SCRIPTS;
+  }
+
   /// The version of the tables in the file; 0 when there are none.
   static int version(Session session) {
     return (int) session.number("PRAGMA user_version");

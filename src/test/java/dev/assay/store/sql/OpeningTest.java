@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -172,6 +173,57 @@ class OpeningTest {
 
     try (var store = open(database)) {
       assertThat(store.maintenance().check().jobs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void stages_of_one_size_that_wait_for_different_gpus_get_lanes_of_their_own() throws Exception {
+    Path database = folder.resolve("assay.db");
+    int version = 0;
+    for (String name : Migrations.names().subList(0, 6)) {
+      byte[] script;
+      try (var stream = SqliteStore.class.getResourceAsStream(name)) {
+        script = java.util.Objects.requireNonNull(stream).readAllBytes();
+      }
+      execute(database, new String(script, StandardCharsets.UTF_8));
+      String checksum =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
+      execute(
+          database,
+          "INSERT INTO migration VALUES (%d, '%s', '%s', 0)"
+              .formatted(++version, name, checksum));
+    }
+    execute(
+        database,
+        """
+        INSERT INTO experiment (id, uid, name, trials, created_at, labels, spec)
+          VALUES (1, 'e1', 'old', 1, 0, '{}', '{}');
+        INSERT INTO tally (experiment, priority, parallelism, queued) VALUES (1, 5, 9, 3);
+        INSERT INTO lane (id, experiment, pool, cpus, gpus, memory, prio, ready, can_run, active)
+          VALUES (1, 1, 'default', 1, 1, 0, 5, 3, 1, 1);
+        INSERT INTO stage VALUES (1, 1, 0, 'a', 1, 0, 0, 0, NULL, 1, 1, 0, 1, 'default', '0'),
+          (2, 1, 1, 'b', 1, 0, 0, 0, NULL, 1, 1, 0, 1, 'default', '1'),
+          (3, 1, 2, 'c', 1, 0, 0, 0, NULL, 1, 1, 0, 1, 'default', '1');
+        INSERT INTO trial (id, experiment, number, content, replicate, params, origin)
+          VALUES (1, 1, 1, x'00', 1, '{}', '{}');
+        INSERT INTO job (id, experiment, trial, stage, lane, state)
+          VALUES (1, 1, 1, 1, 1, 'queued'), (2, 1, 1, 2, 1, 'queued'), (3, 1, 1, 3, 1, 'queued')\
+        """);
+    execute(database, "PRAGMA application_id = " + Migrations.APPLICATION_ID);
+    execute(database, "PRAGMA user_version = 6");
+
+    try (var store = open(database)) {
+      assertThat(store.maintenance().check().problems()).isEmpty();
+    }
+    try (var session = new DatabaseFile(database, Duration.ofSeconds(30)).plain()) {
+      assertThat(
+              session.list(
+                  """
+                  SELECT l.gpu_preference || ' ' || l.ready || ' ' || group_concat(j.id)
+                  FROM lane l JOIN job j ON j.lane = l.id GROUP BY l.id ORDER BY l.id\
+                  """,
+                  Row::text))
+          .containsExactly("0 1 1", "1 2 2,3");
     }
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.experiment.After;
 import dev.assay.experiment.Objective;
+import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.Operations.Labelling;
 import dev.assay.store.Operations.Place;
+import dev.assay.store.Leases.Free;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.Parent;
@@ -101,6 +103,7 @@ class PlanTest extends StoreContract {
     var second = submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
     var worker = worker();
     var claims = claim(worker, 5);
+    useDevices();
     store.leases().started(worker, claims.get(0).attempt(), clock.instant());
     store
         .metrics()
@@ -128,6 +131,24 @@ class PlanTest extends StoreContract {
     store.operations().cancel(all(second), ADA);
     store.experiments().archive(second, true, ADA);
     store.experiments().delete(second, ADA);
+  }
+
+  private void useDevices() {
+    var whole = new Resources(1, 1, 0, 1, "gpu", "");
+    submit(staged("whole", 2, withResources(stage("main"), whole)));
+    var worker = store.workers().register(registration("gpu"), TTL);
+    var free = new Free("gpu", 8, Long.MAX_VALUE, gpus(1));
+    var claim = store.leases().exchange(worker, List.of(), free, 2).claims().getFirst();
+    store.leases().devicesInUse();
+    submit(
+        staged(
+            "small", 2, withResources(stage("main"), new Resources(1, 0, 0, 1, "gpu", ""))));
+    store.leases().exchange(worker, List.of(), free, 1);
+    clock.advance(Duration.ofHours(1));
+    store.leases().exchange(worker, List.of(), free, 1);
+    store.leases().exchange(worker, List.of(completed(claim)), free, 1);
+    store.leases().held(worker);
+    store.workers().leave(worker);
   }
 
   private void operate(ExperimentId first, ExperimentId second) {
