@@ -68,9 +68,7 @@ final class JobTable {
         .map(device -> {
           double share = Fields.number(device, "share").orElse(1);
           String index = Fields.text(device, "index");
-          return share == 1
-              ? index
-              : "%s (%s)".formatted(index, Fields.measured(Value.of(share)));
+          return share == 1 ? index : "%s (%s)".formatted(index, Fields.measured(Value.of(share)));
         })
         .collect(Collectors.joining(" "));
   }

@@ -119,8 +119,7 @@ final class QueueVerb implements Verb {
     for (Value.Object job : jobs) {
       String why = Fields.text(job, "cannot_run");
       if (!why.isEmpty() && told.add(why)) {
-        output.note(
-            "%s cannot run: %s".formatted(Fields.text(job, "id"), SafeText.line(why)));
+        output.note("%s cannot run: %s".formatted(Fields.text(job, "id"), SafeText.line(why)));
       }
     }
   }

@@ -121,8 +121,7 @@ final class LocalReading implements Reading {
                 AttemptDocument.of(a, store.ask(s -> s.provenances().of(a.id())), folders, now))
             .toList();
     Value.Object provenance = store.ask(s -> s.provenances().of(trial.id().experiment()));
-    return TrialDocument.shown(
-        trial, name, history, provenance, store.ask(Reach::of), now);
+    return TrialDocument.shown(trial, name, history, provenance, store.ask(Reach::of), now);
   }
 
   private List<AttemptView> attempts(TrialView trial) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.app.AssayProcess.Ended;
 import dev.assay.gpu.StandIn;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -104,8 +104,7 @@ class GpusCommandTest {
 
     String why = "it asks for 4 GPUs, and the most a worker has is 2";
     assertThat(submitted.code()).isZero();
-    assertThat(submitted.err())
-        .contains("warning: stage main: no machine here can run it: " + why);
+    assertThat(submitted.err()).contains("warning: stage main: no machine here can run it: " + why);
     assertThat(queue.err()).contains("cannot run: " + why);
     assertThat(shown.out()).contains("cannot run: main: " + why);
     assertThat(run("worker", "status").out()).contains("0 1");
@@ -162,8 +161,7 @@ class GpusCommandTest {
     Files.createFile(folder.resolve("go"));
 
     assertThat(run("wait", "long", "next", "--timeout", "60s").code()).isZero();
-    assertThat(marks().lines().toList())
-        .containsExactly("begin long 0", "end long", "next 0");
+    assertThat(marks().lines().toList()).containsExactly("begin long 0", "end long", "next 0");
   }
 
   private String holders() {

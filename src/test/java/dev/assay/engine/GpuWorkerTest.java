@@ -180,8 +180,7 @@ class GpuWorkerTest {
         new GpuWatch(smi::look, gpus(), home.home(), home.store(), InstantSource.system())) {
       var device = gpus().get(1).device();
       Files.writeString(programs.resolve("gpus.csv"), StandIn.GPUS);
-      Files.writeString(
-          programs.resolve("apps.csv"), StandIn.APPS.replace("4242", "" + own.pid()));
+      Files.writeString(programs.resolve("apps.csv"), StandIn.APPS.replace("4242", "" + own.pid()));
       watch.watch(directory, List.of(new DeviceShare(device, 1)));
       watch.start();
       TestHome.await("a look", () -> !watch.offered().isEmpty());

@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -190,8 +190,7 @@ class OpeningTest {
           HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
       execute(
           database,
-          "INSERT INTO migration VALUES (%d, '%s', '%s', 0)"
-              .formatted(++version, name, checksum));
+          "INSERT INTO migration VALUES (%d, '%s', '%s', 0)".formatted(++version, name, checksum));
     }
     execute(
         database,

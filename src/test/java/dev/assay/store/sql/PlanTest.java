@@ -7,9 +7,9 @@ import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
 import dev.assay.store.Experiments.Query;
+import dev.assay.store.Leases.Free;
 import dev.assay.store.Operations.Labelling;
 import dev.assay.store.Operations.Place;
-import dev.assay.store.Leases.Free;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.Parent;
@@ -140,9 +140,7 @@ class PlanTest extends StoreContract {
     var free = new Free("gpu", 8, Long.MAX_VALUE, gpus(1));
     var claim = store.leases().exchange(worker, List.of(), free, 2).claims().getFirst();
     store.leases().devicesInUse();
-    submit(
-        staged(
-            "small", 2, withResources(stage("main"), new Resources(1, 0, 0, 1, "gpu", ""))));
+    submit(staged("small", 2, withResources(stage("main"), new Resources(1, 0, 0, 1, "gpu", ""))));
     store.leases().exchange(worker, List.of(), free, 1);
     clock.advance(Duration.ofHours(1));
     store.leases().exchange(worker, List.of(), free, 1);
