@@ -46,6 +46,7 @@ final class Ladder {
               "optimize",
               "schedule",
               "placement",
+              "notify",
               "process",
               "gpu",
               "provenance",

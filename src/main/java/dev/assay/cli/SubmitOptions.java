@@ -29,6 +29,7 @@ final class SubmitOptions {
         .value("--maximize", "METRIC", "The metric to rank by, higher is better")
         .value("--minimize", "METRIC", "The metric to rank by, lower is better")
         .number("--repeat", "N", "Run every configuration N times")
+        .values("--notify", "CMD|URL", "Tell somebody how it goes, instead of whom the file names")
         .flag("--hold", "Queue the jobs held")
         .values("--after", "ID[:ok|any]", "Start when these have ended")
         .value("--start-at", "TIME", "Start no sooner: ISO-8601, or +10m")
@@ -97,6 +98,10 @@ final class SubmitOptions {
     session.value("--timeout").ifPresent(span -> overrides.put("timeout", Value.of(span)));
     for (String key : List.of("priority", "parallelism")) {
       session.number("--" + key).ifPresent(number -> overrides.put(key, Value.of(number)));
+    }
+    if (session.has("--notify")) {
+      overrides.put(
+          "notify", Value.of(session.values("--notify").stream().map(Value::of).toList()));
     }
     objective(session).ifPresent(objective -> overrides.put("objective", objective));
     if (session.has("--snapshot")) {

@@ -25,7 +25,7 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     var asked = new AtomicBoolean();
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
-      working.work(within(capacity, pool(session, ids)), new Until.Ended(ids), _ -> {});
+      working.work(within(capacity, pool(session, ids)), new Until.Ended(ids), tellUntold(session));
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());
@@ -38,6 +38,21 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
         capacity.reservedGpus(),
         capacity.idleExit(),
         capacity.logLimitBytes());
+  }
+
+  /// Who was to be told and was not, is told of here.
+  private static Working.Listener tellUntold(Session session) {
+    return event -> {
+      if (Fields.text(event, "type").equals("notice.failed")) {
+        Value.Object data = Fields.object(event, "data");
+        session
+            .output()
+            .note(
+                SafeText.line(
+                    "not told: %s: %s"
+                        .formatted(Fields.text(data, "to"), Fields.text(data, "reason"))));
+      }
+    };
   }
 
   private static void detach(Working working, AtomicBoolean asked) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param logLimitBytes an output log that grows beyond this loses its middle
 /// @param lease how long a worker that is not heard of keeps its jobs
 /// @param jobTypes the types that jobs may have
+/// @param notifying who is told of every experiment
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
     Path home,
@@ -26,6 +27,7 @@ public record Settings(
     long logLimitBytes,
     Duration lease,
     JobTypes jobTypes,
+    Notifying notifying,
     List<Entry> entries) {
 
   /// The variable that names the database of the queue for training prompts; the home stands in its

@@ -2,6 +2,7 @@ package dev.assay.config;
 
 import dev.assay.config.InputException.Place;
 import dev.assay.config.Section.Key;
+import dev.assay.experiment.Notify;
 import dev.assay.space.Value;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -48,7 +49,12 @@ final class SettingsReader {
                   "job_types",
                   JobTypeKeys.JOB_TYPES,
                   "types that jobs may have, besides and in place of the predefined ones",
-                  "gepa and mipro")));
+                  "gepa and mipro"),
+              new Key(
+                  "notify",
+                  new Shape.Table(NotifyReader.SETTINGS),
+                  "who is told of every experiment",
+                  "nobody")));
 
   private static final String FILE = "assay.toml";
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
@@ -91,6 +97,7 @@ final class SettingsReader {
     Optional<Found> lease = find("lease");
     note("lease", lease.map(f -> f.node().written()).orElse("60s"), lease);
     noteJobTypes();
+    Notifying notifying = notifying();
     return new Settings(
         place,
         slots.map(SettingsReader::whole),
@@ -98,6 +105,7 @@ final class SettingsReader {
         limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
         lease.flatMap(f -> Quantities.duration(f.node())).orElse(Duration.ofSeconds(60)),
         jobTypes,
+        notifying,
         entries);
   }
 
@@ -124,6 +132,26 @@ final class SettingsReader {
             new Node.Scalar(Value.of(folder), folder, 0),
             Settings.QUEUE_DATABASE,
             surroundings.folder()));
+  }
+
+  /// The nearest file that has it says all of it.
+  private Notifying notifying() {
+    for (Layer layer : files) {
+      if (layer.fields().has("notify")) {
+        var problems = new Problems(Source.file(layer.path()), Set.of());
+        var notifying =
+            new NotifyReader(problems, Upward.parent(layer.path()), surroundings.environment())
+                .settings(layer.fields());
+        problems.throwIfAny();
+        String labels =
+            String.join(", ", notifying.told().to().stream().map(Notify.Target::label).toList());
+        String origin = layer.path() + ":" + layer.fields().line("notify");
+        entries.add(new Settings.Entry("notify", labels, origin));
+        return notifying;
+      }
+    }
+    entries.add(new Settings.Entry("notify", "", "default"));
+    return Notifying.NONE;
   }
 
   private static int whole(Found found) {

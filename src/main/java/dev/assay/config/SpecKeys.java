@@ -264,6 +264,7 @@ final class SpecKeys {
                           true),
                       "what must have ended before"),
                   new Key("start_at", new Moment(), "nothing starts before"),
+                  new Key("notify", NotifyReader.SHAPE, "who is told how it goes"),
                   new Key("objective", new Table(OBJECTIVE), "what makes a trial better"),
                   new Key(
                       "objectives",
@@ -329,6 +330,7 @@ final class SpecKeys {
           METRICS,
           EXPECT,
           SCHEMA,
+          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,

@@ -220,7 +220,8 @@ public final class SpecReader {
         top.whole("repeat").orElse(1L).intValue(),
         after(top),
         startAt(top),
-        new SnapshotReader(problems).read(top));
+        new SnapshotReader(problems).read(top),
+        new NotifyReader(problems, folder, context.environment()).read(top));
   }
 
   private static final Configuration NOTHING_VARIED =

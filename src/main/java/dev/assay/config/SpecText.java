@@ -4,6 +4,7 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
+import dev.assay.experiment.Notify;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stopping;
@@ -11,6 +12,7 @@ import dev.assay.json.Json;
 import dev.assay.space.Expression;
 import dev.assay.space.Value;
 import java.time.Instant;
+import java.util.Optional;
 
 /// [ExperimentSpec] ⇄ the JSON text that the store keeps: complete, with every default, and one
 /// text for one specification. It is not a dialect for people; [SpecReader] reads those.
@@ -40,6 +42,7 @@ public final class SpecText {
             .put("after", spec.after().stream().map(SpecText::after))
             .put("snapshot", SnapshotReader.write(spec.snapshot()))
             .put("start_at", spec.startAt().map(instant -> Value.of(instant.toString())))
+            .put("notify", told(spec.told()))
             .table());
   }
 
@@ -71,7 +74,13 @@ public final class SpecText {
         stored.maybe("start_at", s -> Instant.parse(s.text("start_at"))),
         stored
             .maybe("snapshot", s -> SnapshotReader.read(s.table("snapshot")))
-            .orElse(Snapshot.NONE));
+            .orElse(Snapshot.NONE),
+        stored.maybe("notify", s -> NotifyText.read(s.table("notify"))).orElse(Notify.NONE));
+  }
+
+  /// Only where somebody is told.
+  private static Optional<Value> told(Notify notify) {
+    return notify.equals(Notify.NONE) ? Optional.empty() : Optional.of(NotifyText.write(notify));
   }
 
   private static Value about(About about) {

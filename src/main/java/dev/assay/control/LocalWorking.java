@@ -55,7 +55,8 @@ final class LocalWorking implements Working {
 
   private Worker create(WorkerSettings settings) {
     try {
-      return store.ask(s -> made(() -> Worker.create(s, folders.home(), settings, setup.clock())));
+      return store.ask(s ->
+          made(() -> Worker.create(s, folders.home(), settings, setup.telling(), setup.clock())));
     } catch (UncheckedIOException e) {
       throw new ControlException(
           Code.UNAVAILABLE,

@@ -189,7 +189,8 @@ final class Rerunning {
         1,
         List.of(),
         Optional.empty(),
-        spec.snapshot());
+        spec.snapshot(),
+        spec.told());
   }
 
   private static Configuration configuration(ExperimentSpec spec, TrialView trial) {

@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.config.Notifying;
 import dev.assay.engine.WorkerSettings;
 import dev.assay.experiment.Device;
 import dev.assay.experiment.GpuPreference;
@@ -13,11 +14,13 @@ import java.util.stream.Collectors;
 
 /// What is needed to turn what somebody asks of a worker into what the engine must know.
 ///
+/// @param telling who is told of every experiment
 /// @param lease how long a worker that is not heard of keeps its jobs
-record WorkerSetup(Duration lease, InstantSource clock, String version) {
+record WorkerSetup(Notifying telling, Duration lease, InstantSource clock, String version) {
 
   WorkerSetup(LocalControl.Surroundings around) {
-    this(around.settings().lease(), around.clock(), around.version());
+    this(
+        around.settings().notifying(), around.settings().lease(), around.clock(), around.version());
   }
 
   WorkerSettings worker(Working.Settings asked, Set<ExperimentId> until) {

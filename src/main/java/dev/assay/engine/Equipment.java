@@ -21,6 +21,7 @@ record Equipment(
     GpuWatch gpus,
     Path home,
     WorkerSettings settings,
+    Telling telling,
     InstantSource clock,
     RandomGenerator random,
     Waypoint waypoint) {}

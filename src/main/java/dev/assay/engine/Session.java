@@ -50,6 +50,7 @@ final class Session {
   private final Heart heart;
   private final Rescue rescue;
   private final Helm helm;
+  private final Notifier notifier;
   private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
   private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
   private final List<Finish> unsaid = new ArrayList<>();
@@ -74,6 +75,7 @@ final class Session {
     this.tally = tally;
     this.lease = store.workers().register(registration, settings.leaseTtl());
     this.heart = new Heart(store, lease, settings.leaseTtl());
+    this.notifier = new Notifier(equipment, lease);
     this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
     this.helm = new Helm(store, new Steering(store, equipment.clock(), lease.worker()));
     this.awaited = new HashSet<>(settings.until());
@@ -145,6 +147,7 @@ final class Session {
       running.values().forEach(AttemptRunner::evict);
     }
     exchange(order);
+    notifier.look();
   }
 
   /// Watches every attempt that is ours by the store and not yet watched: adopted ones, and those
@@ -260,7 +263,7 @@ final class Session {
     if (order == Order.DETACH) {
       return true;
     }
-    if (!running.isEmpty()) {
+    if (!running.isEmpty() || (order == Order.NONE && notifier.isBusy())) {
       return false;
     }
     if (order != Order.NONE || awaitedHaveEnded()) {
@@ -286,6 +289,7 @@ final class Session {
   private WorkerSummary leave() throws InterruptedException {
     int left = running.size();
     abandon();
+    notifier.close();
     store.workers().leave(lease);
     return tally.summary(lease.worker(), left);
   }
@@ -314,6 +318,7 @@ final class Session {
         || rescueDue.isDue()
         || (changed && lookDue.isDue())
         || (hungry && claimDue.isDue())
+        || notifier.isDue()
         || idleExitIsDue();
   }
 

@@ -1,5 +1,6 @@
 package dev.assay.engine;
 
+import dev.assay.config.Notifying;
 import dev.assay.gpu.Look;
 import dev.assay.gpu.NvidiaSmi;
 import dev.assay.process.Processes;
@@ -34,7 +35,18 @@ public final class Worker {
   /// @throws IOException when `home` cannot be made
   public static Worker create(Store store, Path home, WorkerSettings settings, InstantSource clock)
       throws IOException {
-    return create(store, home, settings, clock, Waypoint.NONE);
+    return create(store, home, settings, Notifying.NONE, clock);
+  }
+
+  /// As above, and it tells what happens.
+  ///
+  /// @param telling who is told of every experiment, besides those whom it names itself
+  /// @throws IOException when `home` cannot be made
+  public static Worker create(
+      Store store, Path home, WorkerSettings settings, Notifying telling, InstantSource clock)
+      throws IOException {
+    var smi = NvidiaSmi.onPath(System.getenv());
+    return made(store, home, settings, telling, clock, Waypoint.NONE, smi::look);
   }
 
   static Worker create(
@@ -48,6 +60,18 @@ public final class Worker {
       Store store,
       Path home,
       WorkerSettings settings,
+      InstantSource clock,
+      Waypoint waypoint,
+      Supplier<Look> gpus)
+      throws IOException {
+    return made(store, home, settings, Notifying.NONE, clock, waypoint, gpus);
+  }
+
+  private static Worker made(
+      Store store,
+      Path home,
+      WorkerSettings settings,
+      Notifying telling,
       InstantSource clock,
       Waypoint waypoint,
       Supplier<Look> gpus)
@@ -67,6 +91,7 @@ public final class Worker {
             new GpuWatch(gpus, settings.gpus(), real, store, clock),
             real,
             settings,
+            Telling.of(telling, real),
             clock,
             RandomGenerator.getDefault(),
             waypoint));

@@ -28,6 +28,7 @@ import java.util.Optional;
 /// @param after what must have ended before any job of this experiment may start
 /// @param startAt nothing starts before this instant
 /// @param snapshot whether jobs run in a copy of the code as it was at submit
+/// @param told who is told what of it
 public record ExperimentSpec(
     About about,
     int priority,
@@ -42,7 +43,8 @@ public record ExperimentSpec(
     int repeat,
     List<After> after,
     Optional<Instant> startAt,
-    Snapshot snapshot) {
+    Snapshot snapshot,
+    Notify told) {
 
   /// The parallelism that no number of slots reaches.
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -90,7 +92,8 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot);
+        snapshot,
+        told);
   }
 
   /// The same with another search.
@@ -109,7 +112,8 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot);
+        snapshot,
+        told);
   }
 
   /// The same with another way of stopping.
@@ -128,7 +132,8 @@ public record ExperimentSpec(
         repeat,
         after,
         startAt,
-        snapshot);
+        snapshot,
+        told);
   }
 
   /// The words for people.

@@ -63,7 +63,11 @@ public enum EventType {
   /// A worker went in good order.
   WORKER_LEFT,
   /// A worker is gone, and its epoch over.
-  WORKER_EXPIRED;
+  WORKER_EXPIRED,
+  /// Somebody was told of an experiment.
+  NOTICE_DELIVERED,
+  /// Somebody was not told of it, and will not be.
+  NOTICE_FAILED;
 
   /// The word in JSON.
   public String word() {

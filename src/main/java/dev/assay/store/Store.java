@@ -14,6 +14,9 @@ public interface Store extends QueueStore {
   /// The numbers that attempts reported.
   Metrics metrics();
 
+  /// What somebody is to be told.
+  Notices notices();
+
   /// The whole queue at one moment.
   Survey survey();
 

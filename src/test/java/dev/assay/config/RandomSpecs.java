@@ -4,6 +4,7 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.Command;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Limit;
+import dev.assay.experiment.Notify;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
@@ -84,7 +85,18 @@ final class RandomSpecs {
         maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42))),
         random.nextBoolean()
             ? Snapshot.NONE
-            : new Snapshot(true, many(this::text), many(this::text), random.nextLong(1L << 42)));
+            : new Snapshot(true, many(this::text), many(this::text), random.nextLong(1L << 42)),
+        random.nextBoolean()
+            ? Notify.NONE
+            : new Notify(many(this::target), Set.copyOf(List.of(pick(Notify.Occasion.values())))));
+  }
+
+  private Notify.Target target() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Notify.Target.Web("https://host/" + random.nextInt(9));
+      case 1 -> new Notify.Target.Secret("env:X" + random.nextInt(9));
+      default -> new Notify.Target.Program(List.of("x", text()));
+    };
   }
 
   private String text() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.config.Settings.Surroundings;
 import dev.assay.experiment.Command;
+import dev.assay.experiment.Notify;
+import dev.assay.experiment.Notify.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +14,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
@@ -85,7 +90,65 @@ class SettingsTest {
     assertThat(settings.entries())
         .extracting(Settings.Entry::origin)
         .containsExactly(
-            "default", "--slots", "ASSAY_POOL", user + ":4", project + ":4", "default");
+            "default", "--slots", "ASSAY_POOL", user + ":4", project + ":4", "default", "default");
+  }
+
+  @Test
+  void who_is_told_stands_in_a_table_and_is_shown_without_its_secrets() throws IOException {
+    write(
+        repository.resolve("assay.toml"),
+        """
+        [notify]
+        to = ["https://hooks.example.com/services/T0/SECRET", "file:hook.url", "tell.sh '{name} x'"]
+        on = "finish"
+        allow-private = ["NTFY.lan"]
+        """);
+
+    Settings settings = read();
+
+    assertThat(settings.notifying().told())
+        .isEqualTo(
+            new Notify(
+                List.of(
+                    new Target.Web("https://hooks.example.com/services/T0/SECRET"),
+                    new Target.Secret("file:" + repository.resolve("hook.url")),
+                    new Target.Program(List.of("tell.sh", "{name} x"))),
+                Set.of(Notify.Occasion.FINISH)));
+    assertThat(settings.notifying().allowPrivate()).containsExactly("ntfy.lan");
+    assertThat(settings.entries().getLast().value())
+        .isEqualTo(
+            "https://hooks.example.com/…, file:%s, tell.sh"
+                .formatted(repository.resolve("hook.url")));
+    assertThat(read(Map.of(), Map.of("home", root.toString())).notifying())
+        .isEqualTo(Notifying.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "to = 5|found 5; text is allowed",
+        "to = 'x' ;; on = 'end'|found 'end'; finish, failure or attention is allowed",
+        "on = 'finish'|'to' is missing",
+        "to = 'ftp://x/y'|found an address of 'ftp'; http:// and https:// are allowed",
+        "to = 'https://me:SECRET@x/y'|found an address with a name or password before its host",
+        "to = 'https:///y'|found an address",
+        "to = 'https://x/{y}'|found an address that is none",
+        "to = 'env:no name'|found 'env:no name'; env:NAME or file:PATH is allowed",
+        "to = 'a && b'|found '&&', and there is no shell",
+        "to = 'tell \"x'|quote",
+        "to = 'x' ;; private = true|unknown key"
+      })
+  void a_bad_target_is_one_line_that_does_not_repeat_a_secret(String lines, String message)
+      throws IOException {
+    write(repository.resolve("assay.toml"), "[notify]\n" + lines.replace(";;", "\n") + "\n");
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("SECRET");
   }
 
   @Test
@@ -146,7 +209,7 @@ class SettingsTest {
         .hasMessage(
             project
                 + ":1: priority: unknown key; allowed are home, slots, pool, log-limit, lease,"
-                + " job_types");
+                + " job_types, notify");
   }
 
   @Test
@@ -154,7 +217,7 @@ class SettingsTest {
     String page = Files.readString(Path.of("docs/reference/settings.md"));
     write(repository.resolve("assay.toml"), page.split("```toml\n")[1].split("```")[0]);
 
-    String[] parts = page.split("## Job types");
+    String[] parts = page.split("## Job types|## `\\[notify\\]`");
     assertThat(keys(parts[0])).containsExactlyElementsOf(SettingsReader.KEYS.names());
     assertThat(read().slots()).contains(4);
     write(repository.resolve("assay.toml"), parts[1].split("```toml\n")[1].split("```")[0]);

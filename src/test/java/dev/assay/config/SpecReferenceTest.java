@@ -41,6 +41,7 @@ class SpecReferenceTest {
           SpecKeys.METRICS,
           SpecKeys.EXPECT,
           SpecKeys.SCHEMA,
+          NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.COST,

@@ -30,6 +30,9 @@ final class Account {
   double vtimeBefore;
   boolean dirty;
 
+  /// What it was when it was read or last written.
+  NoticeLog.Before before = NoticeLog.Before.NEW;
+
   /// Whether it has a row already.
   boolean isStored;
 

@@ -21,7 +21,12 @@ final class Growing {
 
   /// @return whether it was open
   boolean pause(long experiment, String why) {
-    return become(experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
+    boolean paused =
+        become(experiment, Growth.PAUSED, EnumSet.of(Growth.OPEN), EventType.SWEEP_PAUSED, why);
+    if (paused) {
+      NoticeLog.paused(tx, experiment, actor);
+    }
+    return paused;
   }
 
   /// Lets a paused one go on.

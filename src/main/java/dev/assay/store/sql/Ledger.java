@@ -96,6 +96,7 @@ final class Ledger {
 
   private Account read(long experiment) {
     var account = session.first(READ, Account::new, experiment).orElseThrow();
+    account.before = NoticeLog.Before.of(account);
     account.lanes = session.list(READ_LANES, Lane::new, experiment);
     account.vtime = account.lanes.isEmpty() ? 0 : account.lanes.getFirst().vtime;
     account.vtimeBefore = account.vtime;
@@ -180,6 +181,7 @@ final class Ledger {
     if (!account.dirty) {
       return;
     }
+    NoticeLog.write(session, account, now);
     account.endedAt = !account.isEnded() ? null : account.endedAt == null ? now : account.endedAt;
     var values = new ArrayList<@Nullable Object>();
     values.add(account.priority);
@@ -197,5 +199,6 @@ final class Ledger {
     }
     account.isStored = true;
     account.dirty = false;
+    account.before = NoticeLog.Before.of(account);
   }
 }

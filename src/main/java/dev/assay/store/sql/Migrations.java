@@ -24,7 +24,8 @@ final class Migrations {
           "V004__provenance.sql",
           "V005__places_and_labels.sql",
           "V006__sweeps.sql",
-          "V007__devices_and_turns.sql");
+          "V007__devices_and_turns.sql",
+          "V008__notices.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -7,6 +7,7 @@ import dev.assay.store.Ground;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
+import dev.assay.store.Notices;
 import dev.assay.store.Operations;
 import dev.assay.store.Outlook;
 import dev.assay.store.Provenances;
@@ -40,6 +41,7 @@ public final class SqliteStore implements Store {
   private final SqlSweeps sweeps;
   private final SqlEvents events;
   private final SqlSurvey survey;
+  private final SqlNotices notices;
   private final SqlOutlook outlook;
   private final SqlMaintenance maintenance;
   private @Nullable Session watch;
@@ -63,6 +65,7 @@ public final class SqliteStore implements Store {
     sweeps = new SqlSweeps(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
+    notices = new SqlNotices(writer, readers, clock);
     outlook = new SqlOutlook(readers);
     maintenance = new SqlMaintenance(file, writer, readers);
   }
@@ -137,6 +140,11 @@ public final class SqliteStore implements Store {
   @Override
   public Events events() {
     return events;
+  }
+
+  @Override
+  public Notices notices() {
+    return notices;
   }
 
   @Override

@@ -81,7 +81,9 @@ final class EventTrail {
           WORKER_REGISTERED,
           WORKER_ASKED,
           WORKER_LEFT,
-          WORKER_EXPIRED -> {}
+          WORKER_EXPIRED,
+          NOTICE_DELIVERED,
+          NOTICE_FAILED -> {}
     }
   }
 

@@ -6,6 +6,7 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
+import dev.assay.space.Value;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Operations.Labelling;
@@ -129,6 +130,12 @@ class PlanTest extends StoreContract {
     store.leases().adopt(heir, orphans);
     store.leases().held(heir);
     store.operations().cancel(all(second), ADA);
+    store.notices().isDue();
+    for (var notice : store.notices().take(heir, 10)) {
+      store.notices().note(heir, notice.id(), "x", true, Value.EMPTY);
+      store.notices().putOff(heir, notice.id(), Duration.ofSeconds(1));
+      store.notices().done(heir, notice.id());
+    }
     store.experiments().archive(second, true, ADA);
     store.experiments().delete(second, ADA);
   }

@@ -7,6 +7,7 @@ import dev.assay.store.EventsContract;
 import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
+import dev.assay.store.NoticesContract;
 import dev.assay.store.OperationsContract;
 import dev.assay.store.OutlookContract;
 import dev.assay.store.ProvenancesContract;
@@ -56,6 +57,14 @@ class SqliteStoreTest {
 
   @Nested
   class Events extends EventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Notices extends NoticesContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
