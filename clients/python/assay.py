@@ -1,4 +1,5 @@
-"""What a Python job may say to Assay. One file, nothing to install, Python 3.8 or newer.
+"""What Python may say to Assay: a job about itself, and a program about searches it wants done. One file, nothing to
+install, Python 3.8 or newer.
 
 Copy it beside your script (or put its folder on PYTHONPATH) and write:
 
@@ -17,6 +18,14 @@ Inside a job, Assay names files in environment variables (ASSAY_JOB_...) and thi
 Anywhere else the same script still runs: reports are printed as `metric ...` lines, there are no params, and
 nobody asks to stop.
 
+A search over a function of your own needs no job and no worker; the trials are kept in the home like all others:
+
+    best = assay.optimize(lambda p: (p["x"] - 2) ** 2, {"x": {"type": "float", "low": -5.0, "high": 5.0}}, trials=30)
+    print(best.value, best.params)
+
+Where something else runs the trials, ask() gives the next ones and tell() says how each ended; sweep() begins such a
+search, and submit() hands over experiments that workers run. All of these start the program `assay`.
+
 Every report is one write() to a file opened for appending, so several processes and threads of one job may report
 at the same time. A report that cannot be written (a full disk, say) is told on standard error and gives False; it
 never ends the training. A result that cannot be written raises OSError.
@@ -26,17 +35,25 @@ import json
 import math
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
+from collections import namedtuple
 from pathlib import Path
 
 __all__ = [
+    "AssayError",
+    "Best",
+    "Pruned",
+    "Trial",
     "alert",
+    "ask",
     "checkpoint",
     "checkpoint_dir",
     "final",
     "inside",
+    "optimize",
     "params",
     "progress",
     "report",
@@ -44,8 +61,20 @@ __all__ = [
     "resume_from",
     "seed",
     "should_stop",
+    "submit",
+    "sweep",
+    "tell",
     "yield_",
 ]
+
+#: The program and its first words: assay.program = ["/opt/assay/assay"] where it is not on PATH.
+program = ["assay"]
+
+#: A trial that was asked for; `experiment` and `params` (a dict) tell what it is, `id` names it.
+Trial = namedtuple("Trial", "id experiment number params")
+
+#: The best trial of a search; `values` has every value that was told of it, `value` the objective.
+Best = namedtuple("Best", "experiment trial params value values")
 
 _terminated = threading.Event()
 _listening = False
@@ -164,6 +193,150 @@ def checkpoint_dir():
 def resume_from():
     """The checkpoints of an earlier attempt to go on from; None if this trial starts afresh."""
     return _path("RESUME_FROM")
+
+
+class AssayError(Exception):
+    """What Assay refused. `code` is a word ("usage", "not_found", "conflict", "refused", ...), `exit_code` its number."""
+
+    def __init__(self, message, hint="", code="", exit_code=1):
+        super().__init__(message + (" (%s)" % hint if hint else ""))
+        self.message = message
+        self.hint = hint
+        self.code = code
+        self.exit_code = exit_code
+
+
+class Pruned(Exception):
+    """Raised by a function that optimize() calls: this trial is not worth going on with."""
+
+
+def submit(spec, home=None):
+    """Stores an experiment that workers run; `spec` is a dict with the keys of a specification, or a list of such.
+
+    Gives its receipt, {"experiment": ..., "name": ..., "trials": ..., "jobs": ..., "created": ...}, or a list of them.
+    `home` is the folder whose `.assay` is meant; otherwise Assay finds it as it does at the command line.
+    """
+    specs = spec if isinstance(spec, list) else [spec]
+    words = ["submit"]
+    for one in specs:
+        words += ["--inline", json.dumps(_plain(one), allow_nan=False)]
+    return _assay(words, home)
+
+
+def sweep(space, metric="value", goal="minimize", name=None, home=None, spec=None, **search):
+    """Begins a search whose trials you run yourself, and gives the id of its experiment.
+
+    `space` is as in a specification: {"lr": {"type": "float", "low": 1e-5, "high": 0.1, "scale": "log"}, "act":
+    ["relu", "tanh"]}. What else is named belongs to `search`: trials=30, optimizer="tpe", seed=1. Other keys of a
+    specification (`constraints`, `objectives`, ...) come as a dict in `spec`.
+    """
+    document = dict(spec or {})
+    document["space"] = space
+    if "objectives" not in document:
+        document.setdefault("objective", {"metric": metric, "goal": goal})
+    if name is not None:
+        document["name"] = name
+    if search:
+        document["search"] = dict(document.get("search", {}), **search)
+    text = json.dumps(_plain(document), allow_nan=False)
+    return _assay(["sweep", "create", "-"], home, text)["experiment"]
+
+
+def ask(experiment, count=1, home=None):
+    """The next trials of a search, as a list of Trial; fewer than `count` where the search has no more.
+
+    Each is given once, however many processes ask. Raises AssayError with code "refused" when there are none left.
+    """
+    found = _assay(["sweep", "ask", str(experiment), "--count", str(int(count))], home)
+    return [Trial(one["id"], one["experiment"], one["number"], one["params"]) for one in found]
+
+
+def tell(trial, value=None, failed=False, pruned=False, home=None):
+    """Says how a trial ended: with a number, with a dict of values by name, or that it failed or was pruned.
+
+    `trial` is a Trial or an id. Raises AssayError with code "conflict" when that is known already.
+    """
+    if (value is not None) + bool(failed) + bool(pruned) != 1:
+        raise ValueError("tell() needs one of value, failed=True and pruned=True")
+    words = ["sweep", "tell", trial.id if isinstance(trial, Trial) else str(trial)]
+    if failed or pruned:
+        words.append("--failed" if failed else "--pruned")
+    elif isinstance(value, dict):
+        words.append("--values=" + json.dumps(_plain(value), allow_nan=False))
+    else:
+        words.append("--value=%r" % float(_number("value", value)))
+    return _assay(words, home)
+
+
+def optimize(fn, space=None, trials=20, metric="value", goal="minimize", experiment=None, catch=(), home=None, **search):
+    """Calls `fn(params)` with one trial after another, and gives the Best; None if none completed.
+
+    `fn` returns the value of the objective, or a dict of values by name with `metric` among them. It may raise Pruned.
+    A trial whose call raises counts as failed; the search goes on after exceptions of the types in `catch`, and any
+    other ends it. Give `experiment` instead of `space` to go on with a search, in this process or several at once.
+    What else is named belongs to `search`: optimizer="tpe", seed=1.
+    """
+    if (space is None) == (experiment is None):
+        raise ValueError("optimize() needs a space, or an experiment to go on with")
+    if experiment is None:
+        search.setdefault("name", getattr(fn, "__name__", "optimize").strip("<>"))
+        experiment = sweep(space, metric, goal, home=home, trials=trials, **search)
+    elif search:
+        raise ValueError("%s: this was settled when the search began" % ", ".join(sorted(search)))
+    while True:
+        try:
+            trial = ask(experiment, home=home)[0]
+        except AssayError as error:
+            if error.code != "refused":
+                raise
+            break
+        _try(fn, trial, catch, home)
+    results = _assay(["results", str(experiment)], home)
+    if not results["best"]:
+        return None
+    best = results["best"][0]
+    value = _double(best["values"][results["objectives"][0]["metric"]])
+    return Best(results["experiment"], best["trial"], best["params"], value, best["values"])
+
+
+def _try(fn, trial, catch, home):
+    try:
+        value = fn(dict(trial.params))
+        if value is None:
+            raise TypeError("the function must return a number, or a dict of values by name")
+        tell(trial, value, home=home)
+    except Pruned:
+        tell(trial, pruned=True, home=home)
+    except BaseException as error:
+        if not (isinstance(error, AssayError) and error.code == "conflict"):
+            tell(trial, failed=True, home=home)
+        if not isinstance(error, tuple(catch) if isinstance(catch, (list, tuple)) else catch):
+            raise
+
+
+def _double(value):
+    return float(value) if isinstance(value, str) else value
+
+
+def _assay(words, home=None, text=""):
+    line = list(program) + (["-C", os.fspath(home)] if home is not None else []) + words + ["-o", "json"]
+    try:
+        done = subprocess.run(
+            line, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", check=False
+        )
+    except FileNotFoundError:
+        raise AssayError("there is no program %r" % line[0], "set assay.program", "unavailable", 127) from None
+    if done.returncode != 0:
+        raise _refusal(done)
+    return json.loads(done.stdout)
+
+
+def _refusal(done):
+    for line in reversed(done.stderr.splitlines()):
+        if line.startswith("{"):
+            error = json.loads(line)["error"]
+            return AssayError(error["message"], error["hint"], error["code"], done.returncode)
+    return AssayError(done.stderr.strip() or "assay ended with %d" % done.returncode, exit_code=done.returncode)
 
 
 def _path(name):

@@ -341,5 +341,88 @@ class OutsideTest(Job):
         self.assertEqual("True\n", output)
 
 
+@unittest.skipUnless(os.environ.get("ASSAY_UNDER_TEST"), "ASSAY_UNDER_TEST names no program")
+class SearchTest(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self.scratch.cleanup)
+        self.home = self.scratch.name
+        sys.path.insert(0, str(HERE))
+        self.addCleanup(sys.path.remove, str(HERE))
+        import assay
+
+        self.assay = assay
+        assay.program = [os.environ["ASSAY_UNDER_TEST"]]
+
+    def test_a_function_is_optimized(self):
+        seen = []
+
+        def parabola(params):
+            seen.append(params["x"])
+            if len(seen) == 2:
+                raise self.assay.Pruned
+            if len(seen) == 3:
+                raise ZeroDivisionError
+            return {"value": (params["x"] - 2) ** 2, "calls": len(seen)}
+
+        space = {"x": {"type": "float", "low": -5.0, "high": 5.0}, "kind": ["a", "b"]}
+        best = self.assay.optimize(
+            parabola, space, trials=5, catch=ZeroDivisionError, home=self.home, optimizer="sobol", seed=4
+        )
+
+        self.assertEqual(5, len(seen))
+        self.assertEqual(min((x - 2) ** 2 for i, x in enumerate(seen) if i not in (1, 2)), best.value)
+        self.assertEqual((best.params["x"] - 2) ** 2, best.value)
+        self.assertIn("calls", best.values)
+
+    def test_an_error_that_is_not_caught_ends_the_search_which_can_go_on(self):
+        def broken(params):
+            raise KeyError("x")
+
+        with self.assertRaises(KeyError):
+            self.assay.optimize(broken, {"a": [1, 2]}, trials=2, home=self.home, optimizer="grid")
+        best = self.assay.optimize(lambda p: -p["a"], experiment="last", home=self.home)
+
+        self.assertEqual({"a": 2}, best.params)
+        self.assertEqual(-2, best.value)
+        self.assertEqual("broken", self.assay._assay(["results", "last"], self.home)["name"])
+
+    def test_asking_and_telling(self):
+        experiment = self.assay.sweep({"a": [1, 2]}, "loss", name="two", home=self.home, optimizer="grid")
+        first, second = self.assay.ask(experiment, 5, home=self.home)
+
+        self.assertEqual([{"a": 1}, {"a": 2}], [first.params, second.params])
+        self.assertEqual("completed", self.assay.tell(first, float("inf"), home=self.home)["status"])
+        self.assertEqual("failed", self.assay.tell(second.id, failed=True, home=self.home)["status"])
+        for code, call in (
+            ("conflict", lambda: self.assay.tell(first, 1, home=self.home)),
+            ("refused", lambda: self.assay.ask("two", home=self.home)),
+            ("not_found", lambda: self.assay.ask("three", home=self.home)),
+            ("usage", lambda: self.assay.sweep({}, home=self.home, optimizer="nobody")),
+        ):
+            with self.assertRaises(self.assay.AssayError) as caught:
+                call()
+            self.assertEqual(code, caught.exception.code)
+        with self.assertRaises(ValueError):
+            self.assay.tell(first, home=self.home)
+
+    def test_an_experiment_is_submitted(self):
+        receipt = self.assay.submit({"command": ["true"], "space": {"a": [1, 2]}}, home=self.home)
+
+        self.assertEqual((2, True), (receipt["jobs"], receipt["created"]))
+        self.assertEqual(2, len(self.assay.submit([{"command": "true"}, {"command": "true"}], home=self.home)))
+
+
+class NoProgramTest(unittest.TestCase):
+    def test_a_missing_program_is_named(self):
+        sys.path.insert(0, str(HERE))
+        self.addCleanup(sys.path.remove, str(HERE))
+        import assay
+
+        assay.program = ["/nowhere/assay"]
+        with self.assertRaisesRegex(assay.AssayError, "/nowhere/assay"):
+            assay.ask("last")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -54,6 +54,9 @@ final class Verbs {
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
           new Listed("trial code", "Write the snapshot of its code to a new folder"),
+          new Listed("sweep create", "Store a search whose trials you run yourself"),
+          new Listed("sweep ask", "Take the next trials of a search, to run them yourself"),
+          new Listed("sweep tell", "Tell how a trial you took has ended"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
           new Listed("queue release", "Let held jobs go on"),
@@ -101,6 +104,7 @@ final class Verbs {
       case "top" -> new TopVerb();
       case "trial" -> trial(action);
       case "gpus" -> new GpusVerb();
+      case "sweep" -> new SweepVerb(action);
       case "queue" ->
           action.equals("start") || action.equals("status")
               ? new WorkerVerb(action)

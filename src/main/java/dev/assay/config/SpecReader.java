@@ -69,6 +69,56 @@ public final class SpecReader {
     return new SpecReader(source, folder, context).read(Node.of(document));
   }
 
+  /// What says how workers run jobs is no word of a specification that is [#asked].
+  private static final Set<String> ASKED =
+      Set.of(
+          "name",
+          "description",
+          "tags",
+          "notes",
+          "metadata",
+          "owner",
+          "parallelism",
+          "objective",
+          "objectives",
+          "space",
+          "constraints",
+          "forbidden",
+          "search",
+          "simulate");
+
+  /// Reads a specification whose trials no worker runs: whoever asks for one runs it, and tells how
+  /// it ended. It has a space, and no word of how jobs run.
+  ///
+  /// @throws InputException as above
+  public static Reading asked(String text, Source source, Path folder, Context context) {
+    Node document = Format.of(source, text).read(source, text);
+    return new SpecReader(source, folder, context).asked(document);
+  }
+
+  private Reading asked(Node document) {
+    Node own = own(document);
+    problems.throwIfAny();
+    Fields top = checked(own);
+    top.table()
+        .members()
+        .forEach((key, member) -> {
+          if (!ASKED.contains(key)) {
+            problems.error(
+                member.line(),
+                key,
+                "it says what workers do; these trials are run by whoever asks for them",
+                "leave it out, or use assay submit");
+          }
+        });
+    if (!top.has("space")) {
+      problems.error(document.line(), "space", "there is no space to search", "add one");
+    }
+    ExperimentSpec spec = spec(top, false);
+    problems.throwIfAny();
+    return new Reading(spec, problems.warnings(), places(top), Optional.empty());
+  }
+
   /// What is searched and how, without what runs.
   ///
   /// @param dialect whose document it was, such as "a W&B sweep"; empty for Assay's own
@@ -153,7 +203,7 @@ public final class SpecReader {
     Node own = own(document);
     problems.throwIfAny();
     Fields top = checked(own);
-    ExperimentSpec spec = spec(top);
+    ExperimentSpec spec = spec(top, true);
     Optional<ParamsSchema> schema =
         top.has("schema")
             ? new SchemaReader(problems, source, folder, context).read(top)
@@ -184,15 +234,17 @@ public final class SpecReader {
     return Fields.of(SpecKeys.TOP, checked, "");
   }
 
-  private ExperimentSpec spec(Fields top) {
+  /// @param runs whether workers are to run it
+  private ExperimentSpec spec(Fields top, boolean runs) {
     ParamNames names = ParamNames.of(top, context);
     names.refuseReserved(problems);
     var placeholders = new Placeholders(problems, names);
     var stageReader = new StageReader(problems, folder, context, placeholders);
     List<Configuration> jobs = new JobsReader(problems, stageReader, folder, context).read(top);
     boolean commandNeeded =
-        jobs.isEmpty() && !TypedJobReader.isAnyTyped(top)
-            || jobs.stream().anyMatch(job -> job.command().isEmpty());
+        runs
+            && ((jobs.isEmpty() && !TypedJobReader.isAnyTyped(top))
+                || jobs.stream().anyMatch(job -> job.command().isEmpty()));
     List<Stage> stages = stages(top, stageReader, commandNeeded);
     placeholders.finish();
     var spaceReader = new SpaceReader(problems);

@@ -29,6 +29,9 @@ public interface Control extends AutoCloseable {
   /// Trying a specification without running anything.
   Simulating simulating();
 
+  /// Asking for trials to run them oneself, and telling how they ended.
+  Steering steering();
+
   @Override
   void close();
 }

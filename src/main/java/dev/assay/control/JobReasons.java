@@ -159,7 +159,11 @@ record JobReasons(
 
   private List<Because> running() {
     if (attempt.isEmpty()) {
-      return List.of();
+      return List.of(
+          new Because(
+              "asked",
+              "whoever asked for it runs it, and has not told yet how it ended",
+              "assay sweep tell %s --value NUMBER, or --failed".formatted(job.id().trial())));
     }
     var live = attempt.get();
     var found = new ArrayList<Because>();
@@ -203,6 +207,9 @@ record JobReasons(
   }
 
   private Because failed() {
+    if (job.reason() == Reason.TOLD) {
+      return new Because("failed", "whoever asked for it told that it failed", "");
+    }
     String how = attempt.map(JobReasons::end).orElse("failed");
     String counts =
         job.reason() == Reason.CRASH_LIMIT

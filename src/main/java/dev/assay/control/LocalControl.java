@@ -21,6 +21,7 @@ public final class LocalControl implements Control {
   private final Working working;
   private final Upkeep upkeep;
   private final Simulating simulating;
+  private final Steering steering;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -31,6 +32,7 @@ public final class LocalControl implements Control {
     var drafting = new Drafting(around.random());
     var rerunning = new Rerunning(store, references, snapshots, drafting);
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
+    this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =
@@ -96,6 +98,11 @@ public final class LocalControl implements Control {
   @Override
   public Simulating simulating() {
     return simulating;
+  }
+
+  @Override
+  public Steering steering() {
+    return steering;
   }
 
   @Override

@@ -48,6 +48,9 @@ public final class Steering {
   private final String self;
   private final Map<ExperimentId, SweepMemory> memories = new HashMap<>();
 
+  /// Whether whoever asks for its trials runs them, of every sweep that was looked at.
+  private final Map<ExperimentId, Boolean> asked = new HashMap<>();
+
   /// @param self who leads, unique among processes and lives: the id of a worker, or the like
   public Steering(Store store, InstantSource clock, String self) {
     this.store = store;
@@ -62,11 +65,13 @@ public final class Steering {
   /// @param note why nothing more is done now, or what the sweep has come to; may be empty
   public record Looked(int proposed, int stopped, String note) {}
 
-  /// Looks at every open sweep once.
+  /// Looks at every open sweep once whose trials workers run.
   ///
-  /// @return how many sweeps are open
+  /// @return how many there are
   public int look() {
-    List<SweepView> open = store.sweeps().open(SWEEPS);
+    List<SweepView> all = store.sweeps().open(SWEEPS);
+    asked.keySet().retainAll(all.stream().map(SweepView::experiment).toList());
+    List<SweepView> open = all.stream().filter(sweep -> !isAsked(sweep.experiment())).toList();
     var known = new HashSet<ExperimentId>();
     for (SweepView sweep : open) {
       known.add(sweep.experiment());
@@ -90,10 +95,17 @@ public final class Steering {
                 new StoreException(
                     StoreException.Code.NOT_FOUND,
                     "experiment %s is no sweep: its trials were submitted with it".formatted(id)));
+    if (isAsked(id)) {
+      return new Looked(0, 0, "whoever asks for its trials runs them");
+    }
     if (!leads(sweep)) {
       return new Looked(0, 0, "%s leads it".formatted(sweep.leader()));
     }
     return look(sweep);
+  }
+
+  private boolean isAsked(ExperimentId id) {
+    return asked.computeIfAbsent(id, _ -> spec(id).isAsked());
   }
 
   private boolean leads(SweepView sweep) {

@@ -57,6 +57,13 @@ public record ExperimentSpec(
     after = List.copyOf(after);
   }
 
+  /// Whether no worker runs its trials: whoever asks for one runs it, and tells how it ended.
+  public boolean isAsked() {
+    return configurations.isEmpty()
+        && stages.getFirst().command() instanceof Command.Words(List<String> words)
+        && words.isEmpty();
+  }
+
   /// The stage called `name`.
   ///
   /// @throws IllegalArgumentException if there is none

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Assay in a process of its own, from the classes under test.
-final class AssayProcess {
+public final class AssayProcess {
   private static final List<String> JAVA =
       List.of(
           System.getProperty("java.home") + "/bin/java",
@@ -50,7 +50,7 @@ final class AssayProcess {
   }
 
   /// A program `assay` in `folder`.
-  static void install(Path folder) throws IOException {
+  public static void install(Path folder) throws IOException {
     var words = new StringBuilder("#!/bin/sh\nexec");
     JAVA.forEach(word -> words.append(" '").append(word.replace("'", "'\\''")).append('\''));
     Path script = Files.writeString(folder.resolve("assay"), words.append(" \"$@\"\n"));

@@ -21,7 +21,8 @@ class TranscriptTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"submit", "queue", "explain", "operate", "errors", "modes", "simulate"})
+  @ValueSource(
+      strings = {"submit", "queue", "explain", "operate", "errors", "modes", "simulate", "sweep"})
   void what_is_seen_of_a_queue_where_nothing_runs(String name) throws IOException {
     play(name, InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
   }
