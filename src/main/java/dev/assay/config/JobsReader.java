@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `jobs`, and the file of settings of a whole experiment → explicit configurations.
@@ -46,7 +47,7 @@ final class JobsReader {
     return jobs;
   }
 
-  private Configuration plain(Fields fields, int index, HashMap<Value.Object, Integer> seen) {
+  private Configuration plain(Fields fields, int index, Map<Value.Object, Integer> seen) {
     Value.Object params =
         fields.node("params").map(Node::value).orElse(Value.EMPTY) instanceof Value.Object object
             ? object

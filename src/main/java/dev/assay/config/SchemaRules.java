@@ -12,10 +12,9 @@ import java.util.function.Function;
 
 /// What no JSON Schema can say, in keywords of Assay: `assaySum`, numbers that together make a
 /// certain sum, and `assayOrdered`, a list whose items are in the order of a number.
-///
-/// @param path of the value that has the rule
 sealed interface SchemaRules {
 
+  /// To the value that has the rule.
   List<String> path();
 
   /// What `root` breaks of it.

@@ -142,7 +142,7 @@ final class TypedJobReader {
           fields,
           alias ? "type" : "job_type",
           "found '%s'; %s is allowed"
-              .formatted(Shown.of(name), String.join(", ", context.types().names())),
+              .formatted(Shown.of(name), String.join(" or ", context.types().names())),
           Optional.of(Nearest.hint(name, context.types().names()))
               .filter(hint -> !hint.isEmpty())
               .orElse("declare it in assay.toml: [job_types.%s]".formatted(Shown.of(name))));

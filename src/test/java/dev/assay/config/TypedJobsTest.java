@@ -121,8 +121,8 @@ class TypedJobsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'job_type': 'gepo', 'config_path': 'c.toml'} | jobs[0].job_type: found 'gepo'; gepa,"
-            + " mipro is allowed; did you mean 'gepa'?",
+        "{'job_type': 'gepo', 'config_path': 'c.toml'} | jobs[0].job_type: found 'gepo'; gepa"
+            + " or mipro is allowed; did you mean 'gepa'?",
         "{'job_type': 'gepa'} | jobs[0]: 'config_path' is missing; the path of a TOML file is"
             + " needed",
         "{'job_type': 'gepa', 'config_path': 'none.toml'} | jobs[0].config_path: there is no file"
