@@ -7,12 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// A folder with the code of a manifest. Plain copies: a job may write to its folder, and a hard
@@ -29,26 +31,28 @@ final class Checkout {
   static void write(FileStore files, Manifest manifest, List<String> outside, Path root, Path into)
       throws IOException {
     Files.createDirectories(into);
+    var made = new HashSet<Path>(List.of(into));
     for (var file : manifest.files().entrySet()) {
-      Path to = inside(into, file.getKey());
-      Files.createDirectories(to.getParent());
-      files.copy(file.getValue().sha256(), to);
-      Files.setPosixFilePermissions(
-          to,
-          PosixFilePermissions.fromString(
-              file.getValue().executable() ? "rwxr-xr-x" : "rw-r--r--"));
+      Path to = place(into, file.getKey(), made);
+      files.copy(file.getValue(), to);
       Files.setLastModifiedTime(to, TIME);
     }
     for (var link : manifest.links().entrySet()) {
-      Path at = inside(into, link.getKey());
-      Files.createDirectories(at.getParent());
-      Files.createSymbolicLink(at, Path.of(link.getValue()));
+      Files.createSymbolicLink(place(into, link.getKey(), made), Path.of(link.getValue()));
     }
     for (String path : outside) {
-      Path at = inside(into, path);
-      Files.createDirectories(at.getParent());
-      Files.createSymbolicLink(at, root.resolve(path));
+      Files.createSymbolicLink(place(into, path, made), root.resolve(path));
     }
+  }
+
+  /// Where `path` goes, in a folder that is there; each is made once.
+  private static Path place(Path into, String path, Set<Path> made) throws IOException {
+    Path at = inside(into, path);
+    Path folder = at.getParent();
+    if (folder != null && made.add(folder)) {
+      Files.createDirectories(folder);
+    }
+    return at;
   }
 
   /// A manifest is ours, but a path that leads out of the folder is never followed.
@@ -67,9 +71,11 @@ final class Checkout {
     for (var file : manifest.files().entrySet()) {
       Path at = inside(folder, file.getKey());
       try {
-        if (Files.isRegularFile(at, LinkOption.NOFOLLOW_LINKS)
-            && Files.size(at) == file.getValue().size()
-            && Files.getLastModifiedTime(at).equals(TIME)) {
+        var now =
+            Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (now.isRegularFile()
+            && now.size() == file.getValue().size()
+            && now.lastModifiedTime().equals(TIME)) {
           Files.delete(at);
         }
       } catch (NoSuchFileException _) {

@@ -3,6 +3,7 @@ package dev.assay.provenance;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +17,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,6 +32,16 @@ final class FileStore {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<?> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final FileAttribute<?> PLAIN =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+  private static final FileAttribute<?> PROGRAM =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  /// Files up to this are read whole: nearly all of a code are small.
+  private static final long AT_ONCE = 4 << 20;
 
   private final Path folder;
   private final Consumer<String> waypoint;
@@ -140,20 +152,21 @@ final class FileStore {
   /// Writes what is stored to the new file `to`.
   ///
   /// @throws SnapshotException where it is not what was stored
-  void copy(String sha256, Path to) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    try (OutputStream out =
-            Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var digested = new DigestOutputStream(out, digest);
-        var in = FileChannel.open(of(sha256), StandardOpenOption.READ)) {
-      var buffer = ByteBuffer.allocate(1 << 16);
-      while (in.read(buffer) >= 0) {
-        digested.write(buffer.array(), 0, buffer.position());
-        buffer.clear();
+  void copy(Manifest.Entry entry, Path to) throws IOException {
+    FileAttribute<?> mode = entry.executable() ? PROGRAM : PLAIN;
+    if (entry.size() <= AT_ONCE) {
+      try (var out = Files.newByteChannel(to, NEW, mode)) {
+        out.write(ByteBuffer.wrap(read(entry.sha256())));
       }
+      return;
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
-      throw damaged(sha256);
+    MessageDigest digest = Sha256.digest();
+    try (var out = Channels.newOutputStream(Files.newByteChannel(to, NEW, mode));
+        var digested = new DigestOutputStream(out, digest)) {
+      Files.copy(of(entry.sha256()), digested);
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(entry.sha256())) {
+      throw damaged(entry.sha256());
     }
   }
 
