@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Shows how far experiments are, on standard error: one line that is redrawn on a terminal, else a
+/// Shows how far something is, on standard error: one line that is redrawn on a terminal, else a
 /// new line when something has changed, but not often. Looks by itself, in a thread of its own.
 final class Progress implements AutoCloseable {
   private static final Duration BREATH = Duration.ofMillis(200);
@@ -18,22 +18,34 @@ final class Progress implements AutoCloseable {
   private static final int BAR = 20;
 
   private final Session session;
-  private final List<String> references;
+  private final Line look;
   private final boolean redraws;
   private String shown = "";
 
-  private Progress(Session session, List<String> references) {
+  private Progress(Session session, Line look) {
     this.session = session;
-    this.references = references;
+    this.look = look;
     this.redraws = session.output().canRedraw();
   }
 
-  /// Shows until the answer is closed. References that are no experiments are not shown.
+  /// What is to be shown now; empty for nothing any more.
+  @FunctionalInterface
+  interface Line {
+    /// @param live whether it is drawn to be redrawn, and may hold what changes by itself
+    Optional<String> look(boolean live);
+  }
+
+  /// Shows experiments until the answer is closed. References that are none are not shown.
   static Running start(Session session, List<String> references) {
+    return start(session, live -> look(session, references, live));
+  }
+
+  /// Shows a line until the answer is closed.
+  static Running start(Session session, Line look) {
     if (session.globals().quiet()) {
       return () -> {};
     }
-    var progress = new Progress(session, references);
+    var progress = new Progress(session, look);
     session.control().reading(); // opened here, not by two threads at once
     Thread thread = Thread.ofPlatform().daemon().name("progress").start(progress::watch);
     return () -> {
@@ -59,7 +71,7 @@ final class Progress implements AutoCloseable {
     if (redraws && !shown.isEmpty()) {
       session.output().raw("\r\u001b[K");
     } else {
-      look().ifPresent(this::show);
+      look.look(redraws).ifPresent(this::show);
     }
   }
 
@@ -70,7 +82,7 @@ final class Progress implements AutoCloseable {
       long mark = reading.mark();
       while (!Thread.currentThread().isInterrupted()) {
         if (redraws || Duration.between(last, session.now()).compareTo(SELDOM) >= 0) {
-          Optional<String> line = look();
+          Optional<String> line = look.look(redraws);
           if (line.isEmpty()) {
             return;
           }
@@ -99,7 +111,8 @@ final class Progress implements AutoCloseable {
     return true;
   }
 
-  private Optional<String> look() {
+  private static Optional<String> look(
+      Session session, List<String> references, boolean live) {
     var experiments = new ArrayList<Value.Object>();
     for (String reference : references) {
       try {
@@ -108,7 +121,7 @@ final class Progress implements AutoCloseable {
         return Optional.empty(); // a trial or a job, or it was deleted meanwhile
       }
     }
-    return Optional.of(line(experiments, session.now(), redraws));
+    return Optional.of(line(experiments, session.now(), live));
   }
 
   /// One line about `experiments`.

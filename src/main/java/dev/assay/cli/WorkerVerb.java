@@ -135,13 +135,24 @@ final class WorkerVerb implements Verb {
       throw new UsageException("--drain and --kill exclude each other", "");
     }
     String how = session.has("--kill") ? "kill" : session.has("--drain") ? "drain" : "detach";
-    Value.Object answer =
-        session
-            .control()
-            .working()
-            .stop(session.operand(0), how, session.span("--timeout"), session.actor());
+    Value.Object answer;
+    var timeout = session.span("--timeout");
+    try (var _ = Progress.start(session, live -> waiting(session))) {
+      answer = session.control().working().stop(session.operand(0), how, timeout, session.actor());
+    }
     session.output().document(answer, "stopped", () -> Answers.lines(answer));
     return ExitCodes.OK;
+  }
+
+  /// How many jobs a worker that was asked to drain or kill waits for.
+  private static Optional<String> waiting(Session session) {
+    List<Value.Object> leaving =
+        session.control().working().workers().stream()
+            .filter(w -> List.of("draining", "killing").contains(Fields.text(w, "status")))
+            .toList();
+    int jobs = leaving.stream().mapToInt(w -> Fields.count(w, "running")).sum();
+    return Optional.of(
+        jobs == 0 ? "" : jobs == 1 ? "waiting for 1 job" : "waiting for %d jobs".formatted(jobs));
   }
 
   private static int status(Session session) {
