@@ -51,6 +51,9 @@ final class Completion {
     List<Candidate> trials(String experiment);
   }
 
+  /// More than these nobody reads; another letter brings the rest.
+  private static final int MOST = 300;
+
   private final List<String> before;
   private final String current;
   private final Known known;
@@ -71,6 +74,7 @@ final class Completion {
         answer.kind(),
         answer.candidates().stream()
             .filter(candidate -> candidate.word().startsWith(completion.current))
+            .limit(MOST)
             .toList());
   }
 

@@ -20,19 +20,25 @@ final class SelfTestChecks {
           """
           {"name": "ok", "command": "echo metric loss={x}", "timeout": "60s",
            "objective": {"metric": "loss", "goal": "minimize"},
-           "jobs": [{"params": {"x": 2}}, {"params": {"x": 1}}]}""",
+           "jobs": [{"params": {"x": 2}}, {"params": {"x": 1}}]}\
+          """,
           """
-          {"name": "fails", "script": "echo out of luck; exit 3", "timeout": "60s"}""",
+          {"name": "fails", "script": "echo out of luck; exit 3", "timeout": "60s"}\
+          """,
           """
-          {"name": "late", "script": "sleep 60", "timeout": "1s"}""",
+          {"name": "late", "script": "sleep 60", "timeout": "1s"}\
+          """,
           """
           {"name": "again", "script": "test -e again && exit 0; touch again; exit 1",
-           "timeout": "60s", "retries": {"failures": 1, "backoff": "0s"}}""",
+           "timeout": "60s", "retries": {"failures": 1, "backoff": "0s"}}\
+          """,
           """
-          {"name": "unwanted", "script": "touch unwanted.began; exec sleep 60", "timeout": "60s"}""",
+          {"name": "unwanted", "script": "touch unwanted.began; exec sleep 60", "timeout": "60s"}\
+          """,
           """
           {"name": "survivor", "timeout": "60s",
-           "script": "touch survivor.began; until test -e survivor.go; do sleep 0.1; done"}""");
+           "script": "touch survivor.began; until test -e survivor.go; do sleep 0.1; done"}\
+          """);
 
   private final SelfTestHome home;
   private long worker;

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// Names of what a home holds, for completion: never makes a home, and says nothing where one
 /// cannot be read, because nobody asked for more than a TAB.
 final class StoredNames implements Completion.Known {
   private static final int EXPERIMENTS = 200;
-  private static final int TRIALS = 200;
+  private static final int TRIALS = 10_000;
 
   private final Session session;
   private final Optional<String> place;
@@ -49,18 +50,26 @@ final class StoredNames implements Completion.Known {
     });
   }
 
+  /// Trials are numbered without gaps, so none has to be read.
   @Override
   public List<Candidate> trials(String experiment) {
-    return ask(control ->
-        control.reading().trials(experiment, "", "", TRIALS).stream()
-            .map(trial ->
-                new Candidate(
-                    experiment + "." + Fields.text(trial, "number"),
-                    "%s %s"
-                        .formatted(
-                            Fields.text(trial, "status"),
-                            SafeText.line(Fields.pairs(Fields.object(trial, "params"))))))
-            .toList());
+    return ask(control -> {
+      List<Value.Object> found = control.reading().experiments(List.of(), false, EXPERIMENTS);
+      int trials =
+          found.stream()
+              .filter(one -> experiment.equals("last") || isNamed(one, experiment))
+              .findFirst()
+              .map(one -> Fields.count(one, "trials"))
+              .orElse(0);
+      return IntStream.rangeClosed(1, Math.min(trials, TRIALS))
+          .mapToObj(number -> new Candidate(experiment + "." + number, ""))
+          .toList();
+    });
+  }
+
+  private static boolean isNamed(Value.Object experiment, String reference) {
+    return Fields.text(experiment, "name").equals(reference)
+        || Fields.text(experiment, "id").startsWith(reference);
   }
 
   @Override

@@ -21,7 +21,8 @@ class SelfTestVerbTest {
 
     assertThat(told.code()).isEqualTo(1);
     assertThat(told.out().lines())
-        .anyMatch(line -> line.matches("failed +\\d+\\.\\ds  starts +assay version: exit 6: no room"))
+        .anyMatch(
+            line -> line.matches("failed +\\d+\\.\\ds  starts +assay version: exit 6: no room"))
         .last()
         .asString()
         .isEqualTo("1 of 1 checks failed; what builds on it was not tried");
@@ -52,7 +53,8 @@ class SelfTestVerbTest {
     Files.writeString(program, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path temporary = Files.createDirectories(folder.resolve("temporary"));
-    var words = new java.util.ArrayList<>(java.util.List.of("self-test", "-C", temporary.toString()));
+    var words =
+        new java.util.ArrayList<>(java.util.List.of("self-test", "-C", temporary.toString()));
     words.addAll(java.util.List.of(more));
     return Typed.typeAs(program, words);
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /// What does a worker cost that has nothing to do?
 ///
-/// It is the worker of a person: started by the launcher, with the launcher's options. What it needs
-/// to get going is not in the figures: they begin when it has been idle for a while.
+/// It is the worker of a person: started by the launcher, with the launcher's options. What it
+/// needs to get going is not in the figures: they begin when it has been idle for a while.
 final class Idle implements Question {
   private static final long SETTLING_SECONDS = 15;
   private static final long SECONDS = 30;
@@ -44,7 +44,12 @@ final class Idle implements Question {
   private static void once(Place place, Samples memory, Samples share) throws Exception {
     var worker =
         new ProcessBuilder(
-                place.checkout().resolve("assay").toString(), "worker", "start", "--slots", "2", "-q")
+                place.checkout().resolve("assay").toString(),
+                "worker",
+                "start",
+                "--slots",
+                "2",
+                "-q")
             .directory(place.fresh().toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)

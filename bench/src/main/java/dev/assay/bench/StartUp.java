@@ -40,8 +40,8 @@ final class StartUp implements Question {
             200));
   }
 
-  private static Answer answer(
-      Place place, Path home, List<String> words, String expected, int bar) throws Exception {
+  private static Answer answer(Place place, Path home, List<String> words, String expected, int bar)
+      throws Exception {
     var line = new ArrayList<>(List.of(place.checkout().resolve("assay").toString()));
     line.addAll(words);
     var builder =
@@ -62,7 +62,6 @@ final class StartUp implements Question {
     for (int i = 0; i < STARTS; i++) {
       times.add(Clock.seconds(() -> builder.start().waitFor()) * 1000);
     }
-    return Answer.judged(
-        what, times.shown("ms"), "≤ %d ms".formatted(bar), times.median() <= bar);
+    return Answer.judged(what, times.shown("ms"), "≤ %d ms".formatted(bar), times.median() <= bar);
   }
 }
