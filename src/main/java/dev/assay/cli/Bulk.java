@@ -61,7 +61,10 @@ final class Bulk {
       session.output().hint("%d would be changed".formatted(trials.size()));
       return ExitCodes.OK;
     }
-    String question = "%s %d trials of %s?".formatted(doing, trials.size(), join(references));
+    String question =
+        "%s %d %s of %s?"
+            .formatted(
+                doing, trials.size(), trials.size() == 1 ? "trial" : "trials", join(references));
     if (!trials.isEmpty() && !session.confirms(question)) {
       session.output().note("nothing was changed");
       return ExitCodes.FAILED;
