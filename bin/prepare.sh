@@ -12,7 +12,7 @@ assay_base_flags='-Xlog:disable -Xlog:all=error:stderr --enable-native-access=AL
 # later starts load their classes already linked, and with what was learnt of methods that ran often. Keep
 # it a tour of what short commands do, and at the end some hundred jobs for what workers do.
 assay_training='version , run --sweep x=1|2 --minimize loss -- echo metric loss={x}
-  , experiment list , experiment get , experiment list -o jsonl , trial list --filter loss<2 --sort -loss
+  , experiment list , experiment get , experiments , experiment list -o jsonl , trial list --filter loss<2 --sort -loss
   , trial show last.1 , trial metrics last.1 , trial logs last.1 , results , trial list -o csv , events
   , submit --inline {"command":"true"} --hold -o json , queue list , trial logs last.1 , queue release last
   , wait last --timeout 0 , experiment cancel last , worker status , config show , id {"a":1} , help
