@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,8 @@ record WebCall(String url, Message message, Surroundings around) {
     } catch (TimeoutException e) {
       return new Failed("no answer within %d s".formatted(around.patience().toSeconds()), true);
     } catch (ExecutionException e) {
-      return new Failed("cannot be called: " + e.getCause().getClass().getSimpleName(), false);
+      var cause = Objects.requireNonNullElse(e.getCause(), e);
+      return new Failed("cannot be called: " + cause.getClass().getSimpleName(), false);
     } finally {
       call.cancel(true);
       close(socket.getAndSet(null));
