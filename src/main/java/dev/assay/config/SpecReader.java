@@ -69,24 +69,6 @@ public final class SpecReader {
     return new SpecReader(source, folder, context).read(Node.of(document));
   }
 
-  /// What says how workers run jobs is no word of a specification that is [#asked].
-  private static final Set<String> ASKED =
-      Set.of(
-          "name",
-          "description",
-          "tags",
-          "notes",
-          "metadata",
-          "owner",
-          "parallelism",
-          "objective",
-          "objectives",
-          "space",
-          "constraints",
-          "forbidden",
-          "search",
-          "simulate");
-
   /// Reads a specification whose trials no worker runs: whoever asks for one runs it, and tells how
   /// it ended. It has a space, and no word of how jobs run.
   ///
@@ -100,17 +82,7 @@ public final class SpecReader {
     Node own = own(document);
     problems.throwIfAny();
     Fields top = checked(own);
-    top.table()
-        .members()
-        .forEach((key, member) -> {
-          if (!ASKED.contains(key)) {
-            problems.error(
-                member.line(),
-                key,
-                "it says what workers do; these trials are run by whoever asks for them",
-                "leave it out, or use assay submit");
-          }
-        });
+    AskedKeys.refuseOthers(top, problems);
     if (!top.has("space")) {
       problems.error(document.line(), "space", "there is no space to search", "add one");
     }

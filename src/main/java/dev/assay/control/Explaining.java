@@ -72,14 +72,20 @@ final class Explaining {
             s.sweeps()
                 .get(experiment.id())
                 .filter(sweep -> sweep.growth().isUnfinished())
-                .map(sweep -> growing(s, sweep))
+                .map(sweep -> growing(s, experiment, sweep))
                 .orElseGet(() -> new Because("completed", "every job of it ended well"))));
   }
 
   /// Of a sweep without an open job.
-  private static Because growing(Store s, SweepView sweep) {
+  private static Because growing(Store s, ExperimentView experiment, SweepView sweep) {
     if (sweep.growth() == Growth.PAUSED) {
       return new Because("paused", "the sweep is paused: " + sweep.why());
+    }
+    if (Specs.stored(experiment.spec()).isAsked()) {
+      return new Because(
+          "unasked",
+          "the sweep waits until somebody asks for its next trials",
+          "assay sweep ask " + experiment.id());
     }
     boolean isAlone = s.workers().alive().isEmpty();
     String text = "the sweep waits for its next trials, which workers propose";

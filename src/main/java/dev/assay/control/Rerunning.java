@@ -50,6 +50,13 @@ final class Rerunning {
     }
     asked.name().ifPresent(Rerunning::checkName);
     Source source = source(references.trial(asked.trial()));
+    if (source.spec().isAsked()) {
+      throw new ControlException(
+          Code.CONFLICT,
+          "trial %s was run by whoever asked for it, so no worker can run it again"
+              .formatted(source.trial().id()),
+          "enqueue its params in another sweep: search.enqueue");
+    }
     return source.spec().snapshot().taken()
         ? snapshots.holding(() -> rerun(asked, source))
         : rerun(asked, source);
@@ -101,12 +108,7 @@ final class Rerunning {
         drafting.experiment(
             spec,
             new Drafting.Wanted(
-                false,
-                asked.held(),
-                List.of(),
-                List.of(trial(source)),
-                Optional.empty(),
-                made));
+                false, asked.held(), List.of(), List.of(trial(source)), Optional.empty(), made));
     var submission = new Submission(List.of(experiment), Optional.empty(), asked.caller().actor());
     var receipt = store.ask(s -> s.experiments().submit(submission));
     var document = Drafting.receipt(receipt.experiments().getFirst(), receipt.created());

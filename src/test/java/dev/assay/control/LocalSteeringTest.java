@@ -359,15 +359,39 @@ class LocalSteeringTest {
   }
 
   @Test
+  void what_a_search_waits_for_is_explained() {
+    create(SEARCH);
+
+    assertThat(why("tune")).contains("waits until somebody asks");
+    ask("tune", 1);
+    assertThat(why("tune.1")).contains("has not told yet how it ended");
+    tell("tune.1", new Outcome.Failed());
+    assertThat(why("tune.1")).contains("told that it failed");
+  }
+
+  private String why(String reference) {
+    return Json.write(home.control.reading().explain(reference).get("why").orElseThrow());
+  }
+
+  @Test
   void workers_do_not_run_what_was_asked_for() {
     create(SEARCH);
     ask("tune", 3);
+    refused(Code.CONFLICT, "run by whoever asked", () -> rerun("tune.1"));
 
     assertThat(home.claims(5)).isEmpty();
     assertThat(home.store.maintenance().check().problems()).isEmpty();
     tell("tune.2", new Outcome.Failed());
     home.control.operating().retry(List.of("tune"), false, ADA);
     assertThat(home.claims(5)).isEmpty();
+  }
+
+  private Value.Object rerun(String trial) {
+    return home.control
+        .submitting()
+        .rerun(
+            new Submitting.Rerun(
+                trial, false, false, Optional.empty(), false, new Caller(ADA, Map.of())));
   }
 
   @Test
