@@ -71,8 +71,7 @@ final class Checkout {
     for (var file : manifest.files().entrySet()) {
       Path at = inside(folder, file.getKey());
       try {
-        var now =
-            Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        var now = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (now.isRegularFile()
             && now.size() == file.getValue().size()
             && now.lastModifiedTime().equals(TIME)) {
