@@ -57,6 +57,11 @@ final class Verbs {
           new Listed("sweep create", "Store a search whose trials you run yourself"),
           new Listed("sweep ask", "Take the next trials of a search, to run them yourself"),
           new Listed("sweep tell", "Tell how a trial you took has ended"),
+          new Listed(
+              "sweep analyze", "Show the best configurations, and which parameters mattered"),
+          new Listed("sweep compare", "Compare experiments, and say what is chance"),
+          new Listed("sweep check", "Fail where an experiment is worse than a baseline"),
+          new Listed("sweep duel", "Say which of two configurations is better, if one may"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
           new Listed("queue release", "Let held jobs go on"),
@@ -104,7 +109,8 @@ final class Verbs {
       case "top" -> new TopVerb();
       case "trial" -> trial(action);
       case "gpus" -> new GpusVerb();
-      case "sweep" -> new SweepVerb(action);
+      case "sweep" ->
+          AnalysisVerb.ACTIONS.contains(action) ? new AnalysisVerb(action) : new SweepVerb(action);
       case "queue" ->
           action.equals("start") || action.equals("status")
               ? new WorkerVerb(action)

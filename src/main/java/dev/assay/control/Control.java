@@ -26,6 +26,9 @@ public interface Control extends AutoCloseable {
   /// Care of the store and of files.
   Upkeep upkeep();
 
+  /// Learning from what is stored.
+  Analysing analysing();
+
   /// Trying a specification without running anything.
   Simulating simulating();
 

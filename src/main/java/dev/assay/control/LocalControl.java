@@ -22,6 +22,7 @@ public final class LocalControl implements Control {
   private final Upkeep upkeep;
   private final Simulating simulating;
   private final Steering steering;
+  private final Analysing analysing;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -41,6 +42,7 @@ public final class LocalControl implements Control {
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
+    this.analysing = new LocalAnalysing(store, references);
   }
 
   /// Control of the home that `around` describes.
@@ -93,6 +95,11 @@ public final class LocalControl implements Control {
   @Override
   public Upkeep upkeep() {
     return upkeep;
+  }
+
+  @Override
+  public Analysing analysing() {
+    return analysing;
   }
 
   @Override

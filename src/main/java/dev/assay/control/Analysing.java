@@ -1,0 +1,36 @@
+package dev.assay.control;
+
+import dev.assay.space.Value;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// Learning from what is stored; nothing here changes anything. Documents as in
+/// docs/reference/documents.md.
+public interface Analysing {
+
+  /// What an experiment teaches: its best configurations with what their replicates say, which
+  /// parameters mattered, how the best came about, and the front under several objectives.
+  ///
+  /// @param top how many configurations
+  Value.Object analyze(String experiment, int top);
+
+  /// Experiments under the objective that they share: when each reached a quality, and which differ
+  /// by more than chance.
+  ///
+  /// @param references two or more experiments
+  /// @param target the quality; empty for the worst of their best values, which all of them reached
+  Value.Object compare(List<String> references, OptionalDouble target);
+
+  /// Whether an experiment is worse than a baseline.
+  ///
+  /// @param tolerance how much worse is allowed, in the unit of the objective
+  /// @param level how unlikely chance must be before a difference counts
+  Value.Object check(String experiment, String baseline, double tolerance, double level);
+
+  /// The configurations of two trials against each other, with all their replicates; may be asked
+  /// after every run.
+  ///
+  /// @param effect the difference that would matter, in the unit of the objective; empty for the
+  ///   one that was measured
+  Value.Object duel(String first, String second, OptionalDouble effect, double level);
+}
