@@ -111,8 +111,7 @@ final class Progress implements AutoCloseable {
     return true;
   }
 
-  private static Optional<String> look(
-      Session session, List<String> references, boolean live) {
+  private static Optional<String> look(Session session, List<String> references, boolean live) {
     var experiments = new ArrayList<Value.Object>();
     for (String reference : references) {
       try {

@@ -124,7 +124,8 @@ class SteeringTest {
   }
 
   private WorkerLease worker(Store in, int slots) {
-    var registration = new Registration("h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1");
+    var registration =
+        new Registration("h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1");
     return in.workers().register(registration, TTL);
   }
 
@@ -145,7 +146,7 @@ class SteeringTest {
   }
 
   private static double number(Value.Object params, String name) {
-    return ((Value.Float) params.members().get(name)).value();
+    return params.members().get(name) instanceof Value.Float(double number) ? number : Double.NaN;
   }
 
   private static void end(Store in, WorkerLease worker, Claim claim) {
