@@ -77,6 +77,7 @@ final class Verbs {
           new Listed("rerun", "Run a trial again, as a new experiment"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
+          new Listed("report", "Write what an experiment found to one file with charts"),
           new Listed("events", "Show what happened"),
           new Listed("clean", "Remove files of ended attempts"),
           new Listed("doctor", "Look this machine over, and say what to do"),
@@ -120,6 +121,7 @@ final class Verbs {
       case "rerun" -> new RerunVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();
+      case "report" -> new ReportVerb();
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
       case "doctor" -> new DoctorVerb();

@@ -33,4 +33,17 @@ public interface Analysing {
   /// @param effect the difference that would matter, in the unit of the objective; empty for the
   ///   one that was measured
   Value.Object duel(String first, String second, OptionalDouble effect, double level);
+
+  /// Everything a report of an experiment shows, thinned to what a page can draw.
+  Value.Object report(String experiment);
+
+  /// A report as one HTML file that needs nothing else.
+  ///
+  /// @param report as [#report] gives it
+  String page(Value.Object report);
+
+  /// A report as Markdown, without charts.
+  ///
+  /// @param report as [#report] gives it
+  String markdown(Value.Object report);
 }

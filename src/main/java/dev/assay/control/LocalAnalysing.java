@@ -8,6 +8,7 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.experiment.Objective;
 import dev.assay.space.Value;
 import dev.assay.store.Trials.TrialView;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -18,10 +19,12 @@ final class LocalAnalysing implements Analysing {
 
   private final OpenedStore store;
   private final References references;
+  private final InstantSource clock;
 
-  LocalAnalysing(OpenedStore store, References references) {
+  LocalAnalysing(OpenedStore store, References references, InstantSource clock) {
     this.store = store;
     this.references = references;
+    this.clock = clock;
   }
 
   private Studied studied(String reference) {
@@ -163,6 +166,21 @@ final class LocalAnalysing implements Analysing {
         .with("least_more_pairs", duel.leastMorePairs(level))
         .with("effect", sought)
         .with("pairs_for_effect", pairs);
+  }
+
+  @Override
+  public Value.Object report(String experiment) {
+    return ReportDocument.of(studied(experiment), new ReportDetails(store), clock.instant());
+  }
+
+  @Override
+  public String page(Value.Object report) {
+    return ReportPage.of(report);
+  }
+
+  @Override
+  public String markdown(Value.Object report) {
+    return ReportText.of(report);
   }
 
   private static String word(Enum<?> word) {

@@ -42,7 +42,7 @@ public final class LocalControl implements Control {
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
-    this.analysing = new LocalAnalysing(store, references);
+    this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
   /// Control of the home that `around` describes.
