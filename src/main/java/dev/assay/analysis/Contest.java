@@ -50,7 +50,8 @@ public record Contest(Dominance dominance, double rankSum, Optional<Paired> pair
     double[] differences =
         first.stream()
             .filter(one -> others.containsKey(one.content()))
-            .mapToDouble(one -> sign(objective) * (one.mean() - others.getOrDefault(one.content(), Double.NaN)))
+            .mapToDouble(one ->
+                sign(objective) * (one.mean() - others.getOrDefault(one.content(), Double.NaN)))
             .toArray();
     if (differences.length == 0) {
       return Optional.empty();
