@@ -199,6 +199,7 @@ record JobReasons(
         switch (job.reason()) {
           case PRUNED -> "a scheduler ended it early";
           case DIVERGED -> "its metrics left the numbers";
+          case PAUSED -> "it paused at its checkpoint, until its scheduler lets its trial go on or ends it";
           case BUDGET -> "the budget ran out";
           case OPERATOR -> "an operator stopped it";
           default -> "it was stopped (%s)".formatted(job.reason().word());

@@ -65,11 +65,7 @@ final class SubmitChecks {
         scheduler.equals("pbt")
             || (scheduler.equals("asha") && promotes(spec.stopping().options().get("mode")));
     if (isPausing) {
-      throw places.problem(
-          "stopping.scheduler",
-          "'%s' pauses trials and lets them go on, which cannot be submitted in this version; %s"
-              .formatted(scheduler, SIMULATE),
-          "use asha with mode: stop, or hyperband");
+      checkPausing(places, spec);
     }
     if (scheduler.equals("async") && spec.stages().size() > 1) {
       throw places.problem(
@@ -79,6 +75,30 @@ final class SubmitChecks {
     }
     if (spec.repeat() != 1) {
       throw places.problem("repeat", "a search repeats points itself", "use search.replicates");
+    }
+  }
+
+  private static void checkPausing(Places places, ExperimentSpec spec) {
+    String scheduler = spec.stopping().scheduler();
+    if (spec.stages().size() > 1) {
+      throw places.problem(
+          "stopping.scheduler",
+          "'%s' pauses trials, and only trials of one stage can pause; these have %d"
+              .formatted(scheduler, spec.stages().size()),
+          "put the work of a trial into one stage, or use hyperband or asha with mode: stop");
+    }
+    if (spec.search().parallelLag() != 0) {
+      throw places.problem(
+          "search.parallel_lag",
+          "'%s' pauses trials, and with a lag the search would wait for them to end"
+              .formatted(scheduler),
+          "leave parallel_lag out");
+    }
+    if (spec.isAsked()) {
+      throw places.problem(
+          "stopping.scheduler",
+          "'%s' pauses trials, which only workers can do".formatted(scheduler),
+          "let workers run the trials, or use another scheduler");
     }
   }
 

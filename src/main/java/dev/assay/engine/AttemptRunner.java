@@ -312,7 +312,9 @@ final class AttemptRunner implements Runnable {
       case TIMEOUT -> Verdict.failure(Reason.TIMEOUT, timeoutMessage(work));
       case STOPPED, LEASE, UNKNOWN ->
           lost(Outcome.Cause.INFRASTRUCTURE, "its worker ended it to give it back");
-      case EXITED -> Verdict.of(exit.status(), files, capture.reports(), work.stage(), work.spec());
+      case EXITED ->
+          Verdict.of(
+              exit.status(), files, capture.reports(), work.stage(), work.spec(), claim);
     };
   }
 

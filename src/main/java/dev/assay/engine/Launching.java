@@ -204,15 +204,32 @@ final class Launching {
           "ASSAY_JOB_STAGE_%s_DIR".formatted(variable(earlier.stage())),
           folder.directory().toString());
     }
-    if (claim.previous().isPresent()) {
-      var previous = AttemptFiles.of(home, claim.job(), claim.previous().get());
-      var checkpoint = previous.checkpointToContinue();
-      if (checkpoint.isPresent()) {
-        files.continueFrom(checkpoint.get());
-        about.put("ASSAY_JOB_RESUME_FROM", checkpoint.get().toString());
-      }
+    claim.until().ifPresent(until -> about.put("ASSAY_JOB_UNTIL", number(until)));
+    var checkpoint = checkpoint(claim);
+    if (checkpoint.isPresent()) {
+      files.continueFrom(checkpoint.get());
+      about.put("ASSAY_JOB_RESUME_FROM", checkpoint.get().toString());
     }
     return about;
+  }
+
+  /// Its own, else the one of the job it goes on from.
+  private Optional<Path> checkpoint(Claim claim) {
+    return claim
+        .previous()
+        .flatMap(own -> AttemptFiles.of(home, claim.job(), own).checkpointToContinue())
+        .or(() ->
+            claim
+                .resumes()
+                .flatMap(other ->
+                    AttemptFiles.of(home, other.job(), other.attempt()).checkpointToContinue()));
+  }
+
+  /// Whole where it is whole: a shell cannot compare others.
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   private static String variable(String stage) {

@@ -191,6 +191,17 @@ final class Reports {
         });
   }
 
+  /// How far training has come: the highest `resource` that was reported, else the highest step of
+  /// `objective`; empty before the first report.
+  OptionalDouble reached(String resource, String objective) {
+    var counted = series.get(resource);
+    if (counted != null) {
+      return OptionalDouble.of(counted.max);
+    }
+    var steps = series.get(objective);
+    return steps == null ? OptionalDouble.empty() : OptionalDouble.of(steps.lastStep);
+  }
+
   private void event(String event, Map<String, Value> members) {
     switch (event) {
       case "progress" -> {

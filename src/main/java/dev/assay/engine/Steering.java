@@ -187,25 +187,24 @@ public final class Steering {
 
     private void obey(Decision decision) {
       switch (decision) {
-        case Decision.Train(int count, double _) -> train(count);
+        case Decision.Train(int count, double until) -> train(count, until);
         case Decision.Stop(int trial, var reason, String _) -> stop(trial, reason);
         case Decision.Finish(String why) -> close(why);
         // The queue evaluates what is trained by itself.
         case Decision.Evaluate _ -> {}
-        case Decision.Pause _, Decision.Resume _, Decision.Fork _ ->
-            store
-                .sweeps()
-                .pause(id, "its scheduler pauses trials, which no worker here can do", actor());
+        case Decision.Pause(int trial, String _) -> pause(trial);
+        case Decision.Resume(int trial, double until) -> goOn(trial, until);
+        case Decision.Fork fork -> fork(fork);
       }
     }
 
     /// One trial a change: each is proposed from what is known with those before it.
-    private void train(int count) {
+    private void train(int count, double until) {
       for (int i = 0; i < count; i++) {
         int number = sweep.trials() + proposed + 1;
         switch (memory.searcher().next(memory.history(), number)) {
           case Next.Ready(Value.Object params, Value.Object origin) -> {
-            if (!add(number, params, origin)) {
+            if (!add(number, params, origin, until)) {
               return;
             }
           }
@@ -221,12 +220,18 @@ public final class Steering {
       }
     }
 
-    private boolean add(int number, Value.Object params, Value.Object origin) {
+    private boolean add(int number, Value.Object params, Value.Object origin, double until) {
       var trial = new NewTrial(params, ContentId.of(params), replicate(origin), origin);
-      switch (store.sweeps().add(id, number, List.of(trial), Runs.QUEUED, actor())) {
+      var trials = List.of(trial);
+      return isStored(
+          number, store.sweeps().add(id, number, trials, Runs.QUEUED, until, actor()));
+    }
+
+    private boolean isStored(int number, Added added) {
+      switch (added) {
         case Added.Stored _ -> {
           proposed++;
-          memory.added(number);
+          memory.changed(number);
           return true;
         }
         case Added.Late _ -> {
@@ -252,6 +257,42 @@ public final class Steering {
       if (memory.open() == 0) {
         close(why);
       }
+    }
+
+    /// The job is named, so that a part which has begun since is not stopped in its place.
+    private void pause(int trial) {
+      memory
+          .job(trial)
+          .ifPresent(job ->
+              store.operations().stop(new Subject.OfJob(job), Reason.PAUSED, actor()));
+    }
+
+    private void goOn(int trial, double until) {
+      memory.job(trial).ifPresent(job -> store.sweeps().goOn(job, until, actor()));
+      memory.changed(trial);
+    }
+
+    private void fork(Decision.Fork fork) {
+      var replaced = memory.job(fork.replaced());
+      if (replaced.isEmpty()) {
+        return;
+      }
+      int number = sweep.trials() + proposed + 1;
+      var trial =
+          new NewTrial(fork.params(), ContentId.of(fork.params()), 1, fork.origin());
+      isStored(
+          number,
+          store
+              .sweeps()
+              .fork(
+                  id,
+                  number,
+                  trial,
+                  id.trial(fork.from()),
+                  replaced.get(),
+                  fork.until(),
+                  actor()));
+      memory.changed(fork.replaced());
     }
 
     private void stop(int trial, Decision.Reason reason) {

@@ -14,8 +14,11 @@ import dev.assay.store.Events.Event;
 import dev.assay.store.Store;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,9 @@ final class SweepMemory {
   private final Scheduler scheduler;
   private final Searcher searcher;
   private final NavigableMap<Integer, Run> runs = new TreeMap<>();
+
+  /// The newest job of each trial.
+  private final Map<Integer, JobId> jobs = new HashMap<>();
 
   /// Trials whose jobs have not ended: their reports grow without an event.
   private final Set<Integer> live = new TreeSet<>();
@@ -103,7 +109,12 @@ final class SweepMemory {
     return List.copyOf(runs.values());
   }
 
-  /// Trials that have not ended.
+  /// Where a trial stands: the last of its jobs.
+  Optional<JobId> job(int trial) {
+    return Optional.ofNullable(jobs.get(trial));
+  }
+
+  /// Trials that have neither ended nor paused.
   int open() {
     return live.size();
   }
@@ -118,8 +129,7 @@ final class SweepMemory {
     if (seen < 0) {
       seen = store.events().newest(); // before the trials, so that nothing falls between
       var all = new ArrayList<Run>();
-      pages(store, id, reader::run, all);
-      all.forEach(this::keep);
+      pages(store, id, this::kept, all);
       history = searcher.history(all.stream().map(Run::trial).toList());
       return;
     }
@@ -155,20 +165,24 @@ final class SweepMemory {
     store
         .trials()
         .get(id.trial(number))
-        .map(reader::run)
-        .ifPresent(run -> {
-          keep(run);
-          history = history.with(run.trial());
-        });
+        .map(this::kept)
+        .ifPresent(run -> history = history.with(run.trial()));
+  }
+
+  private Run kept(TrialView trial) {
+    jobs.put(trial.id().number(), trial.jobs().getLast().id());
+    Run run = reader.run(trial);
+    keep(run);
+    return run;
   }
 
   private void keep(Run run) {
     spent -= cost(runs.put(run.number(), run));
     spent += cost(run);
-    if (run.phase() == Run.Phase.ENDED) {
-      live.remove(run.number());
-    } else {
+    if (run.phase() == Run.Phase.TRAINING) {
       live.add(run.number());
+    } else {
+      live.remove(run.number());
     }
   }
 
@@ -176,8 +190,8 @@ final class SweepMemory {
     return run == null || Double.isNaN(run.trial().cost()) ? 0 : run.trial().cost();
   }
 
-  /// A trial that this process has just added.
-  void added(int number) {
+  /// A trial that this process has just added or changed.
+  void changed(int number) {
     readAgain(number);
   }
 }

@@ -54,8 +54,12 @@ final class TrialReader {
 
   /// A trial as a scheduler sees it, with the observation in it.
   Run run(TrialView trial) {
-    Phase phase = trial.status().isTerminal() ? Phase.ENDED : Phase.TRAINING;
-    return Run.of(observation(trial), phase, Double.POSITIVE_INFINITY, objectives, resource);
+    Phase phase =
+        trial.status().isTerminal()
+            ? Phase.ENDED
+            : trial.status() == TrialStatus.PAUSED ? Phase.PAUSED : Phase.TRAINING;
+    double until = trial.jobs().getLast().until().orElse(Double.POSITIVE_INFINITY);
+    return Run.of(observation(trial), phase, until, objectives, resource);
   }
 
   /// A trial as an optimizer sees it.

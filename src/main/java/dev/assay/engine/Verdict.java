@@ -7,6 +7,7 @@ import dev.assay.experiment.Stage;
 import dev.assay.json.Json;
 import dev.assay.json.JsonSyntaxException;
 import dev.assay.space.Value;
+import dev.assay.store.Leases.Claim;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.io.IOException;
@@ -34,9 +35,12 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
 
   /// The verdict on an attempt that ended by itself with `status` (128 + n for signal n).
   static Verdict of(
-      int status, AttemptFiles files, Reports reports, Stage stage, ExperimentSpec spec)
+      int status, AttemptFiles files, Reports reports, Stage stage, ExperimentSpec spec, Claim claim)
       throws IOException {
     var objectives = spec.objectives();
+    if ((status == YIELD || status == 0) && hasPaused(reports, spec, claim)) {
+      return new Verdict(new Outcome.Paused(), Value.EMPTY, OptionalDouble.empty(), "paused");
+    }
     if (status == YIELD || (status == 0 && reports.yielded())) {
       return new Verdict(
           new Outcome.Yielded(), Value.EMPTY, OptionalDouble.empty(), "asked to be queued again");
@@ -66,6 +70,26 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
         complaint(reports));
   }
 
+  /// Whether it came to where it was to pause, and not to the end of all training. One that went on
+  /// from a checkpoint and had nothing more to say was there already.
+  private static boolean hasPaused(Reports reports, ExperimentSpec spec, Claim claim) {
+    if (claim.until().isEmpty() || spec.objectives().isEmpty()) {
+      return false;
+    }
+    var stopping = spec.stopping();
+    var reached =
+        reports.reached(stopping.resource(), spec.objectives().getFirst().metric());
+    if (reached.isEmpty()) {
+      return claim.previous().isPresent() || claim.resumes().isPresent();
+    }
+    double max =
+        Optional.ofNullable(stopping.options().get("max"))
+            .map(Reports::number)
+            .orElse(OptionalDouble.empty())
+            .orElse(Double.POSITIVE_INFINITY);
+    return reached.getAsDouble() >= claim.until().getAsDouble() && reached.getAsDouble() < max;
+  }
+
   /// A verdict without values.
   static Verdict failure(Reason reason, String message) {
     return new Verdict(new Outcome.Failed(reason), Value.EMPTY, OptionalDouble.empty(), message);
@@ -81,7 +105,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       case TIMEOUT -> Optional.of(Retries.Kind.TIMEOUT);
       case NO_RESULT -> Optional.of(Retries.Kind.NO_RESULT);
       case LAUNCH -> Optional.of(Retries.Kind.LAUNCH);
-      case NONE, LOST, CRASH_LIMIT, OPERATOR, PRUNED, DIVERGED, BUDGET, POLICY, PARENT, TOLD ->
+      case NONE, LOST, CRASH_LIMIT, OPERATOR, PRUNED, PAUSED, DIVERGED, BUDGET, POLICY, PARENT, TOLD ->
           Optional.empty();
     };
   }

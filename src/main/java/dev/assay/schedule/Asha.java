@@ -38,7 +38,8 @@ final class Asha implements Scheduler {
     if (free > 0 && snapshot.trialsLeft() > 0) {
       decisions.add(new Decision.Train(Math.min(free, snapshot.trialsLeft()), rungs.min()));
     }
-    return decisions.isEmpty() ? ending(snapshot) : decisions;
+    // Without a free slot who earned a promotion waits for one.
+    return decisions.isEmpty() && promotions.isEmpty() ? ending(snapshot) : decisions;
   }
 
   /// Trials whose training went on beyond where it was told to pause.

@@ -52,6 +52,8 @@ public enum EventType {
   JOB_FAILED,
   /// It was stopped.
   JOB_STOPPED,
+  /// It had paused, and its trial does not go on; `data` says why.
+  JOB_DROPPED,
   /// It was cancelled.
   JOB_CANCELLED,
   /// It will not run, because a parent did not end well.

@@ -97,6 +97,8 @@ public interface Leases {
   /// @param origin see [Submission.NewTrial#origin]
   /// @param earlier the newest attempt of every stage this one needs, for its files
   /// @param previous the attempt of the same job before this one, whose checkpoint may be continued
+  /// @param until the resource at which it is to pause; empty to train to the end
+  /// @param resumes whose checkpoint the job goes on from where no earlier attempt of it has one
   record Claim(
       AttemptId attempt,
       JobId job,
@@ -108,12 +110,46 @@ public interface Leases {
       List<DeviceShare> devices,
       int failures,
       List<Earlier> earlier,
-      Optional<AttemptId> previous) {
+      Optional<AttemptId> previous,
+      OptionalDouble until,
+      Optional<Checkpoint> resumes) {
     public Claim {
       devices = List.copyOf(devices);
       earlier = List.copyOf(earlier);
     }
+
+    /// Of a job that trains from the beginning to the end.
+    public Claim(
+        AttemptId attempt,
+        JobId job,
+        int number,
+        Value.Object params,
+        int replicate,
+        Value.Object origin,
+        Resources resources,
+        List<DeviceShare> devices,
+        int failures,
+        List<Earlier> earlier,
+        Optional<AttemptId> previous) {
+      this(
+          attempt,
+          job,
+          number,
+          params,
+          replicate,
+          origin,
+          resources,
+          devices,
+          failures,
+          earlier,
+          previous,
+          OptionalDouble.empty(),
+          Optional.empty());
+    }
   }
+
+  /// An attempt of another job, whose checkpoint is continued.
+  record Checkpoint(JobId job, AttemptId attempt) {}
 
   /// An ended attempt of another stage.
   record Earlier(String stage, AttemptId attempt) {}

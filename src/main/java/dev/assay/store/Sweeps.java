@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Growth;
+import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,51 @@ public interface Sweeps {
   /// @param first the number that the caller found to be next
   /// @throws StoreException `NOT_FOUND` when it is no sweep; `CONFLICT` when it has more than one
   ///   stage and trials are to be told
-  Added add(ExperimentId experiment, int first, List<NewTrial> trials, Runs runs, String actor);
+  default Added add(
+      ExperimentId experiment, int first, List<NewTrial> trials, Runs runs, String actor) {
+    return add(experiment, first, trials, runs, Double.POSITIVE_INFINITY, actor);
+  }
+
+  /// As above, with trials that pause.
+  ///
+  /// @param until the resource at which they pause, infinite to train to the end
+  /// @throws StoreException as above, and `CONFLICT` when trials of more than one stage, or that are
+  ///   to be told, are to pause
+  Added add(
+      ExperimentId experiment,
+      int first,
+      List<NewTrial> trials,
+      Runs runs,
+      double until,
+      String actor);
+
+  /// Lets a paused trial of an open sweep go on from its checkpoint, as a new job with the next
+  /// part. A paused trial is ended by [Operations#stop], and by the end of its sweep.
+  ///
+  /// @param paused the job it paused with
+  /// @param until the resource at which it pauses again, infinite to train to the end
+  /// @return false when the trial has not paused with this job, or has gone on, or the sweep is not
+  ///   open; nothing was changed
+  boolean goOn(JobId paused, double until, String actor);
+
+  /// Ends a paused trial and adds one in its place that goes on from the checkpoint of another, in
+  /// one change. The new trial counts towards the limit like any other; where the limit is reached
+  /// nothing is changed, so no place is lost.
+  ///
+  /// @param number the number that the caller found to be next
+  /// @param from whose checkpoint is continued; one that it has left, rather than one that is still
+  ///   being written
+  /// @param replaced the job that the other paused with
+  /// @param until the resource at which the new trial pauses, infinite to train to the end
+  /// @throws StoreException `NOT_FOUND` when there is no such sweep or trial
+  Added fork(
+      ExperimentId experiment,
+      int number,
+      NewTrial trial,
+      TrialId from,
+      JobId replaced,
+      double until,
+      String actor);
 
   /// Ends a trial that was added to be told.
   ///

@@ -15,6 +15,7 @@ import dev.assay.trial.TrialId;
 import dev.assay.trial.TrialStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -89,6 +90,7 @@ public interface Trials {
   /// @param attempt its newest
   /// @param runAt when a delayed job becomes due
   /// @param waitsFor parents that have not ended and keep it from going on; 0 once it has gone on
+  /// @param until the resource at which it is to pause; empty to train to the end
   record JobView(
       JobId id,
       JobState state,
@@ -105,7 +107,21 @@ public interface Trials {
       int waitsFor,
       Instant createdAt,
       Optional<Instant> startedAt,
-      Optional<Instant> endedAt) {}
+      Optional<Instant> endedAt,
+      OptionalDouble until) {
+
+    /// The job of each stage with the highest part: where a trial stands.
+    public static List<JobView> newest(List<JobView> jobs) {
+      var byStage = new LinkedHashMap<String, JobView>();
+      jobs.forEach(
+          job ->
+              byStage.merge(
+                  job.id().stage(),
+                  job,
+                  (one, other) -> one.id().part() > other.id().part() ? one : other));
+      return List.copyOf(byStage.values());
+    }
+  }
 
   /// An attempt as stored.
   ///

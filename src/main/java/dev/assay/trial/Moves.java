@@ -61,6 +61,7 @@ public final class Moves {
           new Move(QUEUED, RUNNING, By.WORKER),
           new Move(RUNNING, COMPLETED, By.WORKER),
           new Move(RUNNING, FAILED, By.WORKER),
+          new Move(RUNNING, STOPPED, By.WORKER),
           new Move(RUNNING, QUEUED, By.WORKER),
           new Move(RUNNING, DELAYED, By.WORKER),
           new Move(RUNNING, STOPPING, By.OPERATOR),

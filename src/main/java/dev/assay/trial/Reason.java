@@ -24,6 +24,8 @@ public enum Reason {
   OPERATOR,
   /// A scheduler ended it early.
   PRUNED,
+  /// It came to where it was to pause, at a checkpoint from which its trial may go on.
+  PAUSED,
   /// Its metrics left the numbers.
   DIVERGED,
   /// A budget ran out.

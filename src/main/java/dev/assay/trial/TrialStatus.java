@@ -9,7 +9,7 @@ public enum TrialStatus {
   PENDING,
   /// A job runs, or one has ended and others are to come.
   RUNNING,
-  /// Waits for a decision to go on.
+  /// It stopped at a checkpoint; whether it goes on is yet to be decided.
   PAUSED,
   /// Every job ended well.
   COMPLETED,

@@ -3,6 +3,7 @@ package dev.assay.store.sql;
 import dev.assay.experiment.DeviceShare;
 import dev.assay.experiment.Resources;
 import dev.assay.space.Value;
+import dev.assay.store.Leases.Checkpoint;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Held;
@@ -14,6 +15,8 @@ import dev.assay.trial.TrialId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// Reads live attempts as workers see them.
 final class ClaimRows {
@@ -22,7 +25,7 @@ final class ClaimRows {
       """
       SELECT a.id, a.number, e.uid, t.number, s.name, j.part, t.params, t.replicate, t.origin,
         s.cpus, s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.failures, j.state, w.uid,
-        a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs,
+        a.claimed_at, a.started_at, j.id, j.trial, j.stage, s.needs, j.until, j.resumes,
       """
           + DeviceRows.OF_ATTEMPT
           + "\n";
@@ -44,14 +47,19 @@ final class ClaimRows {
 
   private ClaimRows() {}
 
-  private record Found(Held held, long job, long trial, long stage, boolean hasNeeds) {}
+  private record Found(
+      Held held, long job, long trial, long stage, boolean hasNeeds, @Nullable Long resumes) {}
 
   /// One attempt.
   static Held one(Session session, long attempt) {
     return complete(session, session.list(ONE, ClaimRows::found, attempt)).getFirst();
   }
 
-  /// The first attempt of a job that needs no other: only its trial tells more than its row.
+  private static OptionalDouble until(@Nullable Double stored) {
+    return stored == null ? OptionalDouble.empty() : OptionalDouble.of(stored);
+  }
+
+  /// The first attempt of a job that needs no other and continues nothing: only its trial tells more than its row.
   static Claim first(Session session, JobRow job, long attempt, List<DeviceShare> devices) {
     return session
         .first(
@@ -68,6 +76,8 @@ final class ClaimRows {
                     devices,
                     job.failures,
                     List.of(),
+                    Optional.empty(),
+                    until(job.until),
                     Optional.empty()),
             job.trial())
         .orElseThrow();
@@ -104,6 +114,8 @@ final class ClaimRows {
     long trialRow = row.number();
     long stageRow = row.number();
     boolean hasNeeds = row.integer() > 0;
+    var until = until(row.maybeReal());
+    Long resumes = row.maybeNumber();
     var claim =
         new Claim(
             attempt,
@@ -116,9 +128,11 @@ final class ClaimRows {
             DeviceRows.shares(row),
             failures,
             List.of(),
+            Optional.empty(),
+            until,
             Optional.empty());
     var held = new Held(claim, state, worker, claimedAt, startedAt);
-    return new Found(held, jobRow, trialRow, stageRow, hasNeeds);
+    return new Found(held, jobRow, trialRow, stageRow, hasNeeds, resumes);
   }
 
   /// Adds the attempts that came before, which most have not.
@@ -128,7 +142,7 @@ final class ClaimRows {
 
   private static Held complete(Session session, Found found) {
     var claim = found.held().claim();
-    if (!found.hasNeeds() && claim.number() == 1) {
+    if (!found.hasNeeds() && claim.number() == 1 && found.resumes() == null) {
       return found.held();
     }
     List<Earlier> earlier = found.hasNeeds() ? earlier(session, found) : List.of();
@@ -150,9 +164,30 @@ final class ClaimRows {
             claim.devices(),
             claim.failures(),
             earlier,
-            previous);
+            previous,
+            claim.until(),
+            Optional.ofNullable(found.resumes()).flatMap(id -> checkpoint(session, id)));
     var held = found.held();
     return new Held(whole, held.state(), held.worker(), held.claimedAt(), held.startedAt());
+  }
+
+  private static Optional<Checkpoint> checkpoint(Session session, long attempt) {
+    return session.first(
+        """
+        SELECT e.uid, t.number, s.name, j.part
+        FROM attempt a
+        CROSS JOIN job j ON j.id = a.job
+        CROSS JOIN stage s ON s.id = j.stage
+        CROSS JOIN trial t ON t.id = j.trial
+        CROSS JOIN experiment e ON e.id = j.experiment
+        WHERE a.id = ?\
+        """,
+        row -> {
+          var trial = new TrialId(new ExperimentId(row.text()), row.integer());
+          return new Checkpoint(
+              new JobId(trial, row.text(), row.integer()), new AttemptId(attempt));
+        },
+        attempt);
   }
 
   private static List<Earlier> earlier(Session session, Found found) {

@@ -263,7 +263,7 @@ final class Claiming {
     if (account.startedAt == null) {
       account.startedAt = tx.millis();
     }
-    return job.attempts == 1 && !job.stage().hasNeeds()
+    return job.attempts == 1 && !job.stage().hasNeeds() && job.resumes == null
         ? ClaimRows.first(session, job, attempt, devices)
         : ClaimRows.one(session, attempt).claim();
   }

@@ -176,10 +176,13 @@ final class Family {
   /// Where a parent stands: an experiment, or one trial or job of it.
   End endOf(long experiment, @Nullable Long trial, @Nullable Long job) {
     if (job != null) {
-      return end("id = ?", job);
+      return end(
+          "j.trial = (SELECT o.trial FROM job o WHERE o.id = ?1)"
+              + " AND j.stage = (SELECT o.stage FROM job o WHERE o.id = ?1)",
+          job);
     }
     if (trial != null) {
-      return end("trial = ?", trial);
+      return end("j.trial = ?", trial);
     }
     var account = ledger.of(experiment);
     if (!account.isEnded()) {
@@ -188,13 +191,22 @@ final class Family {
     return account.isCompleted() ? End.GOOD : End.BAD;
   }
 
+  /// Where the newest jobs stand; one that has paused may go on.
   private End end(String which, long id) {
-    List<JobState> states =
+    record Newest(JobState state, boolean isPaused) {}
+    List<Newest> jobs =
         session.list(
-            "SELECT state FROM job WHERE " + which, row -> JobState.ofWord(row.text()), id);
-    if (!states.stream().allMatch(JobState::isTerminal)) {
+            """
+            SELECT j.state, j.reason = 'paused' FROM job j WHERE %s AND NOT EXISTS (
+              SELECT 1 FROM job n
+              WHERE n.trial = j.trial AND n.stage = j.stage AND n.part > j.part)\
+            """
+                .formatted(which),
+            row -> new Newest(JobState.ofWord(row.text()), row.flag()),
+            id);
+    if (!jobs.stream().allMatch(j -> j.state().isTerminal() && !j.isPaused())) {
       return End.OPEN;
     }
-    return states.stream().allMatch(s -> s == JobState.COMPLETED) ? End.GOOD : End.BAD;
+    return jobs.stream().allMatch(j -> j.state() == JobState.COMPLETED) ? End.GOOD : End.BAD;
   }
 }

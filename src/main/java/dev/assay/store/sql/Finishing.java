@@ -115,14 +115,28 @@ final class Finishing {
           new Verdict("completed", Reason.NONE, JobState.COMPLETED, Reason.NONE);
       case Outcome.Failed(Reason reason) -> failed(job, reason, finish);
       case Outcome.Yielded() -> new Verdict("yielded", Reason.NONE, JobState.QUEUED, Reason.NONE);
+      case Outcome.Paused() ->
+          job.until == null
+              ? new Verdict("yielded", Reason.NONE, JobState.QUEUED, Reason.NONE)
+              : paused(job);
       case Outcome.Lost(var cause) -> lost(job, cause);
       // Nobody asked this job to end, so its worker ended for reasons of its own.
       case Outcome.Stopped() -> lost(job, Outcome.Cause.INFRASTRUCTURE);
     };
   }
 
-  private static Verdict intended(JobRow job, JobState state) {
+  private Verdict intended(JobRow job, JobState state) {
+    if (state == JobState.STOPPED && job.reason == Reason.PAUSED) {
+      return paused(job);
+    }
     return new Verdict(state.word(), job.reason, state, job.reason);
+  }
+
+  /// Nobody will decide about it where the sweep has ended meanwhile.
+  private Verdict paused(JobRow job) {
+    boolean isOpen = tx.ledger().of(job.experiment()).growth.isUnfinished();
+    return new Verdict(
+        "stopped", Reason.PAUSED, JobState.STOPPED, isOpen ? Reason.PAUSED : Reason.PRUNED);
   }
 
   private Verdict failed(JobRow job, Reason reason, Finish finish) {

@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Growth;
+import dev.assay.trial.Reason;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,7 @@ final class Growing {
             EventType.SWEEP_CLOSED,
             why);
     if (closed) {
+      new Pausing(tx, actor).drop("j.experiment = ?", Reason.PRUNED, experiment);
       tx.family().followers(experiment); // it may have ended with this
     }
     return closed;

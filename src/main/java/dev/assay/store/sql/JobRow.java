@@ -16,7 +16,8 @@ final class JobRow {
   static final String SELECT =
       """
       SELECT j.id, j.trial, j.stage, j.part, j.state, j.intended, j.reason, j.attempts, j.failures,
-        j.crashes, j.losses, j.attempt, j.run_at, j.started_at, t.number
+        j.crashes, j.losses, j.attempt, j.run_at, j.started_at, t.number,
+        j.until, j.resumes
       FROM job j
       CROSS JOIN trial t ON t.id = j.trial
       """;
@@ -41,6 +42,12 @@ final class JobRow {
 
   private final int trialNumber;
 
+  /// Where it pauses; null to train to the end.
+  final @Nullable Double until;
+
+  /// The attempt whose checkpoint it goes on from.
+  final @Nullable Long resumes;
+
   /// @param stages by their ids
   JobRow(Row row, LongFunction<StageRow> stages) {
     id = row.number();
@@ -59,6 +66,8 @@ final class JobRow {
     runAt = row.maybeNumber();
     startedAt = row.maybeNumber();
     trialNumber = row.integer();
+    until = row.maybeReal();
+    resumes = row.maybeNumber();
   }
 
   long id() {

@@ -25,7 +25,8 @@ final class Migrations {
           "V005__places_and_labels.sql",
           "V006__sweeps.sql",
           "V007__devices_and_turns.sql",
-          "V008__notices.sql");
+          "V008__notices.sql",
+          "V009__pauses.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

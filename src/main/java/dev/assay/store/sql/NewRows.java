@@ -19,8 +19,8 @@ final class NewRows {
   private static final String INSERT_JOB =
       """
       INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, started_at,
-        ended_at, told)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        ended_at, told, part, until, resumes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private final Transaction tx;
@@ -34,7 +34,23 @@ final class NewRows {
   }
 
   /// How the jobs of one stage begin; one that begins `running` is told.
-  record Begin(long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {}
+  ///
+  /// @param until where it pauses; null to train to the end
+  /// @param resumes the attempt whose checkpoint it goes on from
+  record Begin(
+      long stage,
+      Lane lane,
+      JobState state,
+      Reason reason,
+      @Nullable Long runAt,
+      @Nullable Double until,
+      @Nullable Long resumes) {
+
+    /// From the beginning to the end.
+    Begin(long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {
+      this(stage, lane, state, reason, runAt, null, null);
+    }
+  }
 
   /// The trials that come with their experiment.
   ///
@@ -46,6 +62,13 @@ final class NewRows {
   /// Trials that come later, from number `first` on.
   void later(int first, List<TrialText> trials) {
     write(first, trials, tx.millis());
+  }
+
+  /// Another job of a trial, after those it has.
+  ///
+  /// @return its row
+  long part(long trial, int part) {
+    return job(trial, begins.getFirst(), part);
   }
 
   private int write(int first, Iterable<TrialText> trials, @Nullable Long createdAt) {
@@ -64,18 +87,19 @@ final class NewRows {
               trial.origin(),
               createdAt);
       for (var begin : begins) {
-        job(id, begin);
+        job(id, begin, 1);
       }
     }
     return number - first;
   }
 
-  private void job(long trial, Begin begin) {
+  private long job(long trial, Begin begin, int part) {
     boolean told = begin.state() == JobState.RUNNING;
+    long id = tx.ids().next(Ids.Of.JOB);
     tx.session()
         .update(
             INSERT_JOB,
-            tx.ids().next(Ids.Of.JOB),
+            id,
             experiment,
             trial,
             begin.stage(),
@@ -85,6 +109,10 @@ final class NewRows {
             begin.runAt(),
             told ? (Long) tx.millis() : null,
             begin.state().isTerminal() ? (Long) tx.millis() : null,
-            told);
+            told,
+            part,
+            begin.until(),
+            begin.resumes());
+    return id;
   }
 }

@@ -58,16 +58,20 @@ final class Reopening {
   private int again(Scope scope, StageNeeds stage, boolean failedOnly, boolean gated) {
     String ended =
         scope.all()
-            + " AND j.stage = ? AND j.told = 0 AND j.ended_at IS NOT NULL"
+            + " AND j.stage = ? AND j.told = 0 AND j.ended_at IS NOT NULL AND NOT (%s)"
+                .formatted(Pausing.LEFT)
             + (failedOnly ? " AND j.state <> 'completed'" : "");
+    // Where nobody decides any more it trains to its end.
+    String afresh =
+        tx.ledger().of(scope.experiment()).growth.isUnfinished() ? AFRESH : AFRESH + ", until = NULL";
     int blocked = 0;
     if (gated || stage.hasNeeds()) {
       String where = gated ? ended : ended + " AND " + Parents.SOME_OPEN;
       blocked =
-          move(scope.experiment(), JobState.BLOCKED, AFRESH, where, scope.value(), stage.id());
+          move(scope.experiment(), JobState.BLOCKED, afresh, where, scope.value(), stage.id());
     }
     return blocked
-        + move(scope.experiment(), JobState.QUEUED, AFRESH, ended, scope.value(), stage.id());
+        + move(scope.experiment(), JobState.QUEUED, afresh, ended, scope.value(), stage.id());
   }
 
   /// Jobs of a stage that have not started wait again for parents that are open again.

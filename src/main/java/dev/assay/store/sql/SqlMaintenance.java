@@ -61,6 +61,14 @@ final class SqlMaintenance implements Maintenance {
             OR y.followers <> (SELECT count(*) FROM follow f WHERE f.parent = e.id)\
           """,
           """
+          SELECT e.uid || '.' || t.number || ' has paused, and its sweep has ended'
+          FROM job j JOIN trial t ON t.id = j.trial JOIN experiment e ON e.id = j.experiment
+          JOIN tally y ON y.experiment = j.experiment
+          WHERE j.state = 'stopped' AND j.reason = 'paused' AND y.growth IN ('fixed', 'closed')
+            AND NOT EXISTS (SELECT 1 FROM job n
+              WHERE n.trial = j.trial AND n.stage = j.stage AND n.part > j.part)\
+          """,
+          """
           SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for parents that have ended'
           FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
           JOIN experiment e ON e.id = j.experiment JOIN tally y ON y.experiment = j.experiment

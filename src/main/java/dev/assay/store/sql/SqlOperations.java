@@ -74,12 +74,14 @@ final class SqlOperations implements Operations {
   public Changed cancel(Subject subject, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
+      int dropped = new Pausing(tx, actor).drop(scope, Reason.OPERATOR);
       if (scope.isWhole()) {
         new Growing(tx, actor).close(scope.experiment(), "cancelled");
       }
       int told = endTold(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
       int asked = ask(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
-      return new Changed(told + drop(tx, scope.open(), actor, scope.value()), asked);
+      return new Changed(
+          dropped + told + drop(tx, scope.open(), actor, scope.value()), asked);
     });
   }
 
@@ -87,7 +89,9 @@ final class SqlOperations implements Operations {
   public int stop(Subject subject, Reason reason, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
-      return endTold(tx, scope, JobState.STOPPED, reason, actor)
+      int dropped = reason == Reason.PAUSED ? 0 : new Pausing(tx, actor).drop(scope, reason);
+      return dropped
+          + endTold(tx, scope, JobState.STOPPED, reason, actor)
           + ask(tx, scope, JobState.STOPPED, reason, actor);
     });
   }

@@ -3,26 +3,25 @@ package dev.assay.store.sql;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.StoreException;
+import dev.assay.store.Subject;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Sweeps;
 import dev.assay.store.sql.Draft.TrialText;
 import dev.assay.store.sql.JobMoves.Target;
-import dev.assay.store.sql.NewRows.Begin;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Growth;
+import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Sweeps: read, led, grown and told.
@@ -88,117 +87,66 @@ final class SqlSweeps implements Sweeps {
 
   @Override
   public Added add(
-      ExperimentId experiment, int first, List<NewTrial> trials, Runs runs, String actor) {
-    List<TrialText> texts = trials.stream().map(TrialText::of).toList();
-    return writer.change(tx -> add(tx, experiment, first, texts, runs, actor));
-  }
-
-  /// What an addition depends on.
-  ///
-  /// @param limit null for none
-  private record Room(int trials, @Nullable Integer limit, @Nullable Long startAt, String why) {
-    Room(Row row) {
-      this(row.integer(), integer(row.maybeNumber()), row.maybeNumber(), row.text());
-    }
-
-    private static @Nullable Integer integer(@Nullable Long number) {
-      return number == null ? null : (Integer) Math.toIntExact(number);
-    }
-
-    int left() {
-      return limit == null ? Integer.MAX_VALUE : Math.max(0, limit - trials);
-    }
-  }
-
-  private static Added add(
-      Transaction tx,
-      ExperimentId sweep,
+      ExperimentId experiment,
       int first,
-      List<TrialText> trials,
+      List<NewTrial> trials,
       Runs runs,
+      double until,
       String actor) {
-    long experiment = sweep(tx, sweep);
-    var account = tx.ledger().of(experiment);
-    var room =
-        tx.session()
-            .first(
-                """
-                SELECT e.trials, w.trial_limit, w.start_at, w.why
-                FROM sweep w CROSS JOIN experiment e ON e.id = w.experiment
-                WHERE w.experiment = ?\
-                """,
-                Room::new,
-                experiment)
-            .orElseThrow();
-    var refusal = refusal(tx, account, room, runs, trials.size());
-    if (refusal.isPresent()) {
-      return new Added.Refused(refusal.get());
-    }
-    if (first != room.trials() + 1) {
-      return new Added.Late(room.trials() + 1);
-    }
-    int count = Math.min(trials.size(), room.left());
-    var begins = begins(tx, sweep, account, runs);
-    new NewRows(tx, experiment, begins).later(first, trials.subList(0, count));
-    begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, count));
-    if (runs == Runs.TOLD && account.startedAt == null) {
-      account.startedAt = tx.millis();
-    }
-    tx.session()
-        .update("UPDATE experiment SET trials = trials + ? WHERE id = ?", count, experiment);
-    tx.events().ofExperiment(EventType.SWEEP_GREW, actor, sweep, grew(first, count));
-    return new Added.Stored(IntStream.range(first, first + count).mapToObj(sweep::trial).toList());
+    List<TrialText> texts = trials.stream().map(TrialText::of).toList();
+    return writer.change(tx -> {
+      var addition = Addition.of(tx, experiment, runs, actor);
+      return addition
+          .refused(first, texts.size())
+          .orElseGet(() -> addition.store(first, texts, stored(until), null));
+    });
   }
 
-  private static Optional<String> refusal(
-      Transaction tx, Account account, Room room, Runs runs, int wanted) {
-    if (account.growth != Growth.OPEN) {
-      return Optional.of(
-          "the sweep is %s%s"
-              .formatted(
-                  account.growth.word(), room.why().isEmpty() ? "" : " (" + room.why() + ")"));
-    }
-    if (room.startAt() != null && room.startAt() > tx.millis()) {
-      return Optional.of("the sweep starts at " + Instant.ofEpochMilli(room.startAt()));
-    }
-    if (room.left() == 0) {
-      return Optional.of("the sweep has all of its %d trials".formatted(room.limit()));
-    }
-    int out = account.occupied() + Math.min(wanted, room.left());
-    if (runs == Runs.TOLD && out > account.parallelism) {
-      return Optional.of(
-          "%d trials would be out at once, and the sweep allows %d; tell how one ended first"
-              .formatted(out, account.parallelism));
-    }
-    return Optional.empty();
+  private static @Nullable Double stored(double until) {
+    return until == Double.POSITIVE_INFINITY ? null : (Double) until;
   }
 
-  private static List<Begin> begins(
-      Transaction tx, ExperimentId sweep, Account account, Runs runs) {
-    var stages = tx.session().list(StageRow.OF_EXPERIMENT, StageRow::new, account.experiment);
-    if (runs == Runs.TOLD && stages.size() > 1) {
-      throw new StoreException(
-          StoreException.Code.CONFLICT,
-          "the trials of %s have %d stages, so workers must run them"
-              .formatted(sweep, stages.size()));
-    }
-    return stages.stream().map(stage -> begin(account, stage, runs)).toList();
+  @Override
+  public boolean goOn(JobId paused, double until, String actor) {
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), new Subject.OfJob(paused));
+      if (tx.ledger().of(scope.experiment()).growth != Growth.OPEN) {
+        return false;
+      }
+      var pausing = new Pausing(tx, actor);
+      var waiting = pausing.waiting(scope.value());
+      waiting.ifPresent(job -> pausing.goOn(job, stored(until)));
+      return waiting.isPresent();
+    });
   }
 
-  private static Begin begin(Account account, StageRow stage, Runs runs) {
-    var lane = account.lanes.stream().filter(l -> l.id == stage.lane()).findFirst().orElseThrow();
-    var state =
-        runs == Runs.TOLD
-            ? JobState.RUNNING
-            : account.gate > 0 || stage.hasNeeds() ? JobState.BLOCKED : JobState.QUEUED;
-    return new Begin(stage.id(), lane, state, Reason.NONE, null);
-  }
-
-  private static Value.Object grew(int first, int count) {
-    var members = new LinkedHashMap<String, Value>();
-    members.put("first", Value.of(first));
-    members.put("trials", Value.of(count));
-    return Value.object(members);
+  @Override
+  public Added fork(
+      ExperimentId experiment,
+      int number,
+      NewTrial trial,
+      TrialId from,
+      JobId replaced,
+      double until,
+      String actor) {
+    List<TrialText> text = List.of(TrialText.of(trial));
+    return writer.change(tx -> {
+      var addition = Addition.of(tx, experiment, Runs.QUEUED, actor);
+      var refused = addition.refused(number, 1);
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+      var pausing = new Pausing(tx, actor);
+      var checkpoint = pausing.checkpoint(Scope.trial(tx.session(), from));
+      if (checkpoint.isEmpty()) {
+        return new Added.Refused("trial %s has no checkpoint yet".formatted(from));
+      }
+      var place = Scope.of(tx.session(), new Subject.OfJob(replaced));
+      if (pausing.drop(place, Reason.PRUNED) == 0) {
+        return new Added.Refused("trial %s has not paused".formatted(replaced.trial()));
+      }
+      return addition.store(number, text, stored(until), checkpoint.get());
+    });
   }
 
   @Override
@@ -280,7 +228,7 @@ final class SqlSweeps implements Sweeps {
   }
 
   /// @throws StoreException `NOT_FOUND` when it is no sweep
-  private static long sweep(Transaction tx, ExperimentId experiment) {
+  static long sweep(Transaction tx, ExperimentId experiment) {
     long id = Scope.experiment(tx.session(), experiment);
     if (tx.ledger().of(id).growth.isSweep()) {
       return id;

@@ -21,7 +21,8 @@ final class SqlTrials implements Trials {
       SELECT t.id FROM experiment e
       CROSS JOIN trial t INDEXED BY trial_score ON t.experiment = e.id
       WHERE e.uid = ? AND typeof(t.score) = 'real'
-        AND NOT EXISTS (SELECT 1 FROM job j WHERE j.trial = t.id AND j.state <> 'completed')
+        AND NOT EXISTS (SELECT 1 FROM job j WHERE j.trial = t.id AND j.state <> 'completed'
+          AND NOT (j.state = 'stopped' AND j.reason = 'paused'))
       ORDER BY t.score %s, t.id LIMIT ?\
       """;
 

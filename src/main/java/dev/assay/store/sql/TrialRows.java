@@ -30,7 +30,7 @@ final class TrialRows {
         s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.attempts, j.failures, j.crashes,
         j.losses, j.attempt, j.run_at,
         CASE WHEN j.state IN ('blocked', 'held') THEN y.gate + %s ELSE 0 END,
-        coalesce(t.created_at, e.created_at), j.started_at, j.ended_at
+        coalesce(t.created_at, e.created_at), j.started_at, j.ended_at, j.until
       """
           .formatted(Parents.HOW_MANY_OPEN);
 
@@ -129,14 +129,13 @@ final class TrialRows {
     List<JobView> jobs = rows.stream().map(JobFound::view).toList();
     var values = new LinkedHashMap<String, Value>();
     rows.forEach(r -> values.putAll(r.values().members()));
-    boolean pruned =
-        jobs.stream().anyMatch(j -> j.state() == JobState.STOPPED && j.reason() != Reason.OPERATOR);
-    var status = TrialStatus.of(jobs.stream().map(JobView::state).toList(), pruned);
+    List<JobView> newest = JobView.newest(jobs);
+    var status = status(newest);
     return new TrialView(
         first.view().id().trial(),
         new ContentId(HexFormat.of().formatHex(first.content())),
         status,
-        reason(jobs),
+        reason(newest),
         first.params(),
         Value.object(values),
         first.score(),
@@ -150,6 +149,17 @@ final class TrialRows {
         status.isTerminal()
             ? jobs.stream().flatMap(j -> j.endedAt().stream()).max(Instant::compareTo)
             : Optional.empty());
+  }
+
+  private static TrialStatus status(List<JobView> newest) {
+    if (newest.stream()
+        .anyMatch(j -> j.state() == JobState.STOPPED && j.reason() == Reason.PAUSED)) {
+      return TrialStatus.PAUSED;
+    }
+    boolean pruned =
+        newest.stream()
+            .anyMatch(j -> j.state() == JobState.STOPPED && j.reason() != Reason.OPERATOR);
+    return TrialStatus.of(newest.stream().map(JobView::state).toList(), pruned);
   }
 
   /// Of the job that explains the trial best: one that failed, then one that was ended, then any.
@@ -166,6 +176,10 @@ final class TrialRows {
         .filter(r -> r != Reason.NONE)
         .findFirst()
         .orElse(Reason.NONE);
+  }
+
+  private static OptionalDouble until(@Nullable Double stored) {
+    return stored == null ? OptionalDouble.empty() : OptionalDouble.of(stored);
   }
 
   private static JobView job(Row row) {
@@ -199,6 +213,7 @@ final class TrialRows {
         row.integer(),
         row.instant(),
         row.maybeInstant(),
-        row.maybeInstant());
+        row.maybeInstant(),
+        until(row.maybeReal()));
   }
 }

@@ -63,7 +63,7 @@ final class Finishing {
       case Outcome.Completed() ->
           new Verdict("completed", Reason.NONE, job, JobState.COMPLETED, Reason.NONE);
       case Outcome.Failed(Reason reason) -> failed(job, reason, finish.retryAfter());
-      case Outcome.Yielded() ->
+      case Outcome.Yielded(), Outcome.Paused() ->
           new Verdict("yielded", Reason.NONE, job, JobState.QUEUED, Reason.NONE);
       case Outcome.Lost(var cause) -> lost(job, cause);
       // Nobody asked this job to end, so its worker ended for reasons of its own.

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /// Reads trials, jobs and attempts. Lists leave out what cannot be read; asking for such a trial by
@@ -226,7 +227,8 @@ final class TreeTrials implements Trials {
         waitsFor,
         trial.createdAt(),
         attempts.stream().map(AttemptEntry::claimedAt).findFirst(),
-        job.endedAt());
+        job.endedAt(),
+        OptionalDouble.empty());
   }
 
   private static AttemptView view(TrialDocument trial, AttemptEntry attempt) {

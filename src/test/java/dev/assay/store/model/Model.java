@@ -138,7 +138,7 @@ final class Model {
     switch (outcome) {
       case Outcome.Completed() -> end(job, JobState.COMPLETED, Reason.NONE);
       case Outcome.Failed(Reason reason) -> failed(job, reason, retryAfter);
-      case Outcome.Yielded() -> move(job, JobState.QUEUED, Reason.NONE);
+      case Outcome.Yielded(), Outcome.Paused() -> move(job, JobState.QUEUED, Reason.NONE);
       case Outcome.Lost(var cause) -> lost(job, cause == Outcome.Cause.CRASH);
       case Outcome.Stopped() -> lost(job, false);
     }
