@@ -12,6 +12,7 @@ import dev.assay.store.Store;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.store.sql.SqliteStore;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -56,18 +58,25 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
 
   /// Submits `trials` trials with the param `i` from 1 on.
   ExperimentId submit(String yaml, int trials) {
-    var spec =
-        SpecReader.read(
-                yaml,
-                Source.file(Path.of("test.yaml")),
-                folder,
-                new Context(
-                    Map.of("PATH", System.getenv("PATH"), "HOME", "/"), "tester", Instant.now()))
-            .spec();
-    return submit(spec, trials);
+    return submit(read(yaml), trials, Optional.empty());
   }
 
-  private ExperimentId submit(ExperimentSpec spec, int trials) {
+  /// Submits a sweep of at most `limit` trials.
+  ExperimentId sweep(String yaml, int limit) {
+    return submit(read(yaml), 0, Optional.of(new NewSweep(OptionalInt.of(limit))));
+  }
+
+  private ExperimentSpec read(String yaml) {
+    return SpecReader.read(
+            yaml,
+            Source.file(Path.of("test.yaml")),
+            folder,
+            new Context(
+                Map.of("PATH", System.getenv("PATH"), "HOME", "/"), "tester", Instant.now()))
+        .spec();
+  }
+
+  private ExperimentId submit(ExperimentSpec spec, int trials, Optional<NewSweep> sweep) {
     var id = new ExperimentId("e" + randomText());
     var stages =
         spec.stages().stream()
@@ -84,24 +93,25 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
             .mapToObj(i -> (Value.Object) Json.parse("{\"i\":" + i + "}"))
             .map(p -> new NewTrial(p, ContentId.of(p), 1, Value.EMPTY))
             .toList();
+    var experiment =
+        new NewExperiment(
+            id,
+            spec.about().name(),
+            false,
+            Value.EMPTY,
+            SpecText.write(spec),
+            spec.priority(),
+            spec.parallelism(),
+            false,
+            Optional.empty(),
+            List.of(),
+            stages,
+            points);
     store
         .experiments()
         .submit(
             new Submission(
-                List.of(
-                    new NewExperiment(
-                        id,
-                        spec.about().name(),
-                        false,
-                        Value.EMPTY,
-                        SpecText.write(spec),
-                        spec.priority(),
-                        spec.parallelism(),
-                        false,
-                        Optional.empty(),
-                        List.of(),
-                        stages,
-                        points)),
+                List.of(sweep.map(experiment::growing).orElse(experiment)),
                 Optional.empty(),
                 "user:tester"));
     return id;
