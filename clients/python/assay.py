@@ -64,6 +64,7 @@ __all__ = [
     "submit",
     "sweep",
     "tell",
+    "until",
     "yield_",
 ]
 
@@ -193,6 +194,14 @@ def checkpoint_dir():
 def resume_from():
     """The checkpoints of an earlier attempt to go on from; None if this trial starts afresh."""
     return _path("RESUME_FROM")
+
+
+def until():
+    """How far to train before this trial pauses, in the resource of its scheduler (the step, if it names none).
+
+    There, write a checkpoint and leave with exit code 75. Infinite where the trial trains to its end.
+    """
+    return float(os.environ.get("ASSAY_JOB_UNTIL") or "inf")
 
 
 class AssayError(Exception):

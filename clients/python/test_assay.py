@@ -146,6 +146,13 @@ class InsideTest(Job):
             [params, 7, str(self.dir / "checkpoint"), True, str(self.dir / "earlier")], json.loads(output)
         )
 
+    def test_a_trial_that_pauses_knows_where(self):
+        output, _ = self.run_job("import assay; print(assay.until())")
+        self.assertEqual("inf", output.strip())
+        self.environment["ASSAY_JOB_UNTIL"] = "3"
+        output, _ = self.run_job("import assay; print(assay.until())")
+        self.assertEqual("3.0", output.strip())
+
     def test_a_fresh_trial_has_nothing_to_resume_from(self):
         output, _ = self.run_job("import assay; print(assay.resume_from())")
         self.assertEqual("None\n", output)

@@ -116,10 +116,11 @@ record Awaiting(OpenedStore store, References references, Waiting waiting) {
 
   /// Of the first job that did not end well, else of the last.
   private static OptionalInt exit(Store s, TrialView trial) {
-    return trial.jobs().stream()
+    List<JobView> jobs = JobView.newest(trial.jobs());
+    return jobs.stream()
         .filter(j -> j.state() != JobState.COMPLETED && j.attempt().isPresent())
         .findFirst()
-        .or(() -> trial.jobs().stream().reduce((_, last) -> last))
+        .or(() -> jobs.stream().reduce((_, last) -> last))
         .map(job -> exit(s, job))
         .orElse(OptionalInt.empty());
   }

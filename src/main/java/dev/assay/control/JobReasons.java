@@ -194,12 +194,17 @@ record JobReasons(
   }
 
   private Because stopped() {
+    if (job.reason() == Reason.PAUSED) {
+      return new Because(
+          "paused",
+          "it stopped at its checkpoint, and its scheduler has yet to decide whether it goes on",
+          "assay cancel %s, to end it now".formatted(job.id().trial()));
+    }
     return new Because(
         "stopped",
         switch (job.reason()) {
           case PRUNED -> "a scheduler ended it early";
           case DIVERGED -> "its metrics left the numbers";
-          case PAUSED -> "it paused at its checkpoint, until its scheduler lets its trial go on or ends it";
           case BUDGET -> "the budget ran out";
           case OPERATOR -> "an operator stopped it";
           default -> "it was stopped (%s)".formatted(job.reason().word());

@@ -70,7 +70,7 @@ final class TrialDocument {
   /// The stage where the trial is: the one that runs, else the one that did not end well, else the
   /// first that has not ended, else the last.
   static String stage(TrialView trial) {
-    return trial.jobs().stream()
+    return JobView.newest(trial.jobs()).stream()
         .min(Comparator.comparingInt(job -> urgency(job.state())))
         .map(job -> job.state() == JobState.COMPLETED ? trial.jobs().getLast() : job)
         .map(job -> job.id().stage())

@@ -123,10 +123,15 @@ class PlannerTest {
 
     assertRefused(spec + "search: {optimizer: tpe}", "tpe needs a number of trials");
     assertRefused(spec + "constraints: [a > 2]\nsearch: {optimizer: tpe, trials: 3}", "a > 2");
+    String pausing = "stopping: {scheduler: pbt, max: 9, interval: 1}";
     assertRefused(
-        spec
-            + "search: {optimizer: tpe, trials: 3}\nstopping: {scheduler: pbt, max: 9, interval: 1}",
-        "'pbt' pauses trials and lets them go on, which cannot be submitted in this version");
+        spec + "search: {optimizer: tpe, trials: 3, parallel_lag: 2}\n" + pausing,
+        "'pbt' pauses trials, and with a lag the search would wait for them to end");
+    assertRefused(
+        spec.replace("command: x\n", "stages: {t: {command: x}, e: {command: x, needs: [t]}}\n")
+            + "search: {optimizer: tpe, trials: 3}\n"
+            + "stopping: {scheduler: asha, mode: promote, max: 9}",
+        "'asha' pauses trials, and only trials of one stage can pause; these have 2");
     assertRefused(spec + "repeat: 2\nsearch: {optimizer: tpe, trials: 3}", "use search.replicates");
     assertRefused(
         "command: x\nspace: {a: [1, 2]}\nsearch: {optimizer: tpe, trials: 3}",
