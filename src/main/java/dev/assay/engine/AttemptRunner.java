@@ -313,8 +313,7 @@ final class AttemptRunner implements Runnable {
       case STOPPED, LEASE, UNKNOWN ->
           lost(Outcome.Cause.INFRASTRUCTURE, "its worker ended it to give it back");
       case EXITED ->
-          Verdict.of(
-              exit.status(), files, capture.reports(), work.stage(), work.spec(), claim);
+          Verdict.of(exit.status(), files, capture.reports(), work.stage(), work.spec(), claim);
     };
   }
 

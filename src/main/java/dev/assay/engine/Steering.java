@@ -223,8 +223,7 @@ public final class Steering {
     private boolean add(int number, Value.Object params, Value.Object origin, double until) {
       var trial = new NewTrial(params, ContentId.of(params), replicate(origin), origin);
       var trials = List.of(trial);
-      return isStored(
-          number, store.sweeps().add(id, number, trials, Runs.QUEUED, until, actor()));
+      return isStored(number, store.sweeps().add(id, number, trials, Runs.QUEUED, until, actor()));
     }
 
     private boolean isStored(int number, Added added) {
@@ -263,8 +262,8 @@ public final class Steering {
     private void pause(int trial) {
       memory
           .job(trial)
-          .ifPresent(job ->
-              store.operations().stop(new Subject.OfJob(job), Reason.PAUSED, actor()));
+          .ifPresent(
+              job -> store.operations().stop(new Subject.OfJob(job), Reason.PAUSED, actor()));
     }
 
     private void goOn(int trial, double until) {
@@ -278,20 +277,13 @@ public final class Steering {
         return;
       }
       int number = sweep.trials() + proposed + 1;
-      var trial =
-          new NewTrial(fork.params(), ContentId.of(fork.params()), 1, fork.origin());
+      var trial = new NewTrial(fork.params(), ContentId.of(fork.params()), 1, fork.origin());
       isStored(
           number,
           store
               .sweeps()
               .fork(
-                  id,
-                  number,
-                  trial,
-                  id.trial(fork.from()),
-                  replaced.get(),
-                  fork.until(),
-                  actor()));
+                  id, number, trial, id.trial(fork.from()), replaced.get(), fork.until(), actor()));
       memory.changed(fork.replaced());
     }
 

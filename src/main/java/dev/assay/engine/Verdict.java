@@ -35,7 +35,12 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
 
   /// The verdict on an attempt that ended by itself with `status` (128 + n for signal n).
   static Verdict of(
-      int status, AttemptFiles files, Reports reports, Stage stage, ExperimentSpec spec, Claim claim)
+      int status,
+      AttemptFiles files,
+      Reports reports,
+      Stage stage,
+      ExperimentSpec spec,
+      Claim claim)
       throws IOException {
     var objectives = spec.objectives();
     if ((status == YIELD || status == 0) && hasPaused(reports, spec, claim)) {
@@ -77,8 +82,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       return false;
     }
     var stopping = spec.stopping();
-    var reached =
-        reports.reached(stopping.resource(), spec.objectives().getFirst().metric());
+    var reached = reports.reached(stopping.resource(), spec.objectives().getFirst().metric());
     if (reached.isEmpty()) {
       return claim.previous().isPresent() || claim.resumes().isPresent();
     }
@@ -105,7 +109,17 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       case TIMEOUT -> Optional.of(Retries.Kind.TIMEOUT);
       case NO_RESULT -> Optional.of(Retries.Kind.NO_RESULT);
       case LAUNCH -> Optional.of(Retries.Kind.LAUNCH);
-      case NONE, LOST, CRASH_LIMIT, OPERATOR, PRUNED, PAUSED, DIVERGED, BUDGET, POLICY, PARENT, TOLD ->
+      case NONE,
+          LOST,
+          CRASH_LIMIT,
+          OPERATOR,
+          PRUNED,
+          PAUSED,
+          DIVERGED,
+          BUDGET,
+          POLICY,
+          PARENT,
+          TOLD ->
           Optional.empty();
     };
   }

@@ -46,8 +46,8 @@ public interface Sweeps {
   /// As above, with trials that pause.
   ///
   /// @param until the resource at which they pause, infinite to train to the end
-  /// @throws StoreException as above, and `CONFLICT` when trials of more than one stage, or that are
-  ///   to be told, are to pause
+  /// @throws StoreException as above, and `CONFLICT` when trials of more than one stage, or that
+  ///   are to be told, are to pause
   Added add(
       ExperimentId experiment,
       int first,

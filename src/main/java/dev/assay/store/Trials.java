@@ -113,12 +113,11 @@ public interface Trials {
     /// The job of each stage with the highest part: where a trial stands.
     public static List<JobView> newest(List<JobView> jobs) {
       var byStage = new LinkedHashMap<String, JobView>();
-      jobs.forEach(
-          job ->
-              byStage.merge(
-                  job.id().stage(),
-                  job,
-                  (one, other) -> one.id().part() > other.id().part() ? one : other));
+      jobs.forEach(job ->
+          byStage.merge(
+              job.id().stage(),
+              job,
+              (one, other) -> one.id().part() > other.id().part() ? one : other));
       return List.copyOf(byStage.values());
     }
   }

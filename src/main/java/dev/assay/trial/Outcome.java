@@ -19,8 +19,8 @@ public sealed interface Outcome {
   /// It saved its state and asks to be queued again; counts as nothing.
   record Yielded() implements Outcome {}
 
-  /// It came to where it was to pause and left a checkpoint; counts as [Yielded] where it was not to
-  /// pause.
+  /// It came to where it was to pause and left a checkpoint; counts as [Yielded] where it was not
+  /// to pause.
   record Paused() implements Outcome {}
 
   /// It vanished.

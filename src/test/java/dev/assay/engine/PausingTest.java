@@ -257,7 +257,8 @@ class PausingTest {
       assertThat(sweep.count(TrialStatus.COMPLETED)).isEqualTo(4);
       assertThat(forks)
           .allSatisfy(fork -> {
-            int replaced = ((Value.Int) fork.origin().get("replaces").orElseThrow()).value().intValue();
+            int replaced =
+                ((Value.Int) fork.origin().get("replaces").orElseThrow()).value().intValue();
             assertThat(sweep.trial(replaced).status()).isEqualTo(TrialStatus.PRUNED);
           });
       sweep.assertSound();

@@ -87,7 +87,9 @@ class PausingWorkerTest {
     assertThat(trials)
         .filteredOn(t -> t.status() != TrialStatus.COMPLETED)
         .allMatch(t -> t.status() == TrialStatus.PRUNED);
-    assertThat(trials).filteredOn(t -> t.score().isPresent()).extracting(t -> t.score().orElse(0))
+    assertThat(trials)
+        .filteredOn(t -> t.score().isPresent())
+        .extracting(t -> t.score().orElse(0))
         .isSubsetOf(3.0, 5.0, 7.0);
     assertNothingIsTrainedTwice();
   }
@@ -105,8 +107,7 @@ class PausingWorkerTest {
   @Test
   void a_program_that_knows_nothing_of_rungs_is_paused_by_the_controller_within_two_seconds()
       throws Exception {
-    var trials =
-        run("sleep 0.2", "scheduler: asha, mode: promote, min: 3, max: 9, eta: 3", 3, 3);
+    var trials = run("sleep 0.2", "scheduler: asha, mode: promote, min: 3, max: 9, eta: 3", 3, 3);
 
     assertThat(trials).filteredOn(t -> t.jobs().size() > 1).isNotEmpty();
     assertThat(trials).filteredOn(t -> t.status() == TrialStatus.COMPLETED).isNotEmpty();

@@ -508,8 +508,7 @@ public abstract class SweepsContract extends StoreContract {
   private Added fork(ExperimentId id, int number, int from, int replaced) {
     return store
         .sweeps()
-        .fork(
-            id, number, newTrials(1).getFirst(), id.trial(from), part(id, replaced, 1), 2, BOB);
+        .fork(id, number, newTrials(1).getFirst(), id.trial(from), part(id, replaced, 1), 2, BOB);
   }
 
   @Test
@@ -545,7 +544,8 @@ public abstract class SweepsContract extends StoreContract {
     finish(worker, end(claim.attempt(), new Outcome.Stopped()));
 
     assertThat(trialStatus(id, 1)).isEqualTo(TrialStatus.PAUSED);
-    assertThat(store.operations().stop(new Subject.OfJob(claim.job()), Reason.PAUSED, BOB)).isZero();
+    assertThat(store.operations().stop(new Subject.OfJob(claim.job()), Reason.PAUSED, BOB))
+        .isZero();
     assertThat(trialStatus(id, 1)).isEqualTo(TrialStatus.PAUSED);
   }
 
@@ -684,8 +684,7 @@ public abstract class SweepsContract extends StoreContract {
   void what_follows_a_trial_waits_while_it_has_paused() {
     var id = sweep(5);
     var worker = paused(id, 2);
-    var next =
-        submit(after(experiment("next", 1), new Submission.Parent(one(id, 1), After.On.OK)));
+    var next = submit(after(experiment("next", 1), new Submission.Parent(one(id, 1), After.On.OK)));
     var other =
         submit(after(experiment("other", 1), new Submission.Parent(one(id, 2), After.On.ANY)));
     assertThat(state(next, 1, "main")).isEqualTo(JobState.BLOCKED);

@@ -108,8 +108,7 @@ final class Addition {
   ///
   /// @param until where they pause; null to train to the end
   /// @param resumes the attempt whose checkpoint they go on from
-  Added store(
-      int first, List<TrialText> trials, @Nullable Double until, @Nullable Long resumes) {
+  Added store(int first, List<TrialText> trials, @Nullable Double until, @Nullable Long resumes) {
     int count = Math.min(trials.size(), room.left());
     var begins = begins(until, resumes);
     new NewRows(tx, account.experiment, begins).later(first, trials.subList(0, count));

@@ -59,7 +59,8 @@ final class ClaimRows {
     return stored == null ? OptionalDouble.empty() : OptionalDouble.of(stored);
   }
 
-  /// The first attempt of a job that needs no other and continues nothing: only its trial tells more than its row.
+  /// The first attempt of a job that needs no other and continues nothing: only its trial tells
+  /// more than its row.
   static Claim first(Session session, JobRow job, long attempt, List<DeviceShare> devices) {
     return session
         .first(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Trials that stopped at a checkpoint, within a change. Such a trial goes on as a new job, the next
-/// part; until then, or until it is dropped, its newest job waits for a decision.
+/// Trials that stopped at a checkpoint, within a change. Such a trial goes on as a new job, the
+/// next part; until then, or until it is dropped, its newest job waits for a decision.
 final class Pausing {
 
   /// A job `j` that was left at a checkpoint, whether or not its trial has gone on since.
@@ -72,10 +72,7 @@ final class Pausing {
   void goOn(JobRow paused, @Nullable Double until) {
     var account = tx.ledger().of(paused.experiment());
     var lane =
-        account.lanes.stream()
-            .filter(l -> l.id == paused.stage().lane())
-            .findFirst()
-            .orElseThrow();
+        account.lanes.stream().filter(l -> l.id == paused.stage().lane()).findFirst().orElseThrow();
     var state = account.gate > 0 ? JobState.BLOCKED : JobState.QUEUED;
     var begin =
         new Begin(paused.stage().id(), lane, state, Reason.NONE, null, until, paused.attempt);
@@ -83,7 +80,8 @@ final class Pausing {
         new NewRows(tx, paused.experiment(), List.of(begin))
             .part(paused.trial(), paused.part() + 1);
     account.moved(JobState.CREATED, state, lane.id, 1);
-    tx.events().ofJob(EventType.JOB_QUEUED, actor, tx.moves().read(id), 0, EventLog.why(Reason.NONE));
+    tx.events()
+        .ofJob(EventType.JOB_QUEUED, actor, tx.moves().read(id), 0, EventLog.why(Reason.NONE));
   }
 
   /// The newest attempt of a trial that left a checkpoint nobody writes to any more; else the one

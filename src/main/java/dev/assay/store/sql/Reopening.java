@@ -63,7 +63,9 @@ final class Reopening {
             + (failedOnly ? " AND j.state <> 'completed'" : "");
     // Where nobody decides any more it trains to its end.
     String afresh =
-        tx.ledger().of(scope.experiment()).growth.isUnfinished() ? AFRESH : AFRESH + ", until = NULL";
+        tx.ledger().of(scope.experiment()).growth.isUnfinished()
+            ? AFRESH
+            : AFRESH + ", until = NULL";
     int blocked = 0;
     if (gated || stage.hasNeeds()) {
       String where = gated ? ended : ended + " AND " + Parents.SOME_OPEN;

@@ -80,8 +80,7 @@ final class SqlOperations implements Operations {
       }
       int told = endTold(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
       int asked = ask(tx, scope, JobState.CANCELLED, Reason.OPERATOR, actor);
-      return new Changed(
-          dropped + told + drop(tx, scope.open(), actor, scope.value()), asked);
+      return new Changed(dropped + told + drop(tx, scope.open(), actor, scope.value()), asked);
     });
   }
 

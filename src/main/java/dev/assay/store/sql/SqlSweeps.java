@@ -16,7 +16,6 @@ import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
