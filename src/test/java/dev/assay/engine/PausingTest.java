@@ -172,7 +172,7 @@ class PausingTest {
     }
 
     private static double loss(Claim claim, long step) {
-      var a = ((Value.Float) claim.params().members().get("a")).value();
+      double a = ((Value.Float) claim.params().get("a").orElseThrow()).value();
       return Math.abs(a - 0.3) + 1.0 / step;
     }
 
