@@ -1,34 +1,41 @@
 package dev.assay.engine;
 
-import dev.assay.store.Store;
 import dev.assay.store.StoreException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Steers sweeps while a worker works, on a thread of its own: a model that is fitted must not keep
-/// a job from starting. Looks whenever the store has changed. Safe for several threads.
+/// a job from starting. Looks whenever it is told that the store has changed, and now and then by
+/// itself, for time alone also changes what is to be done. Safe for several threads.
 final class Helm implements AutoCloseable {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
-  private static final long POLL_MILLIS = 10;
-  private static final long IDLE_MILLIS = 200;
 
-  private final Store store;
+  /// How often one looks where no sweep is open; an opened one is a change of the store.
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private final Steering steering;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore due = new Semaphore(1);
+  private volatile boolean isClosed;
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread thread;
 
-  Helm(Store store, Steering steering) {
-    this.store = store;
+  Helm(Steering steering) {
     this.steering = steering;
     this.thread = Thread.ofPlatform().name("assay-helm").daemon().unstarted(this::steer);
   }
 
   void start() {
     thread.start();
+  }
+
+  /// The store has changed.
+  void look() {
+    if (due.availablePermits() == 0) {
+      due.release();
+    }
   }
 
   /// @throws RuntimeException what ended the steering, if something did
@@ -42,21 +49,17 @@ final class Helm implements AutoCloseable {
   /// Ends after the look under way.
   @Override
   public void close() {
-    closed.countDown();
+    isClosed = true;
+    due.release();
   }
 
   private void steer() {
     try {
-      while (closed.getCount() > 0) {
-        long mark = store.changeMark();
-        try {
-          listen(mark, steering.look() > 0 ? POLL_MILLIS : IDLE_MILLIS);
-        } catch (StoreException e) {
-          if (e.code() != StoreException.Code.UNAVAILABLE) {
-            throw e;
-          }
-          closed.await(AT_LEAST.toMillis(), TimeUnit.MILLISECONDS); // the next look finds all again
-        }
+      Duration wait = Duration.ZERO;
+      while (!isClosed) {
+        due.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        due.drainPermits();
+        wait = look(steering) ? AT_LEAST : IDLE;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,13 +68,15 @@ final class Helm implements AutoCloseable {
     }
   }
 
-  /// Until the store has changed, or for a while: time alone also changes what is to be done.
-  private void listen(long mark, long poll) throws InterruptedException {
-    long until = System.nanoTime() + AT_LEAST.toNanos();
-    while (System.nanoTime() < until
-        && store.changeMark() == mark
-        && !closed.await(poll, TimeUnit.MILLISECONDS)) {
-      continue;
+  /// @return whether a sweep is open, or may be
+  private static boolean look(Steering steering) {
+    try {
+      return steering.look() > 0;
+    } catch (StoreException e) {
+      if (e.code() != StoreException.Code.UNAVAILABLE) {
+        throw e;
+      }
+      return true; // the next look finds everything again
     }
   }
 }

@@ -32,6 +32,9 @@ final class Session {
   private static final Duration RESCUE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration SURELY = Duration.ofSeconds(1);
+
+  /// A change of the store is seen at once, and what becomes due is known beforehand.
+  private static final Duration SELDOM = Duration.ofSeconds(5);
   private static final Duration UNHEALTHY = Duration.ofSeconds(5);
 
   /// Between looks at the store: while things happen, and when nothing has for a while. A look
@@ -39,6 +42,10 @@ final class Session {
   private static final long BRISK_NANOS = 4_000_000;
 
   private static final long QUIET_NANOS = 30_000_000;
+
+  /// Orders may also come without a change of the store.
+  private static final Duration DOZE = Duration.ofMillis(250);
+
   private static final Duration QUIET_AFTER = Duration.ofMillis(500);
 
   private final Equipment equipment;
@@ -50,6 +57,7 @@ final class Session {
   private final Heart heart;
   private final Rescue rescue;
   private final Helm helm;
+  private final Doze doze;
   private final Notifier notifier;
   private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
   private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
@@ -77,7 +85,8 @@ final class Session {
     this.heart = new Heart(store, lease, settings.leaseTtl());
     this.notifier = new Notifier(equipment, lease);
     this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
-    this.helm = new Helm(store, new Steering(store, equipment.clock(), lease.worker()));
+    this.doze = new Doze(store.watched());
+    this.helm = new Helm(new Steering(store, equipment.clock(), lease.worker()));
     this.awaited = new HashSet<>(settings.until());
   }
 
@@ -104,6 +113,7 @@ final class Session {
       }
     } finally {
       helm.close();
+      doze.close();
       heart.close();
     }
   }
@@ -239,9 +249,9 @@ final class Session {
         .leases()
         .nextDue()
         .map(due -> Duration.between(now, due))
-        .filter(wait -> wait.compareTo(SURELY) < 0)
+        .filter(wait -> wait.compareTo(SELDOM) < 0)
         .map(wait -> wait.isNegative() ? Duration.ofMillis(1) : wait)
-        .orElse(SURELY);
+        .orElse(SELDOM);
   }
 
   private Free free() {
@@ -297,19 +307,30 @@ final class Session {
   /// Waits until there may be something to do: an attempt ended, the store changed, an alarm.
   private void listen(Order order) throws InterruptedException {
     while (order() == order && !somethingIsDue(order)) {
-      var end = ends.poll(quiet.isDue() ? QUIET_NANOS : BRISK_NANOS, TimeUnit.NANOSECONDS);
+      AttemptEnd end = null;
+      if (running.isEmpty() && quiet.isDue()) {
+        doze.sleep(DOZE, () -> store.changeMark() == mark); // no attempt is there that could end
+      } else {
+        end = ends.poll(quiet.isDue() ? QUIET_NANOS : BRISK_NANOS, TimeUnit.NANOSECONDS);
+      }
       if (end != null) {
         ends.add(end);
-        quiet.in(QUIET_AFTER);
+        stir();
         return;
       }
       if (store.changeMark() != mark) {
         changed = true;
         claimDue.now();
-        quiet.in(QUIET_AFTER);
+        stir();
         return;
       }
     }
+  }
+
+  private void stir() {
+    quiet.in(QUIET_AFTER);
+    doze.wake();
+    helm.look();
   }
 
   private boolean somethingIsDue(Order order) {

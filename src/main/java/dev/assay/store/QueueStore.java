@@ -1,5 +1,8 @@
 package dev.assay.store;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /// The part of a store that queues and runs jobs, cut by role; what every kind of store can offer.
 /// Safe for use by many threads; when a method that changes something returns, the change is
 /// durable.
@@ -30,6 +33,12 @@ public interface QueueStore extends AutoCloseable {
   /// A number that changes whenever the content may have changed through any process; cheap enough
   /// to be read every few milliseconds. Only equality is meaningful.
   long changeMark();
+
+  /// A folder in which a file is written whenever the content changes through a process of this
+  /// machine, for who would rather be woken than look; empty where there is none.
+  default Optional<Path> watched() {
+    return Optional.empty();
+  }
 
   /// Waits for changes under way, then lets go of files and connections.
   @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,12 @@ public final class SqliteStore implements Store {
       watch = file.reader();
     }
     return watch.number("PRAGMA data_version");
+  }
+
+  /// The log lies beside the database, and every commit is written to it.
+  @Override
+  public Optional<Path> watched() {
+    return Optional.ofNullable(file.path().toAbsolutePath().getParent());
   }
 
   @Override
