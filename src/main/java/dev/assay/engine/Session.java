@@ -35,6 +35,7 @@ final class Session {
 
   /// A change of the store is seen at once, and what becomes due is known beforehand.
   private static final Duration SELDOM = Duration.ofSeconds(5);
+
   private static final Duration UNHEALTHY = Duration.ofSeconds(5);
 
   /// Between looks at the store: while things happen, and when nothing has for a while. A look
