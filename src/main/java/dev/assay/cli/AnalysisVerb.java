@@ -155,7 +155,7 @@ final class AnalysisVerb implements Verb {
     List<Value.Object> experiments = Fields.objects(document, "experiments");
     var lines = new ArrayList<String>();
     lines.add(
-        "%s; quality to reach: %s"
+        "%s; AFTER and in TIME: when %s was reached"
             .formatted(
                 ResultsVerb.objectives(document), AnalysisText.measured(document, "target")));
     lines.addAll(table(EXPERIMENTS, experiments, output));
@@ -188,8 +188,8 @@ final class AnalysisVerb implements Verb {
           Column.number("CONFIGS", "configurations"),
           Column.number("BEST", row -> AnalysisText.measured(row, "best")),
           Column.number("MEDIAN", row -> AnalysisText.measured(row, "median")),
-          Column.number("TRIALS TO IT", "trials_to_target"),
-          Column.span("TIME TO IT", "seconds_to_target"));
+          Column.number("AFTER", "trials_to_target"),
+          Column.span("TIME", "seconds_to_target"));
 
   /// Names, or ids where two experiments have one name.
   private static Map<String, String> names(List<Value.Object> experiments) {

@@ -19,17 +19,16 @@ import java.util.Optional;
 /// The parts of a report that need more of a trial than its row: of these only so many are read.
 record ReportDetails(OpenedStore store) {
 
-  private static final int CURVES = 200;
   private static final int CURVE_POINTS = 100;
   private static final int TIMELINE = 400;
   private static final int FAILED = 400;
   private static final int NAMED = 5;
   private static final int LINE = 200;
 
-  /// What trials reported of the objective over steps.
-  Value.Object curves(List<TrialView> trials, Objective objective) {
+  /// What `trials`, some of so many, reported of the objective over steps.
+  Value.Object curves(List<TrialView> trials, int of, Objective objective) {
     var lines = new ArrayList<Value>();
-    for (TrialView trial : Thinning.evenly(trials, CURVES)) {
+    for (TrialView trial : trials) {
       List<MetricReport> reports = reports(trial, objective.metric());
       if (reports.size() > 1) {
         List<Value> points =
@@ -45,7 +44,7 @@ record ReportDetails(OpenedStore store) {
                     Value.of(points))));
       }
     }
-    return ReportDocument.shown(lines, trials.size());
+    return ReportDocument.shown(lines, of);
   }
 
   private List<MetricReport> reports(TrialView trial, String metric) {

@@ -15,6 +15,7 @@ import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.TrialStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,6 +33,11 @@ final class ReportDocument {
 
   /// Of these, the best that are drawn in any case.
   private static final int BEST = 100;
+
+  /// Learning curves, and those of them that are of the best.
+  private static final int CURVES = 200;
+
+  private static final int CURVED_BEST = 20;
 
   /// Steps of the best so far.
   private static final int STEPS = 1500;
@@ -87,7 +93,7 @@ final class ReportDocument {
         .with("importance_note", AnalysisDocument.note(history))
         .with("surface", surface(importance))
         .with("front", front())
-        .with("curves", details.curves(drawn, objective))
+        .with("curves", details.curves(curved(), drawn.size(), objective))
         .with("timeline", details.timeline(studied.trials()))
         .with("failures", details.failures(studied.trials()))
         .build();
@@ -108,6 +114,23 @@ final class ReportDocument {
     int rest = Math.max(2, TRIALS - numbers.size());
     Thinning.evenly(studied.trials(), rest).forEach(trial -> numbers.add(trial.id().number()));
     return studied.trials().stream().filter(t -> numbers.contains(t.id().number())).toList();
+  }
+
+  /// The best and some of the others; by number.
+  private List<TrialView> curved() {
+    Set<Integer> best = new HashSet<>();
+    ranked.stream().limit(CURVED_BEST).forEach(one -> best.addAll(one.trials()));
+    var curved =
+        new ArrayList<>(
+            Thinning.evenly(
+                drawn.stream().filter(trial -> !best.contains(trial.id().number())).toList(),
+                CURVES - CURVED_BEST));
+    drawn.stream()
+        .filter(trial -> best.contains(trial.id().number()))
+        .limit(CURVED_BEST)
+        .forEach(curved::add);
+    curved.sort(Comparator.comparingInt(trial -> trial.id().number()));
+    return curved;
   }
 
   /// One row a trial: number, status, a value for each objective, then a param for each axis.

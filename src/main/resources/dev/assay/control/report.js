@@ -59,7 +59,7 @@
     const c = colours();
     const tip = Object.assign({ renderMode: 'richText', confine: true, backgroundColor: c.panel, borderColor: c.line, textStyle: { color: c.ink, fontSize: 12 } }, option.tooltip);
     return Object.assign({ animation: false, backgroundColor: 'transparent', textStyle: { color: c.ink, fontFamily: 'system-ui, sans-serif' },
-      grid: { left: 16, right: 24, top: 36, bottom: 36, containLabel: true } }, option, { tooltip: tip });
+      grid: { left: 16, right: 34, top: 36, bottom: 36, containLabel: true } }, option, { tooltip: tip });
   };
   const axis = (c, more) => Object.assign({ type: 'value', scale: true, nameLocation: 'middle', nameGap: 30, nameTextStyle: { color: c.soft },
     axisLine: { onZero: false, lineStyle: { color: c.line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: c.line, opacity: 0.5 } },
@@ -201,8 +201,9 @@
     const x = params[surface.x];
     const y = params[surface.y];
     const edge = (a, at, of) => (a.choices.length ? at - 0.5 : a.log ? a.low * Math.pow(a.high / a.low, at / of) : a.low + (a.high - a.low) * at / of);
-    const points = valued.filter((row) => row[first + surface.x] !== null && row[first + surface.y] !== null);
-    chart(`${short(objective.metric, 30)} over ${short(x.name, 20)} and ${short(y.name, 20)}`, `drawn through ${surface.trials} trials; where there are no points it is a guess`, (c, width) => ({
+    const seen = valued.filter((row) => row[first + surface.x] !== null && row[first + surface.y] !== null);
+    const points = seen.filter((_, i) => i % Math.ceil(seen.length / 150) === 0); // more would hide what is below
+    chart(`${short(objective.metric, 30)} over ${short(x.name, 20)} and ${short(y.name, 20)}`, [`drawn through ${surface.trials} trials; far from them it is a guess`, points.length < seen.length ? `${points.length} of them marked` : ''].filter(Boolean).join('; '), (c, width) => ({
       tooltip: { formatter: (one) => plain(one.seriesIndex === 1 ? describe(points[one.dataIndex]) : `about ${number(one.value[2])}`) },
       visualMap: scale(c, 2, { seriesIndex: 0, orient: 'vertical', right: 0, top: 'middle', itemHeight: 150, itemWidth: 10, text: minimize ? ['bad', 'good'] : ['good', 'bad'] }),
       grid: { left: 16, right: width < 500 ? 76 : 84, top: 36, bottom: 36, containLabel: true },
@@ -226,9 +227,9 @@
     const a = params[at];
     const rows = valued.filter((row) => row[first + at] !== null);
     if (rows.length < 2) return;
-    chart(`${short(objective.metric, 30)} by ${short(a.name, 30)}`, ['lighter to darker is earlier to later', drawnNote].filter(Boolean).join('; '), (c) => ({
+    chart(`${short(objective.metric, 30)} by ${short(a.name, 30)}`, ['the stronger the colour, the later the trial', drawnNote].filter(Boolean).join('; '), (c) => ({
       tooltip: { formatter: (one) => plain(describe(rows[one.dataIndex])) },
-      visualMap: { show: false, type: 'continuous', dimension: 2, min: 1, max: report.trials, inRange: { color: dark.matches ? ['#3b5275', '#a9cdff'] : ['#a9c4ea', '#123a7a'] } },
+      visualMap: { show: false, type: 'continuous', dimension: 2, min: 1, max: report.trials, inRange: { color: dark.matches ? ['#4a5f80', '#b9d6ff'] : ['#b3cbec', '#123a7a'] } },
       xAxis: across(c, a),
       yAxis: vertical(c, { name: short(objective.metric, 30) }),
       series: [{ type: 'scatter', symbolSize: 6, itemStyle: { opacity: 0.8 }, data: rows.map((row) => [row[first + at], row[2], row[0]]) }],
