@@ -203,7 +203,7 @@
     const edge = (a, at, of) => (a.choices.length ? at - 0.5 : a.log ? a.low * Math.pow(a.high / a.low, at / of) : a.low + (a.high - a.low) * at / of);
     const seen = valued.filter((row) => row[first + surface.x] !== null && row[first + surface.y] !== null);
     const points = seen.filter((_, i) => i % Math.ceil(seen.length / 150) === 0); // more would hide what is below
-    chart(`${short(objective.metric, 30)} over ${short(x.name, 20)} and ${short(y.name, 20)}`, [`drawn through ${surface.trials} trials; far from them it is a guess`, points.length < seen.length ? `${points.length} of them marked` : ''].filter(Boolean).join('; '), (c, width) => ({
+    chart(`${short(objective.metric, 30)} over ${short(x.name, 20)} and ${short(y.name, 20)}`, [`drawn through ${surface.trials} trials; far from them it is a guess`, points.length < seen.length ? `${points.length} trials marked` : ''].filter(Boolean).join('; '), (c, width) => ({
       tooltip: { formatter: (one) => plain(one.seriesIndex === 1 ? describe(points[one.dataIndex]) : `about ${number(one.value[2])}`) },
       visualMap: scale(c, 2, { seriesIndex: 0, orient: 'vertical', right: 0, top: 'middle', itemHeight: 150, itemWidth: 10, text: minimize ? ['bad', 'good'] : ['good', 'bad'] }),
       grid: { left: 16, right: width < 500 ? 76 : 84, top: 36, bottom: 36, containLabel: true },
