@@ -94,12 +94,6 @@ final class SubmitChecks {
               .formatted(scheduler),
           "leave parallel_lag out");
     }
-    if (spec.isAsked()) {
-      throw places.problem(
-          "stopping.scheduler",
-          "'%s' pauses trials, which only workers can do".formatted(scheduler),
-          "let workers run the trials, or use another scheduler");
-    }
   }
 
   private static boolean promotes(@org.jspecify.annotations.Nullable Value mode) {

@@ -64,7 +64,10 @@ final class Population implements Scheduler {
     Places places = places(snapshot.runs());
     for (Run run : snapshot.in(Phase.PAUSED)) {
       if (free > 0) {
-        boolean replaced = trialsLeft > 0 && places.worst().contains(run.number());
+        boolean replaced =
+            trialsLeft > 0
+                && places.worst().contains(run.number())
+                && !places.best().isEmpty();
         decisions.add(replaced ? fork(run, places.best()) : goOn(run));
         trialsLeft -= replaced ? 1 : 0;
         free--;
@@ -90,6 +93,8 @@ final class Population implements Scheduler {
   }
 
   /// The two ends of the population; nobody where it is too small to tell.
+  ///
+  /// @param best without those that have trained to the end: nothing is left to go on with
   private record Places(List<Run> best, Set<Integer> worst) {}
 
   /// Among all that live or have trained to the end, as they stand now.
@@ -110,7 +115,12 @@ final class Population implements Scheduler {
     Set<Integer> tolerable = Ranking.best(entries, Math.max(count, entries.size() - count));
     var worst = new TreeSet<>(compared.stream().map(Run::number).toList());
     worst.removeAll(tolerable);
-    return new Places(compared.stream().filter(run -> best.contains(run.number())).toList(), worst);
+    return new Places(
+        compared.stream()
+            .filter(run -> best.contains(run.number()) && !run.isOver())
+            .filter(run -> run.curve().reached() < settings.max())
+            .toList(),
+        worst);
   }
 
   private Decision goOn(Run run) {

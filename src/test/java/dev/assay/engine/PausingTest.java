@@ -68,7 +68,7 @@ class PausingTest {
   private static final String POPULATION =
       SPACE + "stopping: {scheduler: pbt, population: 4, interval: 2, max: 8}";
 
-  private static final int END = 9;
+  private static final int END = 10;
 
   @TempDir Path folder;
   private final ManualClock clock = new ManualClock();
@@ -144,6 +144,7 @@ class PausingTest {
     void train(Claim claim) {
       long from = claim.resumes().map(c -> reached.get(c.attempt().number())).orElse(0L);
       long to = (long) claim.until().orElse(END);
+      assertThat(to).as("what is left to train").isGreaterThan(from);
       store.leases().started(worker, claim.attempt(), clock.instant());
       for (long step = from + 1; step <= to; step++) {
         report(claim, step);
@@ -262,6 +263,18 @@ class PausingTest {
             assertThat(sweep.trial(replaced).status()).isEqualTo(TrialStatus.PRUNED);
           });
       sweep.assertSound();
+    }
+  }
+
+  @Test
+  void with_few_slots_nobody_goes_on_from_where_all_training_has_ended() {
+    for (int slots = 1; slots <= 3; slots++) {
+      try (var sweep = new Played("s" + slots, POPULATION, 12, slots)) {
+        sweep.play();
+
+        assertThat(sweep.count(TrialStatus.COMPLETED)).isEqualTo(4);
+        sweep.assertSound();
+      }
     }
   }
 

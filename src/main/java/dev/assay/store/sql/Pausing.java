@@ -84,15 +84,15 @@ final class Pausing {
         .ofJob(EventType.JOB_QUEUED, actor, tx.moves().read(id), 0, EventLog.why(Reason.NONE));
   }
 
-  /// The newest attempt of a trial that left a checkpoint nobody writes to any more; else the one
-  /// that runs.
+  /// The attempt with which a trial paused last, for nobody writes its checkpoint any more; else its
+  /// newest that has ended, else the one that runs.
   Optional<Long> checkpoint(long trial) {
     return tx.session()
         .first(
             """
             SELECT a.id FROM job j CROSS JOIN attempt a ON a.job = j.id
             WHERE j.trial = ? AND a.started_at IS NOT NULL
-            ORDER BY a.alive, a.id DESC LIMIT 1\
+            ORDER BY a.reason = 'paused' DESC, a.alive, a.id DESC LIMIT 1\
             """,
             Row::number,
             trial);
