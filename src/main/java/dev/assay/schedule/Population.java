@@ -65,9 +65,7 @@ final class Population implements Scheduler {
     for (Run run : snapshot.in(Phase.PAUSED)) {
       if (free > 0) {
         boolean replaced =
-            trialsLeft > 0
-                && places.worst().contains(run.number())
-                && !places.best().isEmpty();
+            trialsLeft > 0 && places.worst().contains(run.number()) && !places.best().isEmpty();
         decisions.add(replaced ? fork(run, places.best()) : goOn(run));
         trialsLeft -= replaced ? 1 : 0;
         free--;

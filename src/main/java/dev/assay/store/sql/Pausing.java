@@ -84,8 +84,8 @@ final class Pausing {
         .ofJob(EventType.JOB_QUEUED, actor, tx.moves().read(id), 0, EventLog.why(Reason.NONE));
   }
 
-  /// The attempt with which a trial paused last, for nobody writes its checkpoint any more; else its
-  /// newest that has ended, else the one that runs.
+  /// The attempt with which a trial paused last, for nobody writes its checkpoint any more; else
+  /// its newest that has ended, else the one that runs.
   Optional<Long> checkpoint(long trial) {
     return tx.session()
         .first(
