@@ -30,6 +30,7 @@ import dev.assay.store.Sweeps.Runs;
 import dev.assay.store.Sweeps.SweepView;
 import dev.assay.store.Sweeps.Told;
 import dev.assay.store.Trials.TrialView;
+import dev.assay.store.Worth;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.TrialId;
 import java.time.InstantSource;
@@ -104,7 +105,7 @@ final class LocalSteering implements Steering {
   }
 
   private Searcher searcher(ExperimentSpec spec) {
-    var seen = Observing.of(spec);
+    var seen = Worth.of(spec);
     List<List<Observation>> others =
         spec.search().warmStart().stream()
             .map(name ->
@@ -147,7 +148,7 @@ final class LocalSteering implements Steering {
         store
             .ask(s -> s.sweeps().get(id))
             .orElseThrow(() -> Refusals.notFound("there is no search " + id));
-    var seen = Observing.of(spec);
+    var seen = Worth.of(spec);
     List<Observation> trials =
         new TrialPages(store, id).stream().limit(sweep.trials()).map(seen::of).toList();
     checkBudget(id, spec.search(), trials, actor);
@@ -235,7 +236,7 @@ final class LocalSteering implements Steering {
             ? OptionalDouble.empty()
             : values
                 .get(objectives.getFirst().metric())
-                .map(Observing::number)
+                .map(Worth::number)
                 .orElse(OptionalDouble.empty());
     store.tell(s -> s.sweeps().tell(trial.id(), told(outcome), values, score, actor));
     return document(trial.id());
@@ -270,7 +271,7 @@ final class LocalSteering implements Steering {
 
   private static void check(Value.Object values, String metric) {
     Value value = values.get(metric).orElse(Value.Null.NULL);
-    if (Observing.number(value).isEmpty()) {
+    if (Worth.number(value).isEmpty()) {
       throw Refusals.usage(
           values.members().containsKey(metric)
               ? "'%s' must be a number".formatted(metric)

@@ -1,24 +1,22 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.ExperimentSpec;
-import dev.assay.experiment.Limit;
 import dev.assay.experiment.Objective;
-import dev.assay.experiment.Search.Cost;
 import dev.assay.result.MetricReport;
 import dev.assay.result.Observation;
-import dev.assay.result.Observation.State;
 import dev.assay.schedule.Run;
 import dev.assay.schedule.Run.Phase;
-import dev.assay.space.Value;
 import dev.assay.store.Store;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
+import dev.assay.store.Worth;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What trials of a store are worth to a search: stored rows → observations and runs. A trial that
@@ -28,28 +26,21 @@ final class TrialReader {
 
   private final Store store;
   private final List<Objective> objectives;
-  private final List<Limit> limits;
-  private final String cost;
+  private final Worth worth;
   private final String resource;
 
   /// @param resource what the scheduler counts
-  private TrialReader(
-      Store store, List<Objective> objectives, List<Limit> limits, String cost, String resource) {
+  private TrialReader(Store store, List<Objective> objectives, Worth worth, String resource) {
     this.store = store;
     this.objectives = objectives;
-    this.limits = limits;
-    this.cost = cost;
+    this.worth = worth;
     this.resource = resource;
   }
 
   /// Reads trials for the search of `spec`.
   static TrialReader of(Store store, ExperimentSpec spec) {
     return new TrialReader(
-        store,
-        spec.objectives(),
-        spec.search().limits(),
-        spec.search().cost().map(Cost::metric).orElse(""),
-        spec.stopping().resource());
+        store, spec.objectives(), Worth.of(spec), spec.stopping().resource());
   }
 
   /// A trial as a scheduler sees it, with the observation in it.
@@ -64,42 +55,7 @@ final class TrialReader {
 
   /// A trial as an optimizer sees it.
   Observation observation(TrialView trial) {
-    State state = state(trial.status());
-    List<Double> values =
-        state == State.COMPLETED
-            ? objectives.stream().map(each -> number(trial, each.metric())).toList()
-            : List.of();
-    List<Double> bounded =
-        state == State.COMPLETED
-            ? limits.stream().map(each -> number(trial, each.metric())).toList()
-            : List.of();
-    return new Observation(
-        trial.id().number(),
-        trial.params(),
-        state,
-        values,
-        bounded,
-        cost.isEmpty() ? Double.NaN : number(trial, cost),
-        reports(trial),
-        trial.origin());
-  }
-
-  private static State state(TrialStatus status) {
-    return switch (status) {
-      case PENDING, RUNNING, PAUSED -> State.RUNNING;
-      case COMPLETED -> State.COMPLETED;
-      case PRUNED -> State.PRUNED;
-      case FAILED -> State.FAILED;
-      case CANCELLED -> State.CANCELLED;
-    };
-  }
-
-  private static double number(TrialView trial, String metric) {
-    return switch (trial.values().members().get(metric)) {
-      case Value.Float(double number) -> number;
-      case Value.Int(var number) -> number.doubleValue();
-      case null, default -> Double.NaN;
-    };
+    return worth.of(trial).withReports(reports(trial));
   }
 
   /// The reports of the objectives and the resource, in the order of their steps.
@@ -114,7 +70,7 @@ final class TrialReader {
                 .thenComparing(Place::name)
                 .thenComparing(Place::instance));
     for (AttemptId attempt : attempts(trial)) {
-      for (MetricReport report : store.metrics().of(attempt, java.util.Optional.empty())) {
+      for (MetricReport report : store.metrics().of(attempt, Optional.empty())) {
         if (isWanted(report.name())) {
           newest.put(new Place(report.name(), report.step(), report.instance()), report);
         }

@@ -111,7 +111,7 @@ class CompletionShellsTest {
             """);
 
     assertThat(said.lines())
-        .contains("show\tShow one trial with its jobs and attempts", "last.1\tpending x=1")
+        .contains("show\tShow one trial with its jobs and attempts", "last.1")
         .anyMatch(line -> line.startsWith("digits run\te"))
         .contains("/etc/passwd");
   }

@@ -1,4 +1,4 @@
-package dev.assay.control;
+package dev.assay.store;
 
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Limit;
@@ -13,17 +13,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// Trials as a search sees them.
+/// What stored trials are worth to a search.
 ///
 /// @param cost the metric that says what a trial cost
-record Observing(List<Objective> objectives, List<Limit> limits, Optional<String> cost) {
+public record Worth(List<Objective> objectives, List<Limit> limits, Optional<String> cost) {
 
-  static Observing of(ExperimentSpec spec) {
-    return new Observing(
+  /// By what the search of `spec` looks for.
+  public static Worth of(ExperimentSpec spec) {
+    return new Worth(
         spec.objectives(), spec.search().limits(), spec.search().cost().map(Search.Cost::metric));
   }
 
-  Observation of(TrialView trial) {
+  /// A trial as a search sees it, without what was reported on the way. A value that is missing or
+  /// no number is NaN.
+  public Observation of(TrialView trial) {
     var seen =
         Observation.running(trial.id().number(), trial.params(), trial.origin())
             .withCost(cost.map(metric -> metric(trial, metric)).orElse(Double.NaN));
@@ -50,13 +53,13 @@ record Observing(List<Objective> objectives, List<Limit> limits, Optional<String
     return trial
         .values()
         .get(name)
-        .map(Observing::number)
+        .map(Worth::number)
         .orElse(OptionalDouble.empty())
         .orElse(Double.NaN);
   }
 
   /// The number that a value is, also where it is no finite one; empty for anything else.
-  static OptionalDouble number(Value value) {
+  public static OptionalDouble number(Value value) {
     return switch (value) {
       case Value.Int(BigInteger whole) -> OptionalDouble.of(whole.doubleValue());
       case Value.Float(double real) -> OptionalDouble.of(real);
