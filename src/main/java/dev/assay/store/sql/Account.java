@@ -86,7 +86,12 @@ final class Account {
   }
 
   private boolean isIdle() {
-    return counts.entrySet().stream().allMatch(e -> e.getKey().isTerminal() || e.getValue() == 0);
+    for (var count : counts.entrySet()) {
+      if (count.getValue() != 0 && !count.getKey().isTerminal()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Every job has ended, and well.

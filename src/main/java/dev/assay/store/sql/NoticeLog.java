@@ -4,12 +4,17 @@ import dev.assay.experiment.Notify.Occasion;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
+import java.util.Arrays;
+import java.util.List;
 
 /// Writes notices, within the change that gives rise to them.
 final class NoticeLog {
 
   /// When so many have ended and all have failed, the rest will hardly do better.
   private static final int FAILING = 3;
+
+  private static final List<JobState> ENDS =
+      Arrays.stream(JobState.values()).filter(JobState::isTerminal).toList();
 
   private NoticeLog() {}
 
@@ -75,9 +80,10 @@ final class NoticeLog {
   }
 
   private static int endedJobs(Account account) {
-    return account.counts.entrySet().stream()
-        .filter(count -> count.getKey().isTerminal())
-        .mapToInt(java.util.Map.Entry::getValue)
-        .sum();
+    int ended = 0;
+    for (JobState state : ENDS) {
+      ended += account.count(state);
+    }
+    return ended;
   }
 }
