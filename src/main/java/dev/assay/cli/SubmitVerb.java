@@ -32,7 +32,7 @@ final class SubmitVerb implements Verb {
   }
 
   /// One source makes one value, several make a list.
-  private static void print(Output output, List<Value.Object> stored) {
+  static void print(Output output, List<Value.Object> stored) {
     List<Column> table =
         List.of(
             Column.id("EXPERIMENT", "experiment"),

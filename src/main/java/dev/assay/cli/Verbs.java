@@ -54,6 +54,13 @@ final class Verbs {
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
           new Listed("trial code", "Write the snapshot of its code to a new folder"),
+          new Listed("sweep start", "Store a sweep, whose trials workers propose and run"),
+          new Listed("sweep status", "Show where a sweep stands"),
+          new Listed("sweep pause", "Propose nothing more; what was proposed runs on"),
+          new Listed("sweep resume", "Let a paused or closed sweep go on"),
+          new Listed("sweep stop", "Close a sweep, and end its trials"),
+          new Listed("sweep extend", "Let a sweep have more trials"),
+          new Listed("sweep tick", "Look at sweeps once and propose what is next, as for cron"),
           new Listed("sweep create", "Store a search whose trials you run yourself"),
           new Listed("sweep ask", "Take the next trials of a search, to run them yourself"),
           new Listed("sweep tell", "Tell how a trial you took has ended"),
@@ -110,8 +117,7 @@ final class Verbs {
       case "top" -> new TopVerb();
       case "trial" -> trial(action);
       case "gpus" -> new GpusVerb();
-      case "sweep" ->
-          AnalysisVerb.ACTIONS.contains(action) ? new AnalysisVerb(action) : new SweepVerb(action);
+      case "sweep" -> sweep(action);
       case "queue" ->
           action.equals("start") || action.equals("status")
               ? new WorkerVerb(action)
@@ -143,6 +149,13 @@ final class Verbs {
       return new LabelVerb("trial", action);
     }
     return action.equals("code") ? new CodeVerb() : new TrialVerb(action);
+  }
+
+  private static Verb sweep(String action) {
+    if (SteerVerb.ACTIONS.contains(action)) {
+      return new SteerVerb(action);
+    }
+    return AnalysisVerb.ACTIONS.contains(action) ? new AnalysisVerb(action) : new SweepVerb(action);
   }
 
   private static boolean isLabel(String action) {

@@ -23,6 +23,7 @@ public final class LocalControl implements Control {
   private final Simulating simulating;
   private final Steering steering;
   private final Analysing analysing;
+  private final Sweeping sweeping;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -34,6 +35,7 @@ public final class LocalControl implements Control {
     var rerunning = new Rerunning(store, references, snapshots, drafting);
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
+    this.sweeping = new LocalSweeping(store, references, planner, submitting, around.clock());
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =
@@ -110,6 +112,11 @@ public final class LocalControl implements Control {
   @Override
   public Steering steering() {
     return steering;
+  }
+
+  @Override
+  public Sweeping sweeping() {
+    return sweeping;
   }
 
   @Override

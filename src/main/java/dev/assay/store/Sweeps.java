@@ -113,6 +113,14 @@ public interface Sweeps {
   /// then no more are added. A sweep that is closed stays so.
   void limit(ExperimentId experiment, OptionalInt trials, String actor);
 
+  /// Raises how many trials there may be in all, and lets a closed sweep go on, in one change. One
+  /// that is paused stays so.
+  ///
+  /// @param seen the limit that the caller found
+  /// @return false when the limit is another; nothing was changed
+  /// @throws StoreException `NOT_FOUND` when it is no sweep
+  boolean extend(ExperimentId experiment, int seen, int trials, String actor);
+
   /// A sweep as stored.
   ///
   /// @param growth never [Growth#FIXED]

@@ -22,7 +22,17 @@ class TranscriptTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"submit", "queue", "explain", "operate", "errors", "modes", "simulate", "sweep"})
+      strings = {
+        "submit",
+        "queue",
+        "explain",
+        "operate",
+        "errors",
+        "modes",
+        "simulate",
+        "sweep",
+        "steer"
+      })
   void what_is_seen_of_a_queue_where_nothing_runs(String name) throws IOException {
     play(name, InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
   }

@@ -272,6 +272,28 @@ class DocumentsTest {
   }
 
   @Test
+  void sweeping() {
+    var sweeping = home.control.sweeping();
+    String sweep =
+        """
+        name: tune
+        command: x
+        space: {x: {type: float, low: 0.0, high: 1.0}}
+        objective: {metric: loss, goal: minimize}
+        search: {optimizer: tpe, trials: 3}
+        """;
+    String head = "experiment name status growth why trials limit ";
+
+    sweeping.start(home.request(sweep));
+    fields(sweeping.tick(List.of()).getFirst(), head + "proposed stopped note");
+    home.fail(2);
+    var status = sweeping.status("last");
+    fields(status, head + "jobs leader next eta_seconds objectives best looked_at newest failures");
+    fields(first(status, "failures"), "reason message count trials");
+    fields(sweeping.pause("last", "user:ada"), head + "ended asked");
+  }
+
+  @Test
   void upkeep() {
     var upkeep = home.control.upkeep();
 

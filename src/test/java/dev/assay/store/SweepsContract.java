@@ -251,6 +251,25 @@ public abstract class SweepsContract extends StoreContract {
   }
 
   @Test
+  void extending_raises_the_limit_that_was_seen_and_opens_what_was_closed() {
+    var id = sweep(1);
+    add(id, 1, 1, Runs.QUEUED);
+    drain(worker());
+    store.sweeps().close(id, "done", ADA);
+
+    assertThat(store.sweeps().extend(id, 1, 3, ADA)).isTrue();
+
+    assertThat(view(id).growth()).isEqualTo(Growth.OPEN);
+    assertThat(view(id).left()).isEqualTo(2);
+    assertThat(store.sweeps().extend(id, 1, 5, ADA)).isFalse();
+    assertThat(view(id).limit()).hasValue(3);
+    store.sweeps().pause(id, "wait", ADA);
+    assertThat(store.sweeps().extend(id, 3, 4, ADA)).isTrue();
+    assertThat(view(id).growth()).isEqualTo(Growth.PAUSED);
+    assertSound();
+  }
+
+  @Test
   void a_paused_sweep_adds_nothing_and_says_why() {
     var id = sweep(10);
     add(id, 1, 1, Runs.QUEUED);

@@ -226,6 +226,29 @@ final class SqlSweeps implements Sweeps {
     });
   }
 
+  @Override
+  public boolean extend(ExperimentId experiment, int seen, int trials, String actor) {
+    return writer.change(tx -> {
+      long id = sweep(tx, experiment);
+      int changed =
+          tx.session()
+              .update(
+                  "UPDATE sweep SET trial_limit = ? WHERE experiment = ? AND trial_limit = ?",
+                  trials,
+                  id,
+                  seen);
+      if (changed == 0) {
+        return false;
+      }
+      var told = Value.object(Map.of("trials", Value.of(trials)));
+      tx.events().ofExperiment(EventType.SWEEP_LIMITED, actor, experiment, told);
+      if (tx.ledger().of(id).growth == Growth.CLOSED) {
+        new Growing(tx, actor).reopen(id);
+      }
+      return true;
+    });
+  }
+
   /// @throws StoreException `NOT_FOUND` when it is no sweep
   static long sweep(Transaction tx, ExperimentId experiment) {
     long id = Scope.experiment(tx.session(), experiment);
