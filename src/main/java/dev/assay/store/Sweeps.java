@@ -98,7 +98,7 @@ public interface Sweeps {
   /// @return whether it was open
   boolean pause(ExperimentId experiment, String why, String actor);
 
-  /// A paused or closed sweep goes on.
+  /// A paused or closed sweep goes on. Nobody leads it at first.
   ///
   /// @return whether it was one of these
   boolean reopen(ExperimentId experiment, String actor);

@@ -255,9 +255,11 @@ public abstract class SweepsContract extends StoreContract {
     var id = sweep(1);
     add(id, 1, 1, Runs.QUEUED);
     drain(worker());
+    store.sweeps().lead(id, "gone", Duration.ofHours(1));
     store.sweeps().close(id, "done", ADA);
 
     assertThat(store.sweeps().extend(id, 1, 3, ADA)).isTrue();
+    assertThat(store.sweeps().lead(id, "other", Duration.ofHours(1))).isTrue();
 
     assertThat(view(id).growth()).isEqualTo(Growth.OPEN);
     assertThat(view(id).left()).isEqualTo(2);

@@ -72,6 +72,10 @@ final class Growing {
     account.growth = growth;
     account.dirty = true;
     tx.session().update("UPDATE sweep SET why = ? WHERE experiment = ?", why, experiment);
+    if (growth == Growth.OPEN) {
+      // Who led it before may be gone; nobody should have to wait for that.
+      tx.session().update("UPDATE sweep SET leader_until = 0 WHERE experiment = ?", experiment);
+    }
     tell(
         experiment, type, why.isEmpty() ? Value.EMPTY : Value.object(Map.of("why", Value.of(why))));
     return true;
