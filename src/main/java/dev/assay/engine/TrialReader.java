@@ -39,8 +39,7 @@ final class TrialReader {
 
   /// Reads trials for the search of `spec`.
   static TrialReader of(Store store, ExperimentSpec spec) {
-    return new TrialReader(
-        store, spec.objectives(), Worth.of(spec), spec.stopping().resource());
+    return new TrialReader(store, spec.objectives(), Worth.of(spec), spec.stopping().resource());
   }
 
   /// A trial as a scheduler sees it, with the observation in it.
