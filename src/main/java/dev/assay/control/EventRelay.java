@@ -14,7 +14,7 @@ final class EventRelay implements AutoCloseable {
 
   private static final int PAGE = 500;
   private static final long PAUSE = Duration.ofMillis(10).toNanos();
-  private static final long LONGEST = Duration.ofMillis(500).toNanos();
+  private static final long LONGEST = Duration.ofSeconds(1).toNanos();
 
   private final OpenedStore store;
   private final Waiting waiting;

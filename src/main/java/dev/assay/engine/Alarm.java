@@ -10,6 +10,11 @@ final class Alarm {
     return System.nanoTime() - due >= 0;
   }
 
+  /// How long until it is due; zero if it is.
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, due - System.nanoTime()));
+  }
+
   void in(Duration wait) {
     due = System.nanoTime() + wait.toNanos();
   }

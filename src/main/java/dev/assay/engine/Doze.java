@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /// How a worker without work waits for the store to change: the system wakes it when a file beside
 /// the store changes, so that it need not look all the time. Where that cannot be had, the wait is
-/// a short one. For one thread.
+/// a short one. For one thread, but for [#rouse].
 final class Doze implements AutoCloseable {
 
   private static final Duration SHORT = Duration.ofMillis(30);
 
   private final Optional<Path> folder;
-  private @Nullable WatchService watch;
+  private volatile @Nullable WatchService watch;
   private @Nullable WatchKey key;
-  private boolean isBroken;
+  private volatile boolean isBroken;
 
   /// @param folder in which something changes whenever the store does; empty if there is none
   Doze(Optional<Path> folder) {
@@ -38,19 +38,40 @@ final class Doze implements AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(SHORT.toNanos());
       return;
     }
-    if (isStill.getAsBoolean()) {
-      WatchKey signalled = set.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
-      if (signalled != null) {
-        signalled.pollEvents();
-        isBroken |= !signalled.reset();
+    try {
+      if (isStill.getAsBoolean()) {
+        WatchKey signalled = set.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        if (signalled != null) {
+          signalled.pollEvents();
+          isBroken |= !signalled.reset();
+        }
+      }
+    } catch (ClosedWatchServiceException e) {
+      key = null; // somebody roused it; the next sleep sets a watch of its own
+    }
+  }
+
+  /// Ends a sleep under way at once; from any thread.
+  void rouse() {
+    var set = watch;
+    watch = null;
+    if (set != null) {
+      try {
+        set.close();
+      } catch (IOException e) {
+        isBroken = true; // its descriptor goes with the process
       }
     }
   }
 
   private @Nullable WatchService watched(Path where) {
     try {
-      var set = watch == null ? where.getFileSystem().newWatchService() : watch;
-      watch = set;
+      var set = watch;
+      if (set == null) {
+        set = where.getFileSystem().newWatchService();
+        watch = set;
+        key = null;
+      }
       if (key == null) {
         key =
             where.register(
@@ -74,13 +95,6 @@ final class Doze implements AutoCloseable {
   @Override
   public void close() {
     wake();
-    if (watch != null) {
-      try {
-        watch.close();
-      } catch (IOException e) {
-        isBroken = true; // its descriptor goes with the process
-      }
-      watch = null;
-    }
+    rouse();
   }
 }

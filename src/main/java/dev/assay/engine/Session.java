@@ -16,6 +16,7 @@ import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /// One lease of a worker, from registration to its end: the loop that exchanges ended attempts for
 /// new ones. All state belongs to the thread that calls [#work]; runners only put their ends into
@@ -44,8 +46,10 @@ final class Session {
 
   private static final long QUIET_NANOS = 30_000_000;
 
-  /// Orders may also come without a change of the store.
-  private static final Duration DOZE = Duration.ofMillis(250);
+  private static final Duration BRIEF = Duration.ofMillis(10);
+
+  /// The longest doze: leases end without a change of the store.
+  private static final Duration DOZE = Duration.ofSeconds(1);
 
   private static final Duration QUIET_AFTER = Duration.ofMillis(500);
 
@@ -310,7 +314,7 @@ final class Session {
     while (order() == order && !somethingIsDue(order)) {
       AttemptEnd end = null;
       if (running.isEmpty() && quiet.isDue()) {
-        doze.sleep(DOZE, () -> store.changeMark() == mark); // no attempt is there that could end
+        doze.sleep(restful(), () -> store.changeMark() == mark && order() == order);
       } else {
         end = ends.poll(quiet.isDue() ? QUIET_NANOS : BRISK_NANOS, TimeUnit.NANOSECONDS);
       }
@@ -326,6 +330,23 @@ final class Session {
         return;
       }
     }
+  }
+
+  /// How long nothing is due. There is no attempt that could end meanwhile.
+  private Duration restful() {
+    var rest = Stream.of(DOZE, rescueDue.left(), claimDue.left());
+    var exit =
+        settings.idleExit().stream()
+            .map(limit -> limit.minusNanos(System.nanoTime() - idleSince));
+    return Stream.concat(rest, exit)
+        .min(Comparator.naturalOrder())
+        .filter(least -> least.compareTo(BRIEF) > 0)
+        .orElse(BRIEF);
+  }
+
+  /// There is a new order; from any thread.
+  void rouse() {
+    doze.rouse();
   }
 
   private void stir() {

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One worker: a process that claims jobs, runs them and stores how they ended, until it is asked
 /// to go or its settings say so. It can be killed at any moment; the next worker goes on with what
@@ -24,6 +25,7 @@ public final class Worker {
   private final Equipment equipment;
   private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
   private final Tally tally = new Tally();
+  private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
 
   Worker(Equipment equipment) {
     this.equipment = equipment;
@@ -106,6 +108,7 @@ public final class Worker {
     try {
       while (true) {
         var session = new Session(equipment, registration(), asked, tally);
+        current.set(session);
         try {
           return session.work();
         } catch (FencedException e) {
@@ -123,6 +126,10 @@ public final class Worker {
   /// handlers; returns at once.
   public void ask(Order order) {
     asked.accumulateAndGet(order, (now, wanted) -> wanted.compareTo(now) > 0 ? wanted : now);
+    var session = current.get();
+    if (session != null) {
+      session.rouse();
+    }
   }
 
   private Registration registration() {
