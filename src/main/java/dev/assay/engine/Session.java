@@ -336,8 +336,7 @@ final class Session {
   private Duration restful() {
     var rest = Stream.of(DOZE, rescueDue.left(), claimDue.left());
     var exit =
-        settings.idleExit().stream()
-            .map(limit -> limit.minusNanos(System.nanoTime() - idleSince));
+        settings.idleExit().stream().map(limit -> limit.minusNanos(System.nanoTime() - idleSince));
     return Stream.concat(rest, exit)
         .min(Comparator.naturalOrder())
         .filter(least -> least.compareTo(BRIEF) > 0)
