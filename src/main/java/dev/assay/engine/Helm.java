@@ -14,7 +14,7 @@ final class Helm implements AutoCloseable {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
   /// How often one looks where no sweep is open; an opened one is a change of the store.
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final Steering steering;
   private final Semaphore due = new Semaphore(1);

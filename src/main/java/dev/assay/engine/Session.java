@@ -36,7 +36,7 @@ final class Session {
   private static final Duration SURELY = Duration.ofSeconds(1);
 
   /// A change of the store is seen at once, and what becomes due is known beforehand.
-  private static final Duration SELDOM = Duration.ofSeconds(5);
+  private static final Duration SELDOM = Duration.ofSeconds(10);
 
   private static final Duration UNHEALTHY = Duration.ofSeconds(5);
 
@@ -145,7 +145,13 @@ final class Session {
     if (order != Order.NONE) {
       helm.close(); // who goes proposes nothing more
     }
-    mark = store.changeMark();
+    long now = store.changeMark();
+    if (now != mark) { // it may have changed since it was last listened to
+      changed = true;
+      claimDue.now();
+      helm.look();
+    }
+    mark = now;
     if (rescueDue.isDue()) {
       rescue.round();
       takeUpWhatIsHeld();
