@@ -10,6 +10,7 @@ import dev.assay.store.MetricsContract;
 import dev.assay.store.NoticesContract;
 import dev.assay.store.OperationsContract;
 import dev.assay.store.OutlookContract;
+import dev.assay.store.PausingContract;
 import dev.assay.store.ProvenancesContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
@@ -145,6 +146,19 @@ class SqliteStoreTest {
 
   @Nested
   class Sweeps extends SweepsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class Pauses extends PausingContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
