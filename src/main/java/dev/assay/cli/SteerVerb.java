@@ -101,6 +101,9 @@ final class SteerVerb implements Verb {
           default -> extend(session, sweeping, experiment, actor);
         };
     session.output().document(sweep, "experiment", () -> List.of(SweepText.changed(sweep)));
+    if (!action.equals("stop")) {
+      SweepText.held(sweep).ifPresent(session.output()::hint);
+    }
   }
 
   private static Value.Object extend(

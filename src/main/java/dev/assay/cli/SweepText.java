@@ -3,9 +3,13 @@ package dev.assay.cli;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A sweep as people see it. Pure.
 final class SweepText {
+
+  /// How many trials that are out are named.
+  private static final int NAMED = 5;
 
   private SweepText() {}
 
@@ -28,6 +32,10 @@ final class SweepText {
     best.forEach(
         trial -> lines.add((trial == best.getFirst() ? "best: " : "      ") + best(trial)));
     Fields.objects(sweep, "failures").forEach(failure -> lines.add(failure(failure)));
+    List<Value.Object> out = Fields.objects(sweep, "out");
+    if (!out.isEmpty()) {
+      lines.add(out(out));
+    }
     lines.add("next trial: " + SafeText.line(Fields.text(sweep, "next")));
     Fields.number(sweep, "eta_seconds")
         .ifPresent(left -> lines.add("done in about " + Spans.text(left)));
@@ -57,6 +65,16 @@ final class SweepText {
             proposed(sweep),
             ended > 0 ? ", %d cancelled".formatted(ended) : "",
             asked > 0 ? ", %d asked to end".formatted(asked) : "");
+  }
+
+  /// Resuming a sweep lets nothing go that an operator holds: what does.
+  static Optional<String> held(Value.Object sweep) {
+    int held = Fields.count(sweep, "held");
+    return held == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d of its jobs %s held: assay queue release %s"
+                .formatted(held, held == 1 ? "is" : "are", Fields.text(sweep, "experiment")));
   }
 
   private static String growth(Value.Object sweep) {
@@ -94,6 +112,21 @@ final class SweepText {
                 Fields.text(trial, "trial"),
                 String.join(" ", values),
                 Fields.pairs(Fields.object(trial, "params"))));
+  }
+
+  /// Trials whose end is to be told, and what to do about one that was lost.
+  private static String out(List<Value.Object> out) {
+    var each = new ArrayList<String>();
+    out.stream()
+        .limit(NAMED)
+        .forEach(trial ->
+            each.add(
+                "%s since %s".formatted(Fields.text(trial, "trial"), Fields.text(trial, "since"))));
+    return "not told yet: %s%s; if it was lost: assay sweep tell %s --failed"
+        .formatted(
+            String.join(", ", each),
+            out.size() > NAMED ? ", …" : "",
+            Fields.text(out.getFirst(), "trial"));
   }
 
   private static String failure(Value.Object failure) {

@@ -15,6 +15,7 @@ import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class Explaining {
   /// Of a sweep without an open job.
   private static Because growing(Store s, ExperimentView experiment, SweepView sweep) {
     if (sweep.growth() == Growth.PAUSED) {
-      return new Because("paused", "the sweep is paused: " + sweep.why());
+      return new Because("paused", "the sweep is paused: " + sweep.why(), resume(sweep));
     }
     if (Specs.stored(experiment.spec()).isAsked()) {
       return new Because(
@@ -93,6 +94,28 @@ final class Explaining {
         "proposing",
         isAlone ? text + "; no worker is alive" : text,
         isAlone ? "assay worker start" : "");
+  }
+
+  /// Of a job that is yet to run or to go on, while its sweep is paused.
+  private static Optional<Because> paused(Store s, JobView job) {
+    boolean isLeft = job.state() == JobState.STOPPED && job.reason() == Reason.PAUSED;
+    return job.state().isTerminal() && !isLeft
+        ? Optional.empty()
+        : s.sweeps()
+            .get(job.id().trial().experiment())
+            .filter(sweep -> sweep.growth() == Growth.PAUSED)
+            .map(sweep ->
+                new Because(
+                    "sweep_paused",
+                    "its sweep is paused and %s: %s"
+                        .formatted(
+                            isLeft ? "lets no trial go on" : "proposes no more trials",
+                            sweep.why()),
+                    resume(sweep)));
+  }
+
+  private static String resume(SweepView sweep) {
+    return "assay sweep resume " + sweep.experiment();
   }
 
   private static String kind(Subject subject) {
@@ -171,7 +194,9 @@ final class Explaining {
       document.with("workers", List.of()).with("ahead", Value.Null.NULL);
       rest(document, reasons, attempt, now);
       document.with("estimate", Value.Null.NULL);
-      return document.with("why", documents(reasons.all())).build();
+      var why = new ArrayList<>(reasons.all());
+      paused(s, job).ifPresent(why::add);
+      return document.with("why", documents(why)).build();
     }
     var line = new WaitingLine(s, job, experiment, new Gpus(store, folders.home()), now);
     var obstacles = Obstacles.of(job.resources(), line.standing(), line.offers());
@@ -182,6 +207,7 @@ final class Explaining {
     if (why.isEmpty()) {
       why.add(new Because("next", "nothing is in its way: a worker takes it at its next look"));
     }
+    paused(s, job).ifPresent(why::add);
     needs(document, job);
     document.with("workers", line.free()).with("ahead", line.ahead());
     rest(document, reasons, attempt, now);

@@ -198,7 +198,7 @@ record JobReasons(
       return new Because(
           "paused",
           "it stopped at its checkpoint, and its scheduler has yet to decide whether it goes on",
-          "assay cancel %s, to end it now".formatted(job.id().trial()));
+          "assay queue stop %s, to end it now".formatted(job.id().trial()));
     }
     return new Because(
         "stopped",

@@ -32,6 +32,10 @@ final class LocalSweeping implements Sweeping {
   private static final int NEWEST = 500;
 
   private static final int BEST = 3;
+
+  /// So many trials are named whose end is to be told.
+  private static final int OUT = 20;
+
   private static final int LIVE = 1000;
   private static final int SWEEPS = 1000;
 
@@ -91,10 +95,19 @@ final class LocalSweeping implements Sweeping {
               best,
               newest,
               failures(s, newest),
+              spec.isAsked() ? out(newest) : List.of(),
               next(s, sweep, spec, now),
               remaining(s, view, sweep, spec, now)),
           now);
     });
+  }
+
+  private static List<JobView> out(List<TrialView> newest) {
+    return newest.stream()
+        .flatMap(trial -> trial.jobs().stream())
+        .filter(job -> job.state() == JobState.RUNNING)
+        .limit(OUT)
+        .toList();
   }
 
   private static List<SweepDocument.Failures> failures(Store s, List<TrialView> newest) {

@@ -5,6 +5,7 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Sweeps.SweepView;
+import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.JobState;
 import dev.assay.trial.TrialStatus;
@@ -28,6 +29,7 @@ final class SweepDocument {
   /// @param best the best first
   /// @param newest the newest trials, by number
   /// @param failures among the newest, most frequent first
+  /// @param out jobs whose end is to be told, oldest first; empty where workers run them
   /// @param next one line: what comes next
   /// @param left how long it will probably still take
   record Standing(
@@ -37,6 +39,7 @@ final class SweepDocument {
       List<TrialView> best,
       List<TrialView> newest,
       List<Failures> failures,
+      List<JobView> out,
       String next,
       Optional<Duration> left) {}
 
@@ -56,11 +59,16 @@ final class SweepDocument {
         .with("looked_at", standing.newest().size())
         .with("newest", statuses(standing.newest()))
         .with("failures", standing.failures().stream().map(SweepDocument::failures).toList())
+        .with("out", standing.out().stream().map(SweepDocument::out).toList())
         .build();
   }
 
   static Value.Object changed(ExperimentView view, SweepView sweep, int ended, int asked) {
-    return head(view, sweep).with("ended", ended).with("asked", asked).build();
+    return head(view, sweep)
+        .with("ended", ended)
+        .with("asked", asked)
+        .with("held", view.jobs().getOrDefault(JobState.HELD, 0))
+        .build();
   }
 
   static Value.Object ticked(ExperimentView view, SweepView sweep, Looked looked, String note) {
@@ -90,6 +98,13 @@ final class SweepDocument {
       document.with(status.word(), counts.getOrDefault(status, 0));
     }
     return document.build();
+  }
+
+  private static Value.Object out(JobView job) {
+    return new Document()
+        .with("trial", job.id().trial().toString())
+        .withTime("since", Optional.of(job.startedAt().orElse(job.createdAt())))
+        .build();
   }
 
   private static Value.Object failures(Failures failures) {

@@ -160,6 +160,7 @@ public final class Steering {
     private final ExperimentId id;
     private int proposed;
     private int stopped;
+    private boolean isExhausted;
     private String note = "";
 
     Look(SweepMemory memory, SweepView sweep) {
@@ -174,11 +175,16 @@ public final class Steering {
         close("its trials cost %s of %s".formatted(memory.spent(), budget));
         return looked();
       }
-      var snapshot = new Snapshot(memory.spec().objectives(), memory.runs(), slots(), sweep.left());
-      for (Decision decision : memory.scheduler().decide(snapshot)) {
-        obey(decision);
+      decide(sweep.left());
+      if (isExhausted && memory.open() == 0) {
+        decide(0); // there is nothing more to try, as if the limit were reached
       }
       return looked();
+    }
+
+    private void decide(int left) {
+      var snapshot = new Snapshot(memory.spec().objectives(), memory.runs(), slots(), left);
+      memory.scheduler().decide(snapshot).forEach(this::obey);
     }
 
     private Looked looked() {
@@ -189,7 +195,7 @@ public final class Steering {
       switch (decision) {
         case Decision.Train(int count, double until) -> train(count, until);
         case Decision.Stop(int trial, var reason, String _) -> stop(trial, reason);
-        case Decision.Finish(String why) -> close(why);
+        case Decision.Finish(String why) -> close(isExhausted ? note : why);
         // The queue evaluates what is trained by itself.
         case Decision.Evaluate _ -> {}
         case Decision.Pause(int trial, String _) -> pause(trial);
@@ -213,7 +219,8 @@ public final class Steering {
             return;
           }
           case Next.Exhausted(String why) -> {
-            exhausted(why);
+            note = why;
+            isExhausted = true;
             return;
           }
         }
@@ -248,14 +255,6 @@ public final class Steering {
       return origin.members().get("replicate") instanceof Value.Int(var number)
           ? number.intValueExact()
           : 1;
-    }
-
-    /// No more points; those that run may still end.
-    private void exhausted(String why) {
-      note = why;
-      if (memory.open() == 0) {
-        close(why);
-      }
     }
 
     /// The job is named, so that a part which has begun since is not stopped in its place.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -15,6 +16,10 @@ import java.util.TreeMap;
 ///
 /// Which trial was promoted is not noted anywhere: it is the one whose training goes beyond the
 /// rung. A rung counts those that ended there for whatever reason.
+///
+/// Where all trials have begun, nothing runs and nobody has earned a promotion, but nobody was ever
+/// trained to the end either, the best on the highest rung goes on all the same: few trials, or
+/// many rungs, still come to a full result.
 ///
 /// Source: Li et al., *A System for Massively Parallel Hyperparameter Tuning*, 2018
 /// (arXiv:1810.05934), algorithm 2. O(n log n) a decision for n trials.
@@ -39,7 +44,9 @@ final class Asha implements Scheduler {
       decisions.add(new Decision.Train(Math.min(free, snapshot.trialsLeft()), rungs.min()));
     }
     // Without a free slot who earned a promotion waits for one.
-    return decisions.isEmpty() && promotions.isEmpty() ? ending(snapshot) : decisions;
+    return decisions.isEmpty() && promotions.isEmpty() && isSettled(snapshot)
+        ? last(snapshot).orElseGet(() -> ending(snapshot))
+        : decisions;
   }
 
   /// Trials whose training went on beyond where it was told to pause.
@@ -81,16 +88,46 @@ final class Asha implements Scheduler {
     return run.curve().reached() >= next;
   }
 
-  /// When nothing runs and nobody earns a promotion, the paused trials have ended.
-  private static List<Decision> ending(Snapshot snapshot) {
-    boolean idle =
-        snapshot.trialsLeft() == 0
-            && snapshot.in(Phase.TRAINING).isEmpty()
-            && snapshot.in(Phase.EVALUATING).isEmpty()
-            && snapshot.in(Phase.TRAINED).isEmpty();
-    if (!idle) {
-      return List.of();
+  /// Whether all trials have begun and none runs.
+  private static boolean isSettled(Snapshot snapshot) {
+    return snapshot.trialsLeft() == 0
+        && snapshot.in(Phase.TRAINING).isEmpty()
+        && snapshot.in(Phase.EVALUATING).isEmpty()
+        && snapshot.in(Phase.TRAINED).isEmpty();
+  }
+
+  /// Lets the best on the highest rung go on where nobody has come to the end, as soon as there is
+  /// a slot; empty where somebody has, or nobody got to where it was to pause.
+  private Optional<List<Decision>> last(Snapshot snapshot) {
+    if (snapshot.runs().stream().anyMatch(Run::isCompleted)) {
+      return Optional.empty();
     }
+    List<Run> paused =
+        snapshot.in(Phase.PAUSED).stream()
+            .filter(run -> run.curve().reached() >= run.until())
+            .toList();
+    double highest = paused.stream().mapToDouble(Run::until).max().orElse(Double.NaN);
+    List<Ranking.Entry> entries =
+        paused.stream()
+            .filter(run -> run.until() == highest)
+            .map(run -> new Ranking.Entry(run.number(), run.curve().at(highest)))
+            .toList();
+    return Ranking.best(entries, 1).stream()
+        .findFirst()
+        .map(best ->
+            snapshot.slots() > 0 ? List.of(new Decision.Resume(best, above(highest))) : List.of());
+  }
+
+  /// The rung above `level`, infinite where only the end is.
+  private double above(double level) {
+    return rungs.levels().stream()
+        .filter(rung -> rung > level)
+        .findFirst()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /// The paused trials have ended, and then the sweep.
+  private static List<Decision> ending(Snapshot snapshot) {
     List<Decision> stops =
         snapshot.in(Phase.PAUSED).stream()
             .<Decision>map(run ->

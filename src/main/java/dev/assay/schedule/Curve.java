@@ -93,6 +93,13 @@ final class Curve {
     return first < size() ? losses[first] : new double[0];
   }
 
+  /// The losses of the last report up to and including `resource`; of the first where all lie
+  /// beyond it. There must be one.
+  double[] by(double resource) {
+    int index = Arrays.binarySearch(resources, resource);
+    return losses[Math.max(0, index < 0 ? -index - 2 : index)];
+  }
+
   /// The smallest first loss up to and including `resource`; infinite where there is no number.
   double best(double resource) {
     double best = Double.POSITIVE_INFINITY;

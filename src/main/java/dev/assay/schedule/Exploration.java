@@ -23,6 +23,9 @@ final class Exploration {
   /// Under this name the origin of a trial tells the number of its parent.
   static final String PARENT = "parent";
 
+  /// Under this name, the number of the trial whose place it took.
+  static final String REPLACES = "replaces";
+
   private static final int TRIES = 100;
 
   /// With fewer values than this a neighbour is a change large enough.
@@ -42,11 +45,20 @@ final class Exploration {
 
   /// The number of the trial from which `trial` went on, if it did.
   static Optional<Integer> parent(Observation trial) {
+    return number(trial, PARENT);
+  }
+
+  /// The number of the trial whose place `trial` took, if it did.
+  static Optional<Integer> replaced(Observation trial) {
+    return number(trial, REPLACES);
+  }
+
+  private static Optional<Integer> number(Observation trial, String name) {
     return trial
         .origin()
-        .get(PARENT)
-        .flatMap(parent ->
-            parent instanceof Value.Int(BigInteger number)
+        .get(name)
+        .flatMap(value ->
+            value instanceof Value.Int(BigInteger number)
                 ? Optional.of(number.intValueExact())
                 : Optional.empty());
   }

@@ -61,9 +61,10 @@ final class Population implements Scheduler {
         decisions.add(new Decision.Pause(run.number(), "time to compare"));
       }
     }
-    Places places = places(snapshot.runs());
+    List<Run> compared = compared(snapshot.runs());
     for (Run run : snapshot.in(Phase.PAUSED)) {
       if (free > 0) {
+        Places places = places(compared, run.curve().reached());
         boolean replaced =
             trialsLeft > 0 && places.worst().contains(run.number()) && !places.best().isEmpty();
         decisions.add(replaced ? fork(run, places.best()) : goOn(run));
@@ -95,19 +96,32 @@ final class Population implements Scheduler {
   /// @param best without those that have trained to the end: nothing is left to go on with
   private record Places(List<Run> best, Set<Integer> worst) {}
 
-  /// Among all that live or have trained to the end, as they stand now.
-  private Places places(List<Run> runs) {
-    List<Run> compared =
-        runs.stream()
-            .filter(run -> run.curve().size() > 0 && (!run.isOver() || run.isCompleted()))
-            .toList();
+  /// All that live or have trained to the end. Who was replaced still holds its place until its
+  /// successor has something to show: so a round of comparisons comes out the same whether all of
+  /// it was written at once, or one process wrote some of it, and the next one the rest.
+  private static List<Run> compared(List<Run> runs) {
+    var silent = new TreeSet<Integer>();
+    for (Run run : runs) {
+      if (run.curve().size() == 0) {
+        Exploration.replaced(run.trial()).ifPresent(silent::add);
+      }
+    }
+    return runs.stream()
+        .filter(run -> run.curve().size() > 0)
+        .filter(run -> !run.isOver() || run.isCompleted() || silent.contains(run.number()))
+        .toList();
+  }
+
+  /// Among `compared`, each as it stood at `resource`, or stands where it has not come as far: who
+  /// went on meanwhile is not judged by what it learned since.
+  private Places places(List<Run> compared, double resource) {
     int count = (int) Math.max(1, settings.quantile() * settings.size());
     if (compared.size() < Math.max(2, settings.size() / 2)) {
       return new Places(List.of(), Set.of());
     }
     List<Ranking.Entry> entries =
         compared.stream()
-            .map(run -> new Ranking.Entry(run.number(), run.curve().losses(run.curve().size() - 1)))
+            .map(run -> new Ranking.Entry(run.number(), run.curve().by(resource)))
             .toList();
     Set<Integer> best = Ranking.best(entries, count);
     Set<Integer> tolerable = Ranking.best(entries, Math.max(count, entries.size() - count));
@@ -135,7 +149,7 @@ final class Population implements Scheduler {
     double reached = winner.curve().reached();
     var origin = new LinkedHashMap<String, Value>();
     origin.put(Exploration.PARENT, Value.of(winner.number()));
-    origin.put("replaces", Value.of(loser.number()));
+    origin.put(Exploration.REPLACES, Value.of(loser.number()));
     origin.put("resource", Value.of(reached));
     return new Decision.Fork(
         winner.number(),

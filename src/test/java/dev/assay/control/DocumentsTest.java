@@ -288,9 +288,11 @@ class DocumentsTest {
     fields(sweeping.tick(List.of()).getFirst(), head + "proposed stopped note");
     home.fail(2);
     var status = sweeping.status("last");
-    fields(status, head + "jobs leader next eta_seconds objectives best looked_at newest failures");
+    fields(
+        status,
+        head + "jobs leader next eta_seconds objectives best looked_at newest failures out");
     fields(first(status, "failures"), "reason message count trials");
-    fields(sweeping.pause("last", "user:ada"), head + "ended asked");
+    fields(sweeping.pause("last", "user:ada"), head + "ended asked held");
   }
 
   @Test

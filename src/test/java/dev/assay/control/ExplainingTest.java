@@ -347,20 +347,47 @@ class ExplainingTest {
         .containsExactly("GPU 0 is left alone: process 4711 is on it");
   }
 
+  private static final String SWEEP =
+      """
+      name: sweep
+      command: x {a}
+      objective: {metric: loss, goal: minimize}
+      space: {a: {type: float, low: 0, high: 1}}
+      search: {optimizer: tpe, trials: 5}
+      """;
+
   @Test
   void a_sweep_without_an_open_job_waits_for_proposals_or_for_a_word() {
-    home.submit(
-        """
-        name: sweep
-        command: x {a}
-        objective: {metric: loss, goal: minimize}
-        space: {a: {type: float, low: 0, high: 1}}
-        search: {optimizer: tpe, trials: 5}
-        """);
+    home.submit(SWEEP);
 
     assertThat(codes(explain("sweep"))).containsExactly("proposing");
     home.store.sweeps().pause(subject("sweep").experiment(), "the disk is full", "user:a");
 
     assertThat(why(explain("sweep"))).isEqualTo("the sweep is paused: the disk is full");
+  }
+
+  @Test
+  void what_is_left_of_a_paused_sweep_names_how_it_goes_on() {
+    String id = home.submit(SWEEP);
+    String resume = "assay sweep resume " + id;
+    home.control.sweeping().tick(List.of(id));
+
+    home.store.sweeps().pause(subject("sweep").experiment(), "by ada", "user:ada");
+    assertThat(codes(explain("sweep.1"))).contains("sweep_paused").doesNotContain("paused");
+    assertThat(explain("sweep").toString()).contains("proposes no more trials", resume);
+
+    home.store.operations().hold(subject("sweep"), "user:ada");
+    assertThat(codes(explain("sweep.1"))).containsExactly("held", "sweep_paused");
+
+    home.store.operations().cancel(subject("sweep"), "user:ada");
+    assertThat(codes(explain("sweep.1"))).containsExactly("cancelled");
+  }
+
+  @Test
+  void a_paused_sweep_without_an_open_job_names_how_it_goes_on() {
+    String id = home.submit(SWEEP);
+    home.store.sweeps().pause(subject("sweep").experiment(), "by ada", "user:ada");
+
+    assertThat(explain("sweep").toString()).contains("assay sweep resume " + id);
   }
 }

@@ -419,4 +419,25 @@ class LocalSteeringTest {
         .hasMessageContaining("search.options.start");
     assertThat(home.control.reading().experiments(List.of(), true, 9)).isEmpty();
   }
+
+  @Test
+  void trials_whose_asker_has_died_are_named_and_can_be_given_up() {
+    String id = create(SEARCH);
+    ask("tune", 2);
+    home.pass(java.time.Duration.ofHours(2));
+    ask("tune", 1);
+
+    var out = ControlHome.items(home.control.sweeping().status("tune"), "out");
+    assertThat(out)
+        .extracting(one -> text((Value.Object) one, "trial"))
+        .containsExactly(id + ".1", id + ".2", id + ".3");
+    assertThat(text((Value.Object) out.getFirst(), "since")).startsWith("2026-11-22T08:00:00");
+
+    tell("tune.1", new Outcome.Failed());
+    assertThat(ControlHome.items(home.control.sweeping().status("tune"), "out")).hasSize(2);
+    home.control.sweeping().stop("tune", false, "user:ada");
+    assertThat(ControlHome.items(home.control.sweeping().status("tune"), "out")).isEmpty();
+    refused(Code.CONFLICT, "known already", () -> tell("tune.2", new Outcome.Scored(1)));
+    assertThat(status("tune")).isEqualTo("failed");
+  }
 }

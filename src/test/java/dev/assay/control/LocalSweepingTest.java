@@ -147,4 +147,19 @@ class LocalSweepingTest {
     home.complete("{\"loss\": 0.5}");
     assertThat(number(tick(id), "proposed")).isPositive();
   }
+
+  @Test
+  void resuming_lets_go_of_nothing_that_is_held_and_says_so() {
+    String id = start();
+    tick(id);
+    var whole = new dev.assay.store.Subject.OfExperiment(new dev.assay.trial.ExperimentId(id));
+    home.store.operations().hold(whole, ADA);
+
+    Value.Object resumed = sweeping().resume(id, ADA);
+
+    assertThat(text(resumed, "growth")).isEqualTo("open");
+    assertThat(number(resumed, "held")).isEqualTo(2);
+    home.store.operations().release(whole, ADA);
+    assertThat(number(sweeping().pause(id, ADA), "held")).isZero();
+  }
 }

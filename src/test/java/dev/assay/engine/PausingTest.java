@@ -246,6 +246,35 @@ class PausingTest {
   }
 
   @Test
+  void few_trials_still_come_to_a_full_result() {
+    for (int trials = 1; trials <= 8; trials++) {
+      try (var sweep = new Played("s" + trials, PROMOTE, trials, 2)) {
+        sweep.play();
+
+        assertThat(sweep.count(TrialStatus.COMPLETED)).as("of %d", trials).isEqualTo(1);
+        assertThat(sweep.count(TrialStatus.PRUNED)).as("of %d", trials).isEqualTo(trials - 1);
+        assertThat(sweep.status()).isEqualTo(ExperimentStatus.COMPLETED);
+        sweep.assertSound();
+      }
+    }
+  }
+
+  @Test
+  void a_space_that_is_soon_exhausted_still_comes_to_a_full_result() {
+    String grid =
+        PROMOTE
+            .replace("{type: float, low: 0, high: 1}", "[0.1, 0.4, 0.9]")
+            .replace("{optimizer: random, trials: 50, seed: 3}", "{optimizer: grid}");
+    try (var sweep = new Played("s", grid, 50, 1)) {
+      sweep.play();
+
+      assertThat(sweep.trials()).hasSize(3);
+      assertThat(sweep.trial(2).status()).isEqualTo(TrialStatus.COMPLETED);
+      assertThat(sweep.count(TrialStatus.PRUNED)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_population_changes_params_while_it_trains_and_loses_no_place() {
     try (var sweep = new Played("s", POPULATION, 10, 4)) {
       sweep.play();
@@ -337,8 +366,11 @@ class PausingTest {
   }
 
   @Test
-  void a_controller_killed_after_any_write_keeps_the_population_whole() {
-    try (var sweep = new Played("s", POPULATION, 8, 4)) {
+  void a_controller_killed_after_any_write_keeps_the_population_whole_and_its_forks() {
+    try (var calm = new Played("calm", POPULATION, 8, 4);
+        var sweep = new Played("killed", POPULATION, 8, 4)) {
+      calm.play();
+
       while (sweep.growth() == Growth.OPEN) {
         dieAtEveryWrite(sweep);
         assertThat(sweep.trials()).filteredOn(t -> t.status() != TrialStatus.PRUNED).hasSize(4);
@@ -351,6 +383,7 @@ class PausingTest {
           .extracting(t -> t.origin().get("replaces"))
           .isNotEmpty()
           .doesNotHaveDuplicates();
+      assertThat(sweep.story()).isEqualTo(calm.story());
       sweep.assertSound();
     }
   }

@@ -438,4 +438,78 @@ class SteeringTest {
     assertThat(before).isLessThan(1);
     assertThat(view(id).why()).contains("cost");
   }
+
+  /// Batches wait for every trial before them, so whatever never ends would hang the sweep.
+  @Test
+  void stale_runs_are_resolved_by_evidence_and_never_hang_a_sweep() {
+    var id =
+        sweep(
+            store,
+            "search: {optimizer: random, trials: 6}\nstopping: {scheduler: batched, batch: 3}",
+            6);
+    var gone = worker(store, 3);
+    steering("w").look(id);
+    claim(store, gone, 3).forEach(c -> store.leases().started(gone, c.attempt(), clock.instant()));
+    store.workers().expire(gone.worker(), gone.epoch(), "test"); // its process is not there
+
+    var worker = worker(store, 3);
+    assertThat(steering("w").look(id).proposed()).isZero();
+    var orphans = adopt(worker);
+    assertThat(orphans).hasSize(3);
+    end(store, worker, orphans.get(0)); // its process lived on, and ends well
+    lose(worker, orphans.get(1), Outcome.Cause.CRASH); // it vanished
+    lose(worker, orphans.get(2), Outcome.Cause.INFRASTRUCTURE); // it never began
+    for (int round = 0; round < 2; round++) {
+      for (Claim again : claim(store, worker, 3)) {
+        if (again.job().trial().number() == 2) {
+          lose(worker, again, Outcome.Cause.CRASH);
+        } else {
+          end(store, worker, again);
+        }
+      }
+    }
+
+    assertThat(trials(id))
+        .extracting(TrialView::status)
+        .containsExactly(TrialStatus.COMPLETED, TrialStatus.FAILED, TrialStatus.COMPLETED);
+    assertThat(trials(id).get(1).reason()).isEqualTo(Reason.CRASH_LIMIT);
+    while (steering("w").look() > 0) {
+      claim(store, worker, 3).forEach(claim -> end(store, worker, claim));
+    }
+    assertThat(trials(id)).hasSize(6);
+    assertThat(status(id)).isEqualTo(ExperimentStatus.PARTIAL);
+  }
+
+  private List<Claim> adopt(WorkerLease worker) {
+    var attempts = store.leases().orphans(10).stream().map(h -> h.claim().attempt()).toList();
+    return store.leases().adopt(worker, attempts).stream().map(h -> h.claim()).toList();
+  }
+
+  private void lose(WorkerLease worker, Claim claim, Outcome.Cause cause) {
+    end(store, worker, claim, new Outcome.Lost(cause), OptionalDouble.empty());
+  }
+
+  @Test
+  void what_a_cancelled_trial_reported_still_counts_on_its_rung() {
+    var id =
+        sweep(
+            store,
+            "search: {optimizer: random, trials: 9}\nstopping: {scheduler: asha, max: 9}",
+            9);
+    var worker = worker(store, 3);
+    steering("w").look(id);
+    var claims = claim(store, worker, 3);
+    report(worker, claims.get(0), 1, 0.1);
+    report(worker, claims.get(1), 1, 0.2);
+    store.operations().cancel(new dev.assay.store.Subject.OfExperiment(id), "user:ada");
+    claims.forEach(c -> end(store, worker, c, new Outcome.Stopped(), OptionalDouble.empty()));
+    assertThat(status(id)).isEqualTo(ExperimentStatus.CANCELLED);
+
+    store.sweeps().reopen(id, "user:ada");
+    steering("w").look(id);
+    var next = claim(store, worker, 1).getFirst();
+    report(worker, next, 1, 0.3);
+
+    assertThat(steering("w").look(id).stopped()).isEqualTo(1);
+  }
 }
