@@ -17,7 +17,8 @@ final class Bootstrap {
   /// @param names one for each importance
   /// @param rows how many trials there are
   /// @param resamples how often they are drawn anew
-  /// @param importances of the trials at some indices, with random bits of their own
+  /// @param importances of the trials at some indices, with random bits of their own; called by
+  ///   several threads
   /// @return most important first, by the trials as they are
   static List<Importance> around(
       List<String> names,
@@ -27,20 +28,20 @@ final class Bootstrap {
       BiFunction<int[], RandomBits, double[]> importances) {
     RandomBits bits = RandomBits.of(seed);
     double[] values = importances.apply(IntStream.range(0, rows).toArray(), bits.at(0));
-    double[][] samples = new double[values.length][resamples];
-    for (int sample = 0; sample < resamples; sample++) {
-      RandomBits own = bits.at(sample + 1L);
-      double[] drawn = importances.apply(draw(rows, own.at("rows")), own);
-      for (int i = 0; i < values.length; i++) {
-        samples[i][sample] = drawn[i];
-      }
-    }
+    // Each has bits of its own, so they come out alike in whatever order they are computed.
+    double[][] samples =
+        IntStream.rangeClosed(1, resamples)
+            .parallel()
+            .mapToObj(bits::at)
+            .map(own -> importances.apply(draw(rows, own.at("rows")), own))
+            .toArray(double[][]::new);
     var result = new ArrayList<Importance>();
     for (int i = 0; i < values.length; i++) {
-      Arrays.sort(samples[i]);
+      int at = i;
+      double[] drawn = Arrays.stream(samples).mapToDouble(s -> s[at]).sorted().toArray();
       result.add(
           new Importance(
-              names.get(i), values[i], quantile(samples[i], TAIL), quantile(samples[i], 1 - TAIL)));
+              names.get(i), values[i], quantile(drawn, TAIL), quantile(drawn, 1 - TAIL)));
     }
     result.sort(Comparator.comparingDouble(importance -> -importance.value()));
     return List.copyOf(result);

@@ -34,44 +34,56 @@ final class Density {
     return Arrays.stream(density).map(count -> count / (coordinates.length + 1)).toArray();
   }
 
-  /// Each coordinate counts as a normal distribution cut off at the ends.
+  /// Each coordinate counts as a normal distribution cut off at the ends. Those of one cell are all
+  /// taken to be in its middle, so they are added together.
   private static double[] smoothed(int cells, double[] coordinates) {
     double[] density = new double[cells];
     Arrays.fill(density, 1.0 / cells);
-    double[] cell =
-        Arrays.stream(coordinates).map(x -> Math.min(cells - 1, (int) (x * cells))).toArray();
-    double width = width(cell);
-    for (double middle : cell) {
-      add(density, middle, width);
+    int[] counts = new int[cells];
+    for (double coordinate : coordinates) {
+      counts[Math.min(cells - 1, (int) (coordinate * cells))]++;
     }
-    return Arrays.stream(density).map(sum -> sum / (cell.length + 1)).toArray();
+    double width = width(counts, coordinates.length);
+    for (int cell = 0; cell < cells; cell++) {
+      if (counts[cell] > 0) {
+        add(density, counts[cell], cell, width);
+      }
+    }
+    return Arrays.stream(density).map(sum -> sum / (coordinates.length + 1)).toArray();
   }
 
-  private static void add(double[] density, double middle, double width) {
+  private static void add(double[] density, int count, int middle, double width) {
     double below = Normal.cumulative((-0.5 - middle) / width);
     double all = Normal.cumulative((density.length - 0.5 - middle) / width) - below;
     double left = below;
     for (int i = 0; i < density.length; i++) {
       double right = Normal.cumulative((i + 0.5 - middle) / width);
-      density[i] += (right - left) / all;
+      density[i] += count * (right - left) / all;
       left = right;
     }
   }
 
   /// Scott's rule, robust against outliers, in cells; 90% of the narrowest lie in one cell.
-  private static double width(double[] cells) {
-    double[] sorted = cells.clone();
-    Arrays.sort(sorted);
-    double mean = Arrays.stream(sorted).average().orElseThrow();
-    double variance =
-        Arrays.stream(sorted).map(x -> (x - mean) * (x - mean)).sum()
-            / Math.max(1, sorted.length - 1);
-    double quartiles = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-    double spread = Math.min(quartiles / 1.34, Math.sqrt(variance));
-    return Math.max(1.059 * spread * StrictMath.pow(sorted.length, -0.2), 0.5 / 1.64);
+  private static double width(int[] counts, int all) {
+    double mean = 0;
+    for (int cell = 0; cell < counts.length; cell++) {
+      mean += (double) counts[cell] * cell / all;
+    }
+    double squares = 0;
+    for (int cell = 0; cell < counts.length; cell++) {
+      squares += counts[cell] * (cell - mean) * (cell - mean);
+    }
+    double quartiles = quantile(counts, all, 0.75) - quantile(counts, all, 0.25);
+    double spread = Math.min(quartiles / 1.34, Math.sqrt(squares / Math.max(1, all - 1)));
+    return Math.max(1.059 * spread * StrictMath.pow(all, -0.2), 0.5 / 1.64);
   }
 
-  private static double quantile(double[] sorted, double share) {
-    return sorted[(int) (share * (sorted.length - 1))];
+  private static int quantile(int[] counts, int all, double share) {
+    int before = (int) (share * (all - 1));
+    int cell = 0;
+    for (int seen = counts[0]; seen <= before; seen += counts[cell]) {
+      cell++;
+    }
+    return cell;
   }
 }

@@ -6,9 +6,7 @@ import dev.assay.optimize.History.Row;
 import dev.assay.space.Axis;
 import dev.assay.space.Parameter;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// How much worse a model of the trials predicts when the values of one parameter are shuffled
@@ -36,11 +34,16 @@ public final class PermutationImportance {
 
   private final List<Axis> axes;
   private final double[][] points;
+
+  /// The same, by parameter.
+  private final double[][] columns;
+
   private final double[] targets;
 
   private PermutationImportance(List<Axis> axes, List<Row> rows) {
     this.axes = axes;
     this.points = rows.stream().map(Row::point).toArray(double[][]::new);
+    this.columns = columns(axes.size(), points);
     this.targets = standardised(Standing.of(rows));
   }
 
@@ -56,6 +59,16 @@ public final class PermutationImportance {
     var analysis = new PermutationImportance(history.coding().axes(), rows);
     List<String> names = history.coding().parameters().stream().map(Parameter::name).toList();
     return Bootstrap.around(names, rows.size(), RESAMPLES, seed, analysis::importances);
+  }
+
+  private static double[][] columns(int parameters, double[][] points) {
+    double[][] columns = new double[parameters][points.length];
+    for (int row = 0; row < points.length; row++) {
+      for (int parameter = 0; parameter < parameters; parameter++) {
+        columns[parameter][row] = points[row][parameter];
+      }
+    }
+    return columns;
   }
 
   private static List<Row> thinned(List<Row> rows) {
@@ -82,8 +95,8 @@ public final class PermutationImportance {
       RandomBits own = bits.at("tree").at(tree);
       int[] seen = new int[drawn.length];
       Arrays.setAll(seen, i -> drawn[(int) own.at(i).below(drawn.length)]);
-      int[] unseen = unseen(drawn, seen);
-      RandomTree grown = RandomTree.grow(axes, points, targets, seen, own.at("grow"));
+      int[] unseen = unseen(drawn, seen, points.length);
+      RandomTree grown = RandomTree.grow(axes, columns, targets, seen, own.at("grow"));
       for (int parameter = 0; parameter < sums.length; parameter++) {
         sums[parameter] += damage(grown, unseen, parameter, own.at("shuffle").at(parameter));
       }
@@ -93,20 +106,27 @@ public final class PermutationImportance {
     return Arrays.stream(sums).map(sum -> sum / all).toArray();
   }
 
-  private static int[] unseen(int[] drawn, int[] seen) {
-    Set<Integer> known = new HashSet<>();
-    IntStream.of(seen).forEach(known::add);
-    return IntStream.of(drawn).filter(row -> !known.contains(row)).toArray();
+  private static int[] unseen(int[] drawn, int[] seen, int rows) {
+    boolean[] known = new boolean[rows];
+    for (int row : seen) {
+      known[row] = true;
+    }
+    return IntStream.of(drawn).filter(row -> !known[row]).toArray();
   }
 
   /// By how much the squared errors of `rows` grow when those that have `parameter` exchange their
   /// values of it.
   private double damage(RandomTree tree, int[] rows, int parameter, RandomBits bits) {
-    int[] having =
-        IntStream.of(rows).filter(row -> !Double.isNaN(points[row][parameter])).toArray();
-    int[] others = shuffled(having, bits);
+    int[] having = new int[rows.length];
+    int count = 0;
+    for (int row : rows) {
+      if (!Double.isNaN(points[row][parameter])) {
+        having[count++] = row;
+      }
+    }
+    int[] others = shuffled(having, count, bits);
     double damage = 0;
-    for (int i = 0; i < having.length; i++) {
+    for (int i = 0; i < count; i++) {
       double[] point = points[having[i]];
       double target = targets[having[i]];
       double before = tree.predict(point, parameter, point[parameter]) - target;
@@ -116,9 +136,10 @@ public final class PermutationImportance {
     return damage;
   }
 
-  private static int[] shuffled(int[] rows, RandomBits bits) {
-    int[] shuffled = rows.clone();
-    for (int i = shuffled.length - 1; i > 0; i--) {
+  /// The first `count` of `rows`.
+  private static int[] shuffled(int[] rows, int count, RandomBits bits) {
+    int[] shuffled = Arrays.copyOf(rows, count);
+    for (int i = count - 1; i > 0; i--) {
       int other = (int) bits.at(i).below(i + 1L);
       int swapped = shuffled[i];
       shuffled[i] = shuffled[other];

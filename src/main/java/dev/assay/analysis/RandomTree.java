@@ -2,9 +2,7 @@ package dev.assay.analysis;
 
 import dev.assay.numeric.RandomBits;
 import dev.assay.space.Axis;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// A regression tree that is cut at random places: of one random cut for each parameter, the one
 /// that leaves the least variance. A parameter is cut only where every trial has it.
@@ -35,90 +33,112 @@ sealed interface RandomTree permits RandomTree.Leaf, RandomTree.Cut {
     return ((Leaf) at).mean();
   }
 
-  /// A tree over the `rows` of `points`.
+  /// A tree over some rows.
+  ///
+  /// @param columns the coordinates of every row, by parameter
   static RandomTree grow(
-      List<Axis> axes, double[][] points, double[] targets, int[] rows, RandomBits bits) {
-    return new Growing(axes, points, targets).grow(rows, bits);
+      List<Axis> axes, double[][] columns, double[] targets, int[] rows, RandomBits bits) {
+    boolean[] choices = new boolean[axes.size()];
+    for (int parameter = 0; parameter < choices.length; parameter++) {
+      choices[parameter] = axes.get(parameter) instanceof Axis.Choice;
+    }
+    return new Growing(choices, columns, targets, rows.clone(), new int[rows.length])
+        .grow(0, rows.length, bits);
   }
 
-  /// What trees grow from.
-  record Growing(List<Axis> axes, double[][] points, double[] targets) {
+  /// What trees grow from. Each node owns a stretch of `rows`, which its cut parts in two, each in
+  /// the order they had. Plain loops: an analysis grows a thousand trees.
+  ///
+  /// @param choices which parameters are choices
+  /// @param aside room for the rows of a node
+  record Growing(
+      boolean[] choices, double[][] columns, double[] targets, int[] rows, int[] aside) {
 
-    RandomTree grow(int[] rows, RandomBits bits) {
-      double mean = IntStream.of(rows).mapToDouble(row -> targets[row]).average().orElse(0);
-      if (rows.length < LEAST_ROWS) {
-        return new Leaf(mean);
+    RandomTree grow(int from, int to, RandomBits bits) {
+      if (to - from < LEAST_ROWS) {
+        return leaf(from, to);
       }
       int best = -1;
+      double threshold = 0;
       double gain = 1e-12;
-      for (int parameter = 0; parameter < axes.size(); parameter++) {
-        double own = gain(rows, parameter, threshold(rows, parameter, bits.at(parameter)));
+      for (int parameter = 0; parameter < choices.length; parameter++) {
+        double at = threshold(from, to, parameter, bits.at(parameter));
+        double own = gain(from, to, parameter, at);
         if (own > gain) {
           gain = own;
+          threshold = at;
           best = parameter;
         }
       }
-      return best < 0 ? new Leaf(mean) : cut(rows, best, bits);
+      return best < 0 ? leaf(from, to) : cut(from, to, best, threshold, bits);
     }
 
-    private RandomTree cut(int[] rows, int parameter, RandomBits bits) {
-      double threshold = threshold(rows, parameter, bits.at(parameter));
-      boolean isChoice = axes.get(parameter) instanceof Axis.Choice;
-      int[] left = side(rows, parameter, isChoice, threshold, true);
-      int[] right = side(rows, parameter, isChoice, threshold, false);
-      return new Cut(
-          parameter,
-          isChoice,
-          threshold,
-          grow(left, bits.at("left")),
-          grow(right, bits.at("right")));
-    }
-
-    private int[] side(
-        int[] rows, int parameter, boolean isChoice, double threshold, boolean left) {
-      return Arrays.stream(rows)
-          .filter(row -> Cut.goesLeft(points[row][parameter], isChoice, threshold) == left)
-          .toArray();
-    }
-
-    /// Between the ends of what is there, or one of the choices that are there.
-    private double threshold(int[] rows, int parameter, RandomBits bits) {
-      if (axes.get(parameter) instanceof Axis.Choice) {
-        return points[rows[(int) bits.below(rows.length)]][parameter];
+    private Leaf leaf(int from, int to) {
+      double sum = 0;
+      for (int i = from; i < to; i++) {
+        sum += targets[rows[i]];
       }
+      return new Leaf(from == to ? 0 : sum / (to - from));
+    }
+
+    private RandomTree cut(int from, int to, int parameter, double threshold, RandomBits bits) {
+      boolean isChoice = choices[parameter];
+      double[] column = columns[parameter];
+      int middle = from;
+      int others = 0;
+      for (int i = from; i < to; i++) {
+        int row = rows[i];
+        if (Cut.goesLeft(column[row], isChoice, threshold)) {
+          rows[middle++] = row;
+        } else {
+          aside[others++] = row;
+        }
+      }
+      System.arraycopy(aside, 0, rows, middle, others);
+      RandomTree left = grow(from, middle, bits.at("left"));
+      RandomTree right = grow(middle, to, bits.at("right"));
+      return new Cut(parameter, isChoice, threshold, left, right);
+    }
+
+    /// Between the ends of what is there, or one of the choices that are there; NaN where some
+    /// trial lacks the parameter.
+    private double threshold(int from, int to, int parameter, RandomBits bits) {
+      double[] column = columns[parameter];
       double low = Double.POSITIVE_INFINITY;
       double high = Double.NEGATIVE_INFINITY;
-      for (int row : rows) {
-        low = Math.min(low, points[row][parameter]);
-        high = Math.max(high, points[row][parameter]);
+      for (int i = from; i < to; i++) {
+        double coordinate = column[rows[i]];
+        if (Double.isNaN(coordinate)) {
+          return Double.NaN;
+        }
+        low = coordinate < low ? coordinate : low;
+        high = coordinate > high ? coordinate : high;
       }
-      return low + (high - low) * bits.fraction();
+      return choices[parameter]
+          ? column[rows[from + (int) bits.below(to - from)]]
+          : low + (high - low) * bits.fraction();
     }
 
-    /// By how much a cut lessens the sum of squared differences from the mean; 0 where some trial
-    /// lacks the parameter.
-    private double gain(int[] rows, int parameter, double threshold) {
-      boolean isChoice = axes.get(parameter) instanceof Axis.Choice;
+    /// By how much a cut lessens the sum of squared differences from the mean; 0 where there is
+    /// none. Both sums are taken in the order of the rows: cuts that part them alike gain alike.
+    private double gain(int from, int to, int parameter, double threshold) {
+      double[] column = columns[parameter];
+      boolean isChoice = choices[parameter];
       double left = 0;
       double right = 0;
       int count = 0;
-      for (int row : rows) {
-        double coordinate = points[row][parameter];
-        if (Double.isNaN(coordinate)) {
-          return 0;
-        }
-        if (Cut.goesLeft(coordinate, isChoice, threshold)) {
-          left += targets[row];
-          count++;
-        } else {
-          right += targets[row];
-        }
+      for (int i = from; i < to; i++) {
+        int row = rows[i];
+        boolean goesLeft = Cut.goesLeft(column[row], isChoice, threshold);
+        left += goesLeft ? targets[row] : 0;
+        right += goesLeft ? 0 : targets[row];
+        count += goesLeft ? 1 : 0;
       }
-      int others = rows.length - count;
+      int others = to - from - count;
       double all = left + right;
       return count == 0 || others == 0
           ? 0
-          : left * left / count + right * right / others - all * all / rows.length;
+          : left * left / count + right * right / others - all * all / (to - from);
     }
   }
 }

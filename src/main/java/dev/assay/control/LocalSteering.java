@@ -10,31 +10,19 @@ import dev.assay.control.Submitting.Caller;
 import dev.assay.control.Submitting.Source;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
-import dev.assay.experiment.Search;
 import dev.assay.experiment.Stage;
-import dev.assay.optimize.History;
-import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.provenance.Provenance;
-import dev.assay.result.Observation;
-import dev.assay.search.InvalidSearchException;
-import dev.assay.search.Next;
-import dev.assay.search.Searcher;
-import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Experiments.Receipt;
 import dev.assay.store.Submission;
-import dev.assay.store.Submission.NewTrial;
-import dev.assay.store.Sweeps.Added;
-import dev.assay.store.Sweeps.Runs;
-import dev.assay.store.Sweeps.SweepView;
 import dev.assay.store.Sweeps.Told;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.store.Worth;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.TrialId;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +31,28 @@ import java.util.OptionalDouble;
 
 /// Proposes trials from what is stored, and stores them as running. What is proposed is a function
 /// of what had ended; the store takes an addition only if its numbers are still free, so one that
-/// lost the race proposes again from what it finds then.
+/// lost the race proposes again from what it finds then. Safe for many threads.
 final class LocalSteering implements Steering {
 
-  /// Each lost race is somebody else's trial, so this many are never lost.
-  private static final int RACES = 10_000;
+  /// So many searches are remembered, those that were asked last.
+  private static final int REMEMBERED = 16;
 
   private final OpenedStore store;
   private final References references;
   private final Drafting drafting;
   private final InstantSource clock;
+
+  /// What was asked lately; guarded by `this`.
+  private final Map<ExperimentId, Known> asked =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ExperimentId, Known> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /// A search, and the specification that it was made from.
+  private record Known(String text, Asking asking) {}
 
   LocalSteering(OpenedStore store, References references, Drafting drafting, InstantSource clock) {
     this.store = store;
@@ -104,24 +104,22 @@ final class LocalSteering implements Steering {
             .toList());
   }
 
-  private Searcher searcher(ExperimentSpec spec) {
-    var seen = Worth.of(spec);
-    List<List<Observation>> others =
-        spec.search().warmStart().stream()
-            .map(name ->
-                new TrialPages(store, references.experiment(name).id())
-                    .stream().map(seen::of).toList())
-            .toList();
-    try {
-      return new Searcher(spec.search(), Searcher.problem(spec), others);
-    } catch (InvalidSearchException e) {
-      throw Refusals.usage(String.valueOf(e.getMessage()), "");
-    }
-  }
-
   @Override
   public List<Value.Object> ask(String experiment, int count, String actor) {
-    ExperimentView view = references.experiment(experiment);
+    Asking asking = asking(references.experiment(experiment));
+    return documents(asking.ask(count, actor));
+  }
+
+  private synchronized Asking asking(ExperimentView view) {
+    Known known = asked.get(view.id());
+    if (known == null || !known.text().equals(view.spec())) {
+      known = known(view);
+      asked.put(view.id(), known);
+    }
+    return known.asking();
+  }
+
+  private Known known(ExperimentView view) {
     ExperimentSpec spec = Specs.stored(view.spec());
     if (!spec.isAsked()) {
       throw new ControlException(
@@ -129,107 +127,24 @@ final class LocalSteering implements Steering {
           "the trials of %s are run by workers".formatted(view.id()),
           "assay sweep create stores a search whose trials are asked for");
     }
-    Searcher searcher = searcher(spec);
-    for (int race = 0; race < RACES; race++) {
-      Optional<List<TrialId>> asked = ask(view.id(), spec, searcher, count, actor);
-      if (asked.isPresent()) {
-        closeIfFull(view.id(), actor);
-        return asked.get().stream().map(this::document).toList();
-      }
-    }
-    throw new ControlException(
-        Code.UNAVAILABLE, "others were faster %d times".formatted(RACES), "ask again");
+    List<ExperimentId> others =
+        spec.search().warmStart().stream().map(name -> references.experiment(name).id()).toList();
+    return new Known(view.spec(), new Asking(store, new AskedSearch(store, view.id(), spec, others)));
   }
 
-  /// Empty where somebody else was faster.
-  private Optional<List<TrialId>> ask(
-      ExperimentId id, ExperimentSpec spec, Searcher searcher, int count, String actor) {
-    SweepView sweep =
-        store
-            .ask(s -> s.sweeps().get(id))
-            .orElseThrow(() -> Refusals.notFound("there is no search " + id));
-    var seen = Worth.of(spec);
-    List<Observation> trials =
-        new TrialPages(store, id).stream().limit(sweep.trials()).map(seen::of).toList();
-    checkBudget(id, spec.search(), trials, actor);
-    // The store says best what is wrong with one that is closed or full.
-    int wanted = sweep.growth().isUnfinished() ? Math.clamp(sweep.left(), 1, count) : 1;
-    List<Next> batch = batch(searcher, searcher.history(trials), sweep.trials() + 1, wanted);
-    List<NewTrial> ready = ready(batch, trials);
-    if (ready.isEmpty() && sweep.left() > 0) {
-      throw nothing(id, batch.getFirst(), actor);
-    }
-    return switch (store.ask(
-        s -> s.sweeps().add(id, sweep.trials() + 1, ready, Runs.TOLD, actor))) {
-      case Added.Stored(List<TrialId> stored) -> Optional.of(stored);
-      case Added.Late _ -> Optional.empty();
-      case Added.Refused(String why) -> throw refused(id, why, actor);
-    };
-  }
-
-  private static List<Next> batch(Searcher searcher, History history, int first, int count) {
-    try {
-      return searcher.batch(history, first, count);
-    } catch (InfeasibleSearchException e) {
-      throw new ControlException(Code.FAILED, String.valueOf(e.getMessage()), "");
-    }
-  }
-
-  private static List<NewTrial> ready(List<Next> batch, List<Observation> before) {
-    var ready = new ArrayList<NewTrial>();
-    for (Next next : batch) {
-      if (next instanceof Next.Ready(Value.Object params, Value.Object origin)) {
-        long same =
-            before.stream().filter(trial -> trial.params().equals(params)).count()
-                + ready.stream().filter(trial -> trial.params().equals(params)).count();
-        ready.add(new NewTrial(params, ContentId.of(params), Math.toIntExact(same) + 1, origin));
-      }
-    }
-    return ready;
-  }
-
-  private ControlException nothing(ExperimentId id, Next why, String actor) {
-    return switch (why) {
-      case Next.Waiting(String text) -> new ControlException(Code.CONFLICT, text, "tell first");
-      case Next.Exhausted(String text) -> {
-        store.tell(s -> s.sweeps().close(id, text, actor));
-        yield refused(id, text, actor);
-      }
-      case Next.Ready _ -> throw new IllegalStateException("a proposal that was not added");
-    };
-  }
-
-  private ControlException refused(ExperimentId id, String why, String actor) {
-    closeIfFull(id, actor);
-    return new ControlException(Code.REFUSED, why, "");
-  }
-
-  private void checkBudget(ExperimentId id, Search search, List<Observation> trials, String actor) {
-    double budget = search.cost().map(Search.Cost::budget).orElse(Double.POSITIVE_INFINITY);
-    double spent = trials.stream().mapToDouble(Observation::cost).filter(cost -> cost > 0).sum();
-    if (spent >= budget) {
-      String why = "the trials have cost %s, and the budget is %s".formatted(spent, budget);
-      store.tell(s -> s.sweeps().close(id, why, actor));
-      throw new ControlException(Code.REFUSED, why, "");
-    }
-  }
-
-  /// A search that has all of its trials proposes nothing more; the experiment ends with the last
-  /// of them.
-  private void closeIfFull(ExperimentId id, String actor) {
-    store.tell(s -> {
-      if (s.sweeps().get(id).filter(sweep -> sweep.left() == 0).isPresent()) {
-        s.sweeps().close(id, "all trials were proposed", actor);
-      }
-    });
+  private List<Value.Object> documents(List<TrialId> ids) {
+    Instant now = clock.instant();
+    return store.ask(s ->
+        ids.stream()
+            .map(id -> TrialDocument.listed(s.trials().get(id).orElseThrow(), now))
+            .toList());
   }
 
   @Override
   public Value.Object tell(String reference, Outcome outcome, String actor) {
     TrialView trial = references.trial(reference);
     ExperimentId id = trial.id().experiment();
-    List<Objective> objectives =
-        Specs.stored(store.ask(s -> s.experiments().get(id)).orElseThrow().spec()).objectives();
+    List<Objective> objectives = spec(id).objectives();
     Value.Object values = values(outcome, objectives);
     OptionalDouble score =
         objectives.isEmpty()
@@ -239,7 +154,17 @@ final class LocalSteering implements Steering {
                 .map(Worth::number)
                 .orElse(OptionalDouble.empty());
     store.tell(s -> s.sweeps().tell(trial.id(), told(outcome), values, score, actor));
-    return document(trial.id());
+    return documents(List.of(trial.id())).getFirst();
+  }
+
+  private ExperimentSpec spec(ExperimentId id) {
+    synchronized (this) {
+      Known known = asked.get(id);
+      if (known != null) {
+        return known.asking().spec();
+      }
+    }
+    return Specs.stored(store.ask(s -> s.experiments().get(id)).orElseThrow().spec());
   }
 
   private static Told told(Outcome outcome) {
@@ -280,7 +205,4 @@ final class LocalSteering implements Steering {
     }
   }
 
-  private Value.Object document(TrialId id) {
-    return TrialDocument.listed(store.ask(s -> s.trials().get(id)).orElseThrow(), clock.instant());
-  }
 }

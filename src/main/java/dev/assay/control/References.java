@@ -69,6 +69,12 @@ final class References {
     if (text.strip().equals("last")) {
       return s.trials().newest().flatMap(s.trials()::get).orElseThrow(() -> none(text));
     }
+    Optional<TrialView> numbered =
+        JOB.matcher(text.strip()).matches() ? Optional.empty() : numbered(s, text.strip());
+    return numbered.orElseGet(() -> trialOf(s, text));
+  }
+
+  private static TrialView trialOf(Store s, String text) {
     TrialId id =
         switch (subject(s, checked(text))) {
           case Subject.OfTrial(var trial) -> trial;
@@ -114,12 +120,15 @@ final class References {
         return found;
       }
     }
+    return numbered(s, text).map(trial -> new Subject.OfTrial(trial.id()));
+  }
+
+  private static Optional<TrialView> numbered(Store s, String text) {
     Matcher trial = TRIAL.matcher(text);
     return trial.matches()
         ? experimentBefore(s, trial.group(1))
             .map(e -> e.trial(Integer.parseInt(trial.group(2))))
-            .filter(id -> s.trials().get(id).isPresent())
-            .map(Subject.OfTrial::new)
+            .flatMap(s.trials()::get)
         : Optional.empty();
   }
 

@@ -134,15 +134,17 @@ final class SweepMemory {
       return;
     }
     var changed = new TreeSet<>(live);
-    for (List<Event> events = next(); !events.isEmpty(); events = next()) {
+    long newest = seen;
+    for (List<Event> events = after(newest); !events.isEmpty(); events = after(newest)) {
       events.forEach(event -> collect(event, changed));
-      seen = events.getLast().seq();
+      newest = events.getLast().seq();
     }
     changed.forEach(this::readAgain);
+    seen = newest; // only now: where reading failed, the next look finds everything again
   }
 
-  private List<Event> next() {
-    return store.events().after(seen, PAGE, Optional.of(id));
+  private List<Event> after(long event) {
+    return store.events().after(event, PAGE, Optional.of(id));
   }
 
   private static void collect(Event event, Set<Integer> changed) {

@@ -28,6 +28,9 @@ public final class Distinct {
   /// The largest space that is listed.
   private static final BigInteger LISTED = BigInteger.valueOf(200_000);
 
+  /// For so many points the history is looked through.
+  private static final int LOOKED_THROUGH = 8;
+
   /// How many times a wanted point is moved, farther each time.
   private static final int MOVES = 160;
 
@@ -37,6 +40,7 @@ public final class Distinct {
   private final RandomBits bits;
   private final int number;
   private final Set<Tried> tried = new HashSet<>();
+  private int asked;
 
   private record Tried(double[] point) {
     @Override
@@ -57,17 +61,27 @@ public final class Distinct {
     this.coding = history.coding();
     this.number = number;
     this.bits = RandomBits.of(problem.seed()).at("distinct").at(number);
-    for (Row row : history.rows()) {
-      if (row.number() > 0) {
-        tried.add(new Tried(row.point()));
-      }
-    }
   }
 
   /// Whether `params`, a point of the space, may be proposed.
   public boolean accepts(Value.Object params) {
     return problem.allows(params)
-        && coding.encode(params).filter(point -> !tried.contains(new Tried(point))).isPresent();
+        && coding.encode(params).filter(point -> !isTried(point)).isPresent();
+  }
+
+  /// Most proposals ask about a point or two, for which looking through all costs less than putting
+  /// all into a set.
+  private boolean isTried(double[] point) {
+    if (asked < LOOKED_THROUGH) {
+      asked++;
+      return history.contains(point);
+    }
+    if (tried.isEmpty()) {
+      history.rows().stream()
+          .filter(row -> row.number() > 0)
+          .forEach(row -> tried.add(new Tried(row.point())));
+    }
+    return tried.contains(new Tried(point));
   }
 
   /// The params at `coordinates` if they may be proposed.
@@ -169,7 +183,7 @@ public final class Distinct {
   }
 
   private Proposal exhausted() {
-    if (tried.isEmpty()) {
+    if (history.rows().stream().noneMatch(row -> row.number() > 0)) {
       throw InfeasibleSearchException.noneOf(
           "the %s points of the space".formatted(Grid.size(problem.space())), problem);
     }

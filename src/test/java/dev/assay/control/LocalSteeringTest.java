@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGeneratorFactory;
@@ -41,6 +42,9 @@ class LocalSteeringTest {
       objective: {metric: loss, goal: minimize}
       search: {optimizer: tpe, trials: 6, options: {startup: 3}}
       """;
+
+  private static final String RANDOM =
+      SEARCH.replace("tpe, trials: 6, options: {startup: 3}", "random, trials: 40");
 
   @TempDir private Path folder;
   private ControlHome home;
@@ -225,6 +229,57 @@ class LocalSteeringTest {
         assertThat(e.code()).isEqualTo(Code.REFUSED);
         return given;
       }
+    }
+  }
+
+  @Test
+  void callers_that_are_served_together_get_what_each_would_get_alone() throws Exception {
+    String alone = create(RANDOM);
+    String together = create(RANDOM.replace("tune", "together"));
+    for (int i = 0; i < 40; i++) {
+      ask(alone, 1);
+    }
+    var given = new ArrayList<String>();
+    int refused = 0;
+    try (var threads = Executors.newFixedThreadPool(24)) {
+      var asking = new ArrayList<Future<List<Value.Object>>>();
+      for (int i = 0; i < 24; i++) {
+        asking.add(threads.submit(() -> ask(together, 2)));
+      }
+      for (var one : asking) {
+        try {
+          one.get().forEach(trial -> given.add(text(trial, "id")));
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(ControlException.class);
+          assertThat(e.getCause()).hasMessageContaining("sweep is closed");
+          refused++;
+        }
+      }
+    }
+
+    assertThat(given).hasSize(40).doesNotHaveDuplicates();
+    assertThat(refused).isEqualTo(4);
+    assertThat(params(together)).isEqualTo(params(alone));
+  }
+
+  @Test
+  void who_asks_too_much_does_not_keep_others_from_theirs() throws Exception {
+    String id = create("parallelism: 3\n" + RANDOM);
+    try (var threads = Executors.newFixedThreadPool(16)) {
+      var asking = new ArrayList<Future<List<Value.Object>>>();
+      for (int i = 0; i < 16; i++) {
+        asking.add(threads.submit(() -> ask(id, 1)));
+      }
+      int given = 0;
+      for (var one : asking) {
+        try {
+          given += one.get().size();
+        } catch (ExecutionException e) {
+          assertThat(e.getCause()).hasMessageContaining("tell how one ended first");
+        }
+      }
+
+      assertThat(given).isEqualTo(3);
     }
   }
 

@@ -21,6 +21,8 @@ public final class Bench {
           new IdleWorker(),
           new Adoption(),
           new StartUp(),
+          new AskAndTell(),
+          new OneTick(),
           new Idle());
 
   private Path checkout = Path.of("");

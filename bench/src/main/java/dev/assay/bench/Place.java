@@ -1,5 +1,8 @@
 package dev.assay.bench;
 
+import dev.assay.config.Settings;
+import dev.assay.control.Control;
+import dev.assay.control.LocalControl;
 import dev.assay.store.Store;
 import dev.assay.store.sql.SqliteStore;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Where it is measured: fresh folders, all on one disk, and the checkout that is measured.
@@ -67,6 +72,21 @@ final class Place {
         InstantSource.system(),
         RandomGenerator.getDefault(),
         SqliteStore.Options.DEFAULT);
+  }
+
+  /// Control of a folder, as the product opens it; its home is in `.assay`.
+  static Control control(Path folder) {
+    var around = new Settings.Surroundings(folder, Map.of(), Map.of("home", folder.toString()));
+    var settings = Settings.read(around);
+    var database = settings.home().resolve("assay.db");
+    return LocalControl.create(
+        new LocalControl.Surroundings(
+            settings,
+            () -> new LocalControl.Opened(store(settings.home()), Optional.empty()),
+            InstantSource.system(),
+            RandomGenerator.getDefault(),
+            "bench",
+            () -> SqliteStore.ground(database)));
   }
 
   static void remove(Path folder) throws IOException {
