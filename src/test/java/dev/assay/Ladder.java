@@ -47,6 +47,7 @@ final class Ladder {
               "schedule",
               "placement",
               "notify",
+              "exchange",
               "process",
               "gpu",
               "provenance",

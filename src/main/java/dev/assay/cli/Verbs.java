@@ -60,6 +60,7 @@ final class Verbs {
           new Listed("sweep resume", "Let a paused or closed sweep go on"),
           new Listed("sweep stop", "Close a sweep, and end its trials"),
           new Listed("sweep extend", "Let a sweep have more trials"),
+          new Listed("sweep enqueue", "Say what a sweep is to try before it proposes"),
           new Listed("sweep tick", "Look at sweeps once and propose what is next, as for cron"),
           new Listed("sweep create", "Store a search whose trials you run yourself"),
           new Listed("sweep ask", "Take the next trials of a search, to run them yourself"),
@@ -152,6 +153,9 @@ final class Verbs {
   }
 
   private static Verb sweep(String action) {
+    if (action.equals("enqueue")) {
+      return new EnqueueVerb();
+    }
     if (SteerVerb.ACTIONS.contains(action)) {
       return new SteerVerb(action);
     }

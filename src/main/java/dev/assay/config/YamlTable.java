@@ -23,8 +23,8 @@ public final class YamlTable {
 
   /// The table that `text` describes; blank text describes one without keys.
   ///
-  /// @throws InputException if it is not YAML 1.2, gives a key twice, is too long or too deep, or is
-  ///   no table
+  /// @throws InputException if it is not YAML 1.2, gives a key twice, is too long or too deep, or
+  ///   is no table
   public static YamlTable read(Source source, String text) {
     Limits.check(source, text);
     Node node = YamlText.read(source, text);

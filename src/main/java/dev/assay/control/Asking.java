@@ -5,9 +5,11 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Search;
 import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.result.Observation;
+import dev.assay.search.Asked;
 import dev.assay.search.Next;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Enqueued.Waiting;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Sweeps.Added;
 import dev.assay.store.Sweeps.Runs;
@@ -146,12 +148,16 @@ final class Asking {
     int first = search.known() + 1;
     // The store says best what is wrong with one that is closed or full.
     int wanted = sweep.growth().isUnfinished() ? Math.clamp(sweep.left(), 1, count) : 1;
-    List<Next> batch = batch(first, wanted);
+    List<Waiting> enqueued = store.ask(s -> s.enqueued().list(id, wanted));
+    List<Next> batch = batch(first, wanted, enqueued);
     List<NewTrial> ready = ready(batch);
     if (ready.isEmpty() && sweep.left() > 0) {
       throw nothing(batch.getFirst(), actor);
     }
-    Added added = store.ask(s -> s.sweeps().add(id, first, ready, Runs.TOLD, actor));
+    List<Long> taken = enqueued.stream().limit(ready.size()).map(Waiting::id).toList();
+    double end = Double.POSITIVE_INFINITY;
+    Added added =
+        store.ask(s -> s.enqueued().take(id, first, taken, ready, Runs.TOLD, end, actor));
     if (added instanceof Added.Stored(List<TrialId> stored)) {
       for (int i = 0; i < stored.size(); i++) {
         NewTrial trial = ready.get(i);
@@ -164,9 +170,13 @@ final class Asking {
     return added;
   }
 
-  private List<Next> batch(int first, int count) {
+  private List<Next> batch(int first, int count, List<Waiting> enqueued) {
+    List<Asked> asked =
+        enqueued.stream()
+            .map(one -> new Asked(one.wanted().params(), one.wanted().isAsItIs(), one.actor()))
+            .toList();
     try {
-      return search.searcher().batch(search.history(), first, count);
+      return search.searcher().batch(search.history(), first, count, asked);
     } catch (InfeasibleSearchException e) {
       throw new ControlException(Code.FAILED, String.valueOf(e.getMessage()), "");
     }

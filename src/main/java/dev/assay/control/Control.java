@@ -38,6 +38,9 @@ public interface Control extends AutoCloseable {
   /// Steering sweeps as a person does.
   Sweeping sweeping();
 
+  /// Saying what a sweep is to try next.
+  Enqueuing enqueuing();
+
   @Override
   void close();
 }

@@ -24,6 +24,7 @@ public final class LocalControl implements Control {
   private final Steering steering;
   private final Analysing analysing;
   private final Sweeping sweeping;
+  private final Enqueuing enqueuing;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -36,6 +37,7 @@ public final class LocalControl implements Control {
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.sweeping = new LocalSweeping(store, references, planner, submitting, around.clock());
+    this.enqueuing = new LocalEnqueuing(store, references);
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.operating =
@@ -117,6 +119,11 @@ public final class LocalControl implements Control {
   @Override
   public Sweeping sweeping() {
     return sweeping;
+  }
+
+  @Override
+  public Enqueuing enqueuing() {
+    return enqueuing;
   }
 
   @Override

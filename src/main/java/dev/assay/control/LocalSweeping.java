@@ -143,17 +143,23 @@ final class LocalSweeping implements Sweeping {
         if (sweep.left() == 0) {
           yield "nothing: all trials were proposed";
         }
-        if (spec.isAsked()) {
-          yield "whoever asks for it";
-        }
-        if (s.workers().alive().isEmpty()) {
-          yield "waits for a worker: none is alive";
-        }
-        yield sweep.leaderUntil().isAfter(now)
-            ? sweep.leader() + " proposes it when there is room"
-            : "a worker proposes it";
+        int enqueued = s.enqueued().count(sweep.experiment());
+        yield proposer(s, sweep, spec, now)
+            + (enqueued > 0 ? "; %d enqueued are tried first".formatted(enqueued) : "");
       }
     };
+  }
+
+  private static String proposer(Store s, SweepView sweep, ExperimentSpec spec, Instant now) {
+    if (spec.isAsked()) {
+      return "whoever asks for it";
+    }
+    if (s.workers().alive().isEmpty()) {
+      return "waits for a worker: none is alive";
+    }
+    return sweep.leaderUntil().isAfter(now)
+        ? sweep.leader() + " proposes it when there is room"
+        : "a worker proposes it";
   }
 
   /// As if trials that are still to be proposed took as long as those before them.

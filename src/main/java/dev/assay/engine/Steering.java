@@ -8,10 +8,12 @@ import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.schedule.Decision;
 import dev.assay.schedule.InvalidStoppingException;
 import dev.assay.schedule.Snapshot;
+import dev.assay.search.Asked;
 import dev.assay.search.InvalidSearchException;
 import dev.assay.search.Next;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Enqueued.Waiting;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
 import dev.assay.store.Subject;
@@ -24,6 +26,7 @@ import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -206,8 +209,15 @@ public final class Steering {
 
     /// One trial a change: each is proposed from what is known with those before it.
     private void train(int count, double until) {
+      var waiting = new ArrayDeque<>(store.enqueued().list(id, count));
       for (int i = 0; i < count; i++) {
         int number = sweep.trials() + proposed + 1;
+        if (!waiting.isEmpty()) {
+          if (!take(number, waiting.removeFirst(), until)) {
+            return;
+          }
+          continue;
+        }
         switch (memory.searcher().next(memory.history(), number)) {
           case Next.Ready(Value.Object params, Value.Object origin) -> {
             if (!add(number, params, origin, until)) {
@@ -225,6 +235,36 @@ public final class Steering {
           }
         }
       }
+    }
+
+    /// What a person wants tried goes before what is proposed.
+    private boolean take(int number, Waiting first, double until) {
+      var asked = new Asked(first.wanted().params(), first.wanted().isAsItIs(), first.actor());
+      return switch (memory.searcher().asked(memory.history(), number, asked)) {
+        case Next.Ready(Value.Object params, Value.Object origin) -> {
+          var trial = new NewTrial(params, ContentId.of(params), memory.times(params) + 1, origin);
+          yield isStored(
+              number,
+              store
+                  .enqueued()
+                  .take(
+                      id,
+                      number,
+                      List.of(first.id()),
+                      List.of(trial),
+                      Runs.QUEUED,
+                      until,
+                      actor()));
+        }
+        case Next.Waiting(String why) -> {
+          note = why;
+          yield false;
+        }
+        case Next.Exhausted(String why) -> {
+          note = why;
+          yield false;
+        }
+      };
     }
 
     private boolean add(int number, Value.Object params, Value.Object origin, double until) {

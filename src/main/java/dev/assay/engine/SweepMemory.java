@@ -114,6 +114,11 @@ final class SweepMemory {
     return Optional.ofNullable(jobs.get(trial));
   }
 
+  /// How many trials there are of exactly `params`.
+  int times(Value.Object params) {
+    return (int) runs.values().stream().filter(run -> run.trial().params().equals(params)).count();
+  }
+
   /// Trials that have neither ended nor paused.
   int open() {
     return live.size();

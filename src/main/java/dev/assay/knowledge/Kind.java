@@ -15,11 +15,9 @@ public enum Kind {
   FINDING(
       "F", "research/findings", Field.HYPOTHESIS, Field.EXPERIMENT, Field.IMPACT, Field.CREATED),
   /// What others have written.
-  LITERATURE(
-      "L", "research/literature", Field.SOURCE_TYPE, Field.DATE_REVIEWED, Field.RELEVANCE),
+  LITERATURE("L", "research/literature", Field.SOURCE_TYPE, Field.DATE_REVIEWED, Field.RELEVANCE),
   /// A review of one note.
-  CHALLENGE_REVIEW(
-      "CR", "reports", Field.TARGET, Field.REQUESTED_BY, Field.REVIEWER, Field.DATE),
+  CHALLENGE_REVIEW("CR", "reports", Field.TARGET, Field.REQUESTED_BY, Field.REVIEWER, Field.DATE),
   /// A review of where the research goes.
   STRATEGIC_REVIEW("SR", "reports", Field.SCOPE, Field.CHALLENGE_REVIEW, Field.DATE);
 

@@ -96,8 +96,7 @@ public record KnowledgeFolder(Path repository) {
     } catch (CharacterCodingException e) {
       return NoteText.unreadable(name, "it is not UTF-8 text", "save it as UTF-8");
     } catch (IOException e) {
-      return NoteText.unreadable(
-          name, "it cannot be read: " + why(e), "look at its permissions");
+      return NoteText.unreadable(name, "it cannot be read: " + why(e), "look at its permissions");
     }
   }
 
@@ -115,7 +114,10 @@ public record KnowledgeFolder(Path repository) {
       return List.of();
     } catch (IOException e) {
       throw new InputException(
-          Place.of(folder.toString()), "", "cannot be listed: " + why(e), "look at its permissions");
+          Place.of(folder.toString()),
+          "",
+          "cannot be listed: " + why(e),
+          "look at its permissions");
     }
   }
 

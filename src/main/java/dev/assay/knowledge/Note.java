@@ -14,8 +14,8 @@ import java.util.Set;
 /// One Markdown file: its head in YAML, and what of its body links and validation need. Immutable.
 ///
 /// @param file seen from the root of the repository, with `/`
-/// @param head the table between the marks `---`; without keys where there is none, or none that can
-///   be read
+/// @param head the table between the marks `---`; without keys where there is none, or none that
+///   can be read
 /// @param unreadable why the head, or the whole file, cannot be read
 /// @param said lines `> **Name**: value` of the body, by name
 /// @param headings of the second level
@@ -99,7 +99,8 @@ record Note(
       case Value.Text(String text) -> text;
       case Value.Null _ -> "";
       case Value.Array(List<Value> items)
-          when items.size() == 1 && Objects.requireNonNull(items.getFirst()) instanceof Value.Array ->
+          when items.size() == 1
+              && Objects.requireNonNull(items.getFirst()) instanceof Value.Array ->
           text(items.getFirst());
       case Value.Array(List<Value> items) ->
           String.join(", ", items.stream().map(Note::text).toList());

@@ -7,6 +7,7 @@ import dev.assay.experiment.Search.Cost;
 import dev.assay.experiment.Search.Liar;
 import dev.assay.experiment.Search.Scalarization;
 import dev.assay.optimize.History;
+import dev.assay.optimize.InfeasibleSearchException;
 import dev.assay.optimize.Optimizer;
 import dev.assay.optimize.Origin;
 import dev.assay.optimize.Problem;
@@ -79,21 +80,20 @@ public final class Searcher {
 
   private void checkEnqueued() {
     for (Value.Object params : search.enqueue()) {
-      Optional<String> objection =
-          problem
-              .space()
-              .objection(params)
-              .or(() ->
-                  problem.constraints().stream()
-                      .filter(constraint -> !constraint.holds(params))
-                      .findFirst()
-                      .map(constraint -> "it breaks " + constraint.text()));
+      Optional<String> objection = problem.space().objection(params).or(() -> broken(params));
       if (objection.isPresent()) {
         throw new InvalidSearchException(
             "the enqueued point %s cannot be tried: %s; correct it or take it out"
                 .formatted(CanonicalJson.write(params), objection.get()));
       }
     }
+  }
+
+  private Optional<String> broken(Value.Object params) {
+    return problem.constraints().stream()
+        .filter(constraint -> !constraint.holds(params))
+        .findFirst()
+        .map(constraint -> "it breaks " + constraint.text());
   }
 
   /// The history of this search.
@@ -128,6 +128,65 @@ public final class Searcher {
       running = running.with(Observation.running(number, params, origin));
     }
     return batch;
+  }
+
+  /// As above, when the first of these trials are to be what was `asked` for.
+  public List<Next> batch(History history, int first, int count, List<Asked> asked) {
+    History running = history;
+    var batch = new ArrayList<Next>();
+    for (Asked one : asked.subList(0, Math.min(count, asked.size()))) {
+      int number = first + batch.size();
+      Next next = asked(running, number, one);
+      batch.add(next);
+      if (!(next instanceof Next.Ready(Value.Object params, Value.Object origin))) {
+        return batch;
+      }
+      running = running.with(Observation.running(number, params, origin));
+    }
+    batch.addAll(batch(running, first + batch.size(), count - batch.size()));
+    return batch;
+  }
+
+  /// What trial `number` is to be when it was asked for: this itself, or with the rest of it as
+  /// near as may be to what would be proposed.
+  ///
+  /// @throws dev.assay.optimize.InfeasibleSearchException if no point has this part
+  public Next asked(History history, int number, Asked asked) {
+    var origin = Origin.with(Origin.of("enqueued", "enqueued"), "by", Value.of(asked.by()));
+    if (asked.isAsItIs() || problem.space().chosen(asked.params()).isPresent()) {
+      return new Next.Ready(asked.params(), origin);
+    }
+    History seen = lag.before(history, number);
+    Optional<Next> waiting = waiting(seen, number);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
+    Optional<Value.Object> proposal =
+        proposed(seen, number) instanceof Next.Ready(Value.Object params, _)
+            ? Optional.of(params)
+            : Optional.empty();
+    var names = asked.params().members().keySet().stream().map(Value::of).toList();
+    return new Next.Ready(
+        new Filling(problem, asked.params()).filled(proposal, number),
+        Origin.with(origin, "fixed", Value.of(names)));
+  }
+
+  /// What speaks against trying `params`, which may be a part of a point, one line for each wrong
+  /// value; empty where nothing does.
+  public List<String> objections(Value.Object params) {
+    if (problem.space().chosen(params).isPresent()) {
+      return broken(params).stream().toList();
+    }
+    var filling = new Filling(problem, params);
+    List<String> objections = filling.objections();
+    if (objections.isEmpty()) {
+      try {
+        filling.filled(Optional.empty(), 1);
+      } catch (InfeasibleSearchException e) {
+        return List.of(String.valueOf(e.getMessage()));
+      }
+    }
+    return objections;
   }
 
   /// Who proposes next, and why: one line for a person.

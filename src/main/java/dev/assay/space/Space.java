@@ -68,12 +68,12 @@ public final class Space {
   }
 
   /// What declared the name `seen`, which a job may see.
-  Optional<Declaration> declaration(String name) {
+  public Optional<Declaration> declaration(String name) {
     return Optional.ofNullable(seen.get(name));
   }
 
   /// The rows behind the parameter called `name`, if it is one of rows.
-  Optional<Zip> zip(String name) {
+  public Optional<Zip> zip(String name) {
     return Optional.ofNullable(zips.get(name));
   }
 

@@ -28,6 +28,10 @@ public enum EventType {
   SWEEP_CLOSED,
   /// How many trials a sweep may have changed.
   SWEEP_LIMITED,
+  /// Configurations wait to be tried next; `data` says how many came.
+  SWEEP_ENQUEUED,
+  /// What waited to be tried was taken back; `data` says how many these were.
+  SWEEP_CLEARED,
   /// A job became ready: released, due, unblocked, given back or tried again.
   JOB_QUEUED,
   /// An operator holds it.

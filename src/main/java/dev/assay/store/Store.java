@@ -28,4 +28,7 @@ public interface Store extends QueueStore {
 
   /// Experiments that grow.
   Sweeps sweeps();
+
+  /// What waits to be tried in them.
+  Enqueued enqueued();
 }

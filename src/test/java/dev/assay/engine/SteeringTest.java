@@ -11,6 +11,7 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.fakes.ManualClock;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
+import dev.assay.store.Enqueued.Wanted;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
@@ -191,6 +192,73 @@ class SteeringTest {
 
   private ExperimentStatus status(ExperimentId id) {
     return store.experiments().get(id).orElseThrow().status();
+  }
+
+  private void enqueue(ExperimentId id, String... params) {
+    var wanted =
+        java.util.Arrays.stream(params)
+            .map(text -> new Wanted((Value.Object) dev.assay.json.Json.parse(text), false))
+            .toList();
+    store.enqueued().add(id, wanted, Optional.empty(), "user:ada");
+  }
+
+  @Test
+  void what_a_person_wants_is_tried_before_anything_is_proposed() {
+    var id = sweep(store, "search: {optimizer: tpe, trials: 4}", 4);
+    worker(store, 9);
+    enqueue(id, "{\"a\": 0.5, \"b\": 0.25}", "{\"b\": 0.75}", "{\"a\": 0.5, \"b\": 0.25}");
+
+    Looked looked = steering("w").look(id);
+
+    assertThat(looked.proposed()).isEqualTo(4);
+    List<TrialView> trials = trials(id);
+    assertThat(trials).extracting(TrialView::replicate).containsExactly(1, 1, 2, 1);
+    assertThat(number(trials.get(0).params(), "a")).isEqualTo(0.5);
+    assertThat(number(trials.get(1).params(), "b")).isEqualTo(0.75);
+    assertThat(number(trials.get(1).params(), "a")).isBetween(0.0, 1.0);
+    assertThat(trials.get(2).params()).isEqualTo(trials.get(0).params());
+    assertThat(trials)
+        .extracting(trial -> dev.assay.json.Json.write(trial.origin()))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .isEqualTo(
+                        "{\"optimizer\":\"enqueued\",\"phase\":\"enqueued\",\"by\":\"user:ada\"}"),
+            part -> assertThat(part).contains("user:ada", "\"fixed\":[\"b\"]"),
+            again -> assertThat(again).contains("user:ada"),
+            proposed -> assertThat(proposed).contains("tpe"));
+    assertThat(store.enqueued().count(id)).isZero();
+    assertThat(params(store, id)).isEqualTo(filledAgain());
+  }
+
+  /// The same wish in another store: what is filled in is a function of what is stored.
+  private List<Value.Object> filledAgain() {
+    try (Store other = open(folder.resolve("other"))) {
+      var id = sweep(other, "search: {optimizer: tpe, trials: 4}", 4);
+      worker(other, 9);
+      Store own = store;
+      store = other;
+      enqueue(id, "{\"a\": 0.5, \"b\": 0.25}", "{\"b\": 0.75}", "{\"a\": 0.5, \"b\": 0.25}");
+      store = own;
+      new Steering(other, clock, "else").look(id);
+      return params(other, id);
+    }
+  }
+
+  @Test
+  void a_grid_that_is_exhausted_still_tries_what_a_person_wants() {
+    var id = sweep(store, "search: {optimizer: grid, trials: 9}", 12, STEPS);
+    var worker = worker(store, 20);
+    var steering = steering("w");
+    assertThat(steering.look(id).proposed()).isEqualTo(9);
+
+    enqueue(id, "{\"a\": 0.5}", "{\"a\": 0.5, \"b\": 0.5}");
+    assertThat(steering.look(id).proposed()).isEqualTo(2);
+
+    claim(store, worker, 20).forEach(claim -> end(store, worker, claim));
+    steering.look(id);
+    assertThat(view(id).trials()).isEqualTo(11);
+    assertThat(view(id).growth()).isEqualTo(Growth.CLOSED);
   }
 
   @Test

@@ -30,7 +30,8 @@ class ConditionsTest {
   @Test
   void a_named_condition_is_written_out() {
     Value.Object params =
-        resolved("{\"experiment_id\":\"E001\",\"hypothesis_id\":\"H001\",\"condition\":\"full\",\"seed\":0}");
+        resolved(
+            "{\"experiment_id\":\"E001\",\"hypothesis_id\":\"H001\",\"condition\":\"full\",\"seed\":0}");
 
     // The id that signac 2.4.1 gave to this job.
     assertThat(ContentId.of(params).hex()).isEqualTo("3752224005c8ae2ace1065ef97bf1ddc");
@@ -81,7 +82,8 @@ class ConditionsTest {
   @Test
   void without_conditions_or_a_name_nothing_changes() {
     assertThat(new Conditions(Value.EMPTY).resolve(object("{\"condition\":\"full\"}")))
-        .isEqualTo(new Conditions.Resolved(object("{\"condition\":\"full\"}"), java.util.List.of()));
+        .isEqualTo(
+            new Conditions.Resolved(object("{\"condition\":\"full\"}"), java.util.List.of()));
     assertThat(resolved("{\"seed\":1}")).isEqualTo(object("{\"seed\":1}"));
   }
 }

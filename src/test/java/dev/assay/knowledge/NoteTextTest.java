@@ -56,7 +56,9 @@ class NoteTextTest {
     assertThat(note.field(Field.IMPACT)).isEmpty();
     assertThat(note.headings()).containsExactlyInAnyOrder("Objective", "Links", "After");
     assertThat(note.linksLine()).isEqualTo(20);
-    assertThat(note.links()).containsOnlyKeys("CHALLENGE", "H001", "H002").containsEntry("H001", 23);
+    assertThat(note.links())
+        .containsOnlyKeys("CHALLENGE", "H001", "H002")
+        .containsEntry("H001", 23);
   }
 
   @ParameterizedTest
@@ -91,14 +93,17 @@ class NoteTextTest {
   @Test
   void a_tab_is_said_with_its_line_and_a_remedy() {
     InputException refused =
-        NoteText.read(FILE, "---\nid: E001\nconditions:\n\tfull: {}\n---\n").unreadable().orElseThrow();
+        NoteText.read(FILE, "---\nid: E001\nconditions:\n\tfull: {}\n---\n")
+            .unreadable()
+            .orElseThrow();
 
     assertThat(refused.line()).isEqualTo(4);
     assertThat(refused.hint()).isEqualTo("indent with spaces");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\n", "---", "---\n---", "no head\n", "---\n[1, 2]\n---\n", "[[", "]]"})
+  @ValueSource(
+      strings = {"", "\n", "---", "---\n---", "no head\n", "---\n[1, 2]\n---\n", "[[", "]]"})
   void odd_texts_are_read_without_failing(String text) {
     Note note = NoteText.read(FILE, text);
 
@@ -124,7 +129,8 @@ class NoteTextTest {
     var head = new StringBuilder("---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 12; i++) {
       String before = "*a" + (i - 1) + ", ";
-      head.append("a%d: &a%d [%s]\n".formatted(i, i, before.repeat(9) + before.strip().replace(",", "")));
+      head.append(
+          "a%d: &a%d [%s]\n".formatted(i, i, before.repeat(9) + before.strip().replace(",", "")));
     }
 
     Note note = NoteText.read(FILE, head + "---\n");

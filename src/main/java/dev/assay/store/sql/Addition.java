@@ -104,6 +104,11 @@ final class Addition {
     return Optional.empty();
   }
 
+  /// How many more there may be.
+  int left() {
+    return room.left();
+  }
+
   /// Adds as many as there is room for; nothing may stand against it.
   ///
   /// @param until where they pause; null to train to the end

@@ -26,7 +26,8 @@ final class Migrations {
           "V006__sweeps.sql",
           "V007__devices_and_turns.sql",
           "V008__notices.sql",
-          "V009__pauses.sql");
+          "V009__pauses.sql",
+          "V010__enqueued.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

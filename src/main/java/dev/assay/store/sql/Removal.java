@@ -24,6 +24,7 @@ final class Removal {
           "DELETE FROM stage WHERE experiment = ?",
           "DELETE FROM lane WHERE experiment = ?",
           "DELETE FROM sweep WHERE experiment = ?",
+          "DELETE FROM enqueued WHERE experiment = ?",
           "DELETE FROM notice WHERE experiment = ?",
           "DELETE FROM tally WHERE experiment = ?",
           "DELETE FROM provenance WHERE experiment = ?",

@@ -101,7 +101,7 @@ final class SqlSweeps implements Sweeps {
     });
   }
 
-  private static @Nullable Double stored(double until) {
+  static @Nullable Double stored(double until) {
     return until == Double.POSITIVE_INFINITY ? null : (Double) until;
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.placement.Backfill;
+import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
@@ -40,6 +41,7 @@ public final class SqliteStore implements Store {
   private final SqlMetrics metrics;
   private final SqlProvenances provenances;
   private final SqlSweeps sweeps;
+  private final SqlEnqueued enqueued;
   private final SqlEvents events;
   private final SqlSurvey survey;
   private final SqlNotices notices;
@@ -64,6 +66,7 @@ public final class SqliteStore implements Store {
     metrics = new SqlMetrics(writer, readers);
     provenances = new SqlProvenances(writer, readers);
     sweeps = new SqlSweeps(writer, readers);
+    enqueued = new SqlEnqueued(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
     notices = new SqlNotices(writer, readers, clock);
@@ -121,6 +124,11 @@ public final class SqliteStore implements Store {
   @Override
   public Sweeps sweeps() {
     return sweeps;
+  }
+
+  @Override
+  public Enqueued enqueued() {
+    return enqueued;
   }
 
   @Override

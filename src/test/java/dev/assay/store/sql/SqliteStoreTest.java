@@ -3,6 +3,7 @@ package dev.assay.store.sql;
 import dev.assay.store.BackfillContract;
 import dev.assay.store.DependencyContract;
 import dev.assay.store.DevicesContract;
+import dev.assay.store.EnqueuedContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.FairLanesContract;
 import dev.assay.store.LeaseContract;
@@ -167,6 +168,14 @@ class SqliteStoreTest {
     @Override
     protected List<String> problems() {
       return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class Enqueued extends EnqueuedContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
     }
   }
 }
