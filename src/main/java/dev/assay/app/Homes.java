@@ -3,18 +3,23 @@ package dev.assay.app;
 import dev.assay.cli.Door;
 import dev.assay.cli.Surroundings;
 import dev.assay.config.Settings;
+import dev.assay.config.StoreChoice;
 import dev.assay.control.Control;
 import dev.assay.control.ControlException;
 import dev.assay.control.ControlException.Code;
 import dev.assay.control.LocalControl;
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.control.Working;
+import dev.assay.store.Ground;
 import dev.assay.store.sql.SqliteStore;
+import dev.assay.store.tree.TreeStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Opens the home a command works on: settings → store → control. Nothing is made or opened before
@@ -27,8 +32,10 @@ final class Homes implements Door {
   }
 
   @Override
-  public Home open(Optional<String> place) {
-    Map<String, String> flags = place.map(folder -> Map.of("home", folder)).orElse(Map.of());
+  public Home open(Optional<String> place, Optional<String> store) {
+    Map<String, String> flags = new HashMap<>();
+    place.ifPresent(folder -> flags.put("home", folder));
+    store.ifPresent(choice -> flags.put("store", choice));
     Settings settings =
         Settings.read(
             new Settings.Surroundings(surroundings.folder(), surroundings.environment(), flags));
@@ -64,21 +71,58 @@ final class Homes implements Door {
   }
 
   private Control control(Settings settings) {
-    Path database = settings.home().resolve("assay.db");
     var random = new LazyRandom();
+    return switch (settings.store()) {
+      case StoreChoice.Sqlite _ -> {
+        Path database = settings.home().resolve("assay.db");
+        yield control(
+            settings,
+            random,
+            () -> sqlite(database, random),
+            () -> SqliteStore.ground(database));
+      }
+      case StoreChoice.Tree(Path root) -> {
+        refuseLost(root);
+        yield control(
+            settings, random, () -> tree(root, random), () -> TreeStore.ground(root));
+      }
+    };
+  }
+
+  private Control control(
+      Settings settings,
+      RandomGenerator random,
+      Supplier<Opened> store,
+      Supplier<Ground> ground) {
     return LocalControl.create(
         new LocalControl.Surroundings(
             settings,
-            () -> store(database, random),
+            store,
             surroundings.clock(),
             random,
             surroundings.install().version(),
-            () -> SqliteStore.ground(database)));
+            ground));
   }
 
-  private Opened store(Path database, RandomGenerator random) {
+  /// A tree is made where there is none, but not the folder in which it stands.
+  private static void refuseLost(Path root) {
+    Path place = root.getParent();
+    if (place == null || !Files.isDirectory(place)) {
+      throw new ControlException(
+          Code.USAGE,
+          "%s: there is no such folder, so no tree can stand in it".formatted(place),
+          "make it first, or look at --store, ASSAY_STORE and `store` in assay.toml");
+    }
+  }
+
+  private Opened sqlite(Path database, RandomGenerator random) {
     var store =
         SqliteStore.open(database, surroundings.clock(), random, SqliteStore.Options.DEFAULT);
+    return new Opened(store, Optional.of(store.maintenance()));
+  }
+
+  private Opened tree(Path root, RandomGenerator random) {
+    var store = TreeStore.open(root, surroundings.clock(), random);
     return new Opened(store, Optional.of(store.maintenance()));
   }
 }

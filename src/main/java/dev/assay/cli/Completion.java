@@ -80,8 +80,13 @@ final class Completion {
 
   /// The folder that `-C` names among the words before the last.
   static Optional<String> place(List<String> words) {
+    return given(words, "-C");
+  }
+
+  /// What the option with this name says among the words before the last.
+  static Optional<String> given(List<String> words, String option) {
     List<String> plain = withoutEquals(words);
-    int at = plain.subList(0, Math.max(0, plain.size() - 1)).lastIndexOf("-C");
+    int at = plain.subList(0, Math.max(0, plain.size() - 1)).lastIndexOf(option);
     return at >= 0 && at + 1 < plain.size() - 1 ? Optional.of(plain.get(at + 1)) : Optional.empty();
   }
 

@@ -12,7 +12,8 @@ public interface Door {
   /// Opens the home.
   ///
   /// @param place what `-C` said; empty for the usual search
-  Home open(Optional<String> place);
+  /// @param store what `--store` said; empty for what the settings say
+  Home open(Optional<String> place, Optional<String> store);
 
   /// An open home.
   ///

@@ -11,7 +11,14 @@ import picocli.CommandLine.ParseResult;
 /// Options that every verb takes, wherever they stand.
 ///
 /// @param place what `-C` said; empty for the usual search
-record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColour, boolean yes) {
+/// @param store what `--store` said; empty for what the settings say
+record Globals(
+    Optional<String> place,
+    Optional<String> store,
+    Mode mode,
+    boolean quiet,
+    boolean noColour,
+    boolean yes) {
 
   /// How data is written.
   enum Mode {
@@ -38,7 +45,7 @@ record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColou
     }
   }
 
-  private static final Set<String> WITH_VALUE = Set.of("-C", "-o", "--output");
+  private static final Set<String> WITH_VALUE = Set.of("-C", "--store", "-o", "--output");
 
   /// Whether `word` is a global option whose value is the next word.
   static boolean takesValue(String word) {
@@ -60,6 +67,14 @@ record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColou
             .arity("1")
             .type(String.class)
             .description("Work on DIR/.assay (default: the nearest .assay upward, or ASSAY_HOME)")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--store")
+            .paramLabel("STORE")
+            .arity("1")
+            .type(String.class)
+            .completionCandidates(List.of("sqlite", "tree:.runs"))
+            .description("sqlite, or tree:DIR for files that git keeps (default: store of settings)")
             .build());
     spec.addOption(
         OptionSpec.builder("-o", "--output")
@@ -89,10 +104,19 @@ record Globals(Optional<String> place, Mode mode, boolean quiet, boolean noColou
     }
     return new Globals(
         Optional.of(place).filter(text -> !text.isEmpty()),
+        store(parsed),
         Mode.of(parsed.matchedOptionValue("-o", "table")),
         parsed.hasMatchedOption("-q"),
         parsed.hasMatchedOption("--no-color"),
         parsed.hasMatchedOption("-y"));
+  }
+
+  private static Optional<String> store(ParseResult parsed) {
+    String store = parsed.matchedOptionValue("--store", "");
+    if (parsed.hasMatchedOption("--store") && store.isBlank()) {
+      throw new UsageException("--store needs sqlite or tree:DIR, found an empty word", "");
+    }
+    return Optional.of(store).filter(text -> !text.isEmpty());
   }
 
   /// Whether errors are to be JSON, as far as can be told of words that could not be understood.

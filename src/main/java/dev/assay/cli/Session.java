@@ -57,10 +57,10 @@ final class Session implements AutoCloseable {
     return home().control();
   }
 
-  /// The home at `place`, where the words name none themselves.
-  Control controlAt(Optional<String> place) {
+  /// The home at `place` and what is kept in `store`, where the words name none themselves.
+  Control controlAt(Optional<String> place, Optional<String> store) {
     if (home == null) {
-      home = door.open(place);
+      home = door.open(place, store);
     }
     return home.control();
   }
@@ -72,7 +72,7 @@ final class Session implements AutoCloseable {
 
   private Door.Home home() {
     if (home == null) {
-      home = door.open(globals.place());
+      home = door.open(globals.place(), globals.store());
     }
     return home;
   }

@@ -22,10 +22,12 @@ final class StoredNames implements Completion.Known {
 
   private final Session session;
   private final Optional<String> place;
+  private final Optional<String> store;
 
-  StoredNames(Session session, Optional<String> place) {
+  StoredNames(Session session, Optional<String> place, Optional<String> store) {
     this.session = session;
     this.place = place;
+    this.store = store;
   }
 
   @Override
@@ -99,7 +101,7 @@ final class StoredNames implements Completion.Known {
 
   private List<Candidate> ask(Function<Control, List<Candidate>> question) {
     try {
-      Control control = session.controlAt(place);
+      Control control = session.controlAt(place, store);
       return Files.isDirectory(control.upkeep().home()) ? question.apply(control) : List.of();
     } catch (ControlException | InputException e) {
       return List.of();

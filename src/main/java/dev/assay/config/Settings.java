@@ -13,6 +13,7 @@ import java.util.Optional;
 /// `assay/config.toml` in the user's configuration folder.
 ///
 /// @param home the folder that holds everything; its last name is `.assay`
+/// @param store where everything is kept
 /// @param slots jobs at once of a worker; empty for the number of processors
 /// @param pool whose jobs a worker takes
 /// @param logLimitBytes an output log that grows beyond this loses its middle
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
     Path home,
+    StoreChoice store,
     Optional<Integer> slots,
     String pool,
     long logLimitBytes,

@@ -30,6 +30,11 @@ final class SettingsReader {
                   "folder in which .assay stands; flag -C",
                   "the nearest .assay upward to the root of the repository, else here"),
               new Key(
+                  "store",
+                  new Shape.Word(),
+                  "where everything is kept: sqlite, or tree:DIR for files that git keeps; flag --store",
+                  "sqlite"),
+              new Key(
                   "slots",
                   new Shape.Whole(1, 10_000),
                   "jobs at once of a worker; flag --slots",
@@ -88,6 +93,8 @@ final class SettingsReader {
             .orElse(surroundings.folder())
             .resolve(Settings.HOME_NAME);
     note("home", place.toString(), home);
+    Optional<Found> store = find("store");
+    note("store", store.map(f -> f.node().written()).orElse("sqlite"), store);
     Optional<Found> slots = find("slots");
     note("slots", slots.map(f -> f.node().written()).orElse(""), slots);
     Optional<Found> pool = find("pool");
@@ -100,6 +107,7 @@ final class SettingsReader {
     Notifying notifying = notifying();
     return new Settings(
         place,
+        store.map(this::choice).orElse(new StoreChoice.Sqlite()),
         slots.map(SettingsReader::whole),
         pool.map(f -> f.node().written()).orElse("default"),
         limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
@@ -160,6 +168,11 @@ final class SettingsReader {
 
   private void note(String key, String value, Optional<Found> found) {
     entries.add(new Settings.Entry(key, value, found.map(Found::origin).orElse("default")));
+  }
+
+  private StoreChoice choice(Found found) {
+    return StoreChoice.parse(
+        found.node().written(), found.folder(), surroundings.environment(), found.origin());
   }
 
   private Path folder(Found found) {

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Starts a worker in a session of its own, so that it outlives this process and its terminal.
-record DetachedWorker(OpenedStore store, Waiting waiting, AttemptFolders folders) {
+///
+/// @param inStore the words that say where its jobs are
+record DetachedWorker(
+    OpenedStore store, Waiting waiting, AttemptFolders folders, List<String> inStore) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LAST_LINES = 3;
@@ -71,6 +74,7 @@ record DetachedWorker(OpenedStore store, Waiting waiting, AttemptFolders folders
     words.add("setsid");
     words.addAll(command);
     words.addAll(List.of("-C", String.valueOf(folders.home().getParent())));
+    words.addAll(inStore);
     words.addAll(List.of("worker", "start", "--foreground", "--pool", settings.pool()));
     settings.slots().ifPresent(slots -> words.addAll(List.of("--slots", slots.toString())));
     settings.reservedGpus().forEach(gpu -> words.addAll(List.of("--reserve-gpu", gpu)));

@@ -102,13 +102,14 @@ final class Doctor {
   }
 
   private static Check engine(Ground below) {
+    String name = below.engine().startsWith("SQLite") ? "sqlite" : "engine";
     return below.engine().endsWith("?")
         ? new Check(
-            "sqlite",
+            name,
             Verdict.FAIL,
             "the library cannot be used",
             String.join("; ", below.problems()))
-        : Check.ok("sqlite", below.engine());
+        : Check.ok(name, below.engine());
   }
 
   private static Check place(Ground below) {

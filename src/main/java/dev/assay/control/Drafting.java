@@ -12,10 +12,13 @@ import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// A specification and its trials → what the store is given, and what it answers → a receipt.
-record Drafting(RandomGenerator random) {
+///
+/// @param packing how a specification is changed before it is stored
+record Drafting(RandomGenerator random, UnaryOperator<ExperimentSpec> packing) {
 
   private static final String ID_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int ID_LENGTH = 11;
@@ -39,7 +42,7 @@ record Drafting(RandomGenerator random) {
         spec.about().name(),
         wanted.uniqueName(),
         labels(spec.about()),
-        Specs.text(spec),
+        Specs.text(packing.apply(spec)),
         spec.priority(),
         spec.parallelism(),
         wanted.held(),

@@ -25,7 +25,6 @@ public final class LocalControl implements Control {
   private final Analysing analysing;
   private final Sweeping sweeping;
   private final Enqueuing enqueuing;
-  private final Documenting documenting;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -33,7 +32,7 @@ public final class LocalControl implements Control {
     var references = new References(store);
     var planner = new Planner(references, around.settings().jobTypes(), around.clock());
     var snapshots = new CodeSnapshots(around.settings().home(), store);
-    var drafting = new Drafting(around.random());
+    var drafting = new Drafting(around.random(), Packing.of(around.settings()));
     var rerunning = new Rerunning(store, references, snapshots, drafting);
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
@@ -47,7 +46,6 @@ public final class LocalControl implements Control {
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
-    this.documenting = new LocalDocumenting();
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
@@ -126,11 +124,6 @@ public final class LocalControl implements Control {
   @Override
   public Enqueuing enqueuing() {
     return enqueuing;
-  }
-
-  @Override
-  public Documenting documenting() {
-    return documenting;
   }
 
   @Override

@@ -129,7 +129,7 @@ final class LocalWorking implements Working {
 
   @Override
   public Value.Object startDetached(Settings settings, List<String> command) {
-    return new DetachedWorker(store, waiting, folders).start(settings, command);
+    return new DetachedWorker(store, waiting, folders, setup.words()).start(settings, command);
   }
 
   @Override

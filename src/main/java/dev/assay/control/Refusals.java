@@ -27,6 +27,7 @@ final class Refusals {
               message,
               "nothing that was acknowledged is lost; running jobs live on; try again",
               e);
+      case UNSUPPORTED -> new ControlException(Code.USAGE, message, "", e);
       case UNUSABLE -> new ControlException(Code.UNAVAILABLE, message, "", e);
     };
   }

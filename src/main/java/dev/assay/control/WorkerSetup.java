@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.config.Notifying;
+import dev.assay.config.StoreChoice;
 import dev.assay.engine.WorkerSettings;
 import dev.assay.experiment.Device;
 import dev.assay.experiment.GpuPreference;
@@ -16,14 +17,25 @@ import java.util.stream.Collectors;
 ///
 /// @param telling who is told of every experiment
 /// @param lease how long a worker that is not heard of keeps its jobs
-record WorkerSetup(Notifying telling, Duration lease, InstantSource clock, String version) {
+/// @param store in which workers find their jobs
+record WorkerSetup(
+    Notifying telling,
+    Duration lease,
+    StoreChoice store,
+    InstantSource clock,
+    String version) {
 
   WorkerSetup(LocalControl.Surroundings around) {
     this(
-        around.settings().notifying(), around.settings().lease(), around.clock(), around.version());
+        around.settings().notifying(),
+        around.settings().lease(),
+        around.settings().store(),
+        around.clock(),
+        around.version());
   }
 
   WorkerSettings worker(Working.Settings asked, Set<ExperimentId> until) {
+    refuseTelling();
     Machine machine = Machine.here();
     int slots = asked.slots().orElse(machine.cpus());
     return new WorkerSettings(
@@ -37,6 +49,23 @@ record WorkerSetup(Notifying telling, Duration lease, InstantSource clock, Strin
         asked.logLimitBytes(),
         lease,
         version);
+  }
+
+  private void refuseTelling() {
+    if (store instanceof StoreChoice.Tree && !telling.told().to().isEmpty()) {
+      throw Refusals.usage(
+          "the settings have `notify`, and a tree store tells nobody",
+          "write an empty [notify] in the assay.toml of this folder; assay config show --origin"
+              + " names the file that has it");
+    }
+  }
+
+  /// What a worker in another process must be told of the store.
+  List<String> words() {
+    return switch (store) {
+      case StoreChoice.Sqlite _ -> List.of("--store", "sqlite");
+      case StoreChoice.Tree(var root) -> List.of("--store", "tree:" + root);
+    };
   }
 
   private static List<Gpu> gpus(List<String> reserved) {

@@ -81,7 +81,7 @@ public final class Worker {
     Files.createDirectories(home);
     var real = home.toRealPath();
     var processes = Processes.unpackedIn(real.resolve("bin"));
-    var specs = new Specs(store);
+    var specs = new Specs(store, real.resolveSibling(""));
     return new Worker(
         new Equipment(
             store,

@@ -16,6 +16,8 @@ public final class StoreException extends RuntimeException {
     /// The store cannot be reached, is busy for too long, or its disk is full. Trying again may
     /// help.
     UNAVAILABLE,
+    /// This kind of store cannot do it.
+    UNSUPPORTED,
     /// The store is damaged, or from a newer version, or on a file system that cannot hold it.
     UNUSABLE
   }

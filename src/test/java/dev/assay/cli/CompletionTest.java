@@ -110,7 +110,7 @@ class CompletionTest {
   @Test
   void a_home_that_cannot_be_opened_gives_no_names_and_no_error() {
     Door locked =
-        place -> {
+        (place, _) -> {
           throw new dev.assay.control.ControlException(
               dev.assay.control.ControlException.Code.UNAVAILABLE, "locked", "");
         };

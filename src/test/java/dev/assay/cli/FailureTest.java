@@ -25,7 +25,7 @@ class FailureTest {
   })
   void every_refusal_has_its_exit_code_and_its_word(Code code, int exit) {
     Door refusing =
-        _ -> {
+        (_, _) -> {
           throw new ControlException(code, "no\u001b[2J", "try this");
         };
     Path here = Path.of("").toAbsolutePath();

@@ -22,7 +22,7 @@ record Typed(int code, String out, String err) {
 
   static Typed type(String input, Map<String, String> environment, String... words) {
     Door closed =
-        place -> {
+        (place, _) -> {
           throw new AssertionError("the home was opened: " + place.map(p -> "-C " + p).orElse(""));
         };
     return type(Path.of("").toAbsolutePath(), input, environment, closed, words);
@@ -31,7 +31,7 @@ record Typed(int code, String out, String err) {
   /// Types `words` where Assay is installed as `program`, and no home can be opened.
   static Typed typeAs(Path program, List<String> words) {
     Door closed =
-        _ -> {
+        (_, _) -> {
           throw new AssertionError("the home was opened");
         };
     return type(program, Path.of("").toAbsolutePath(), "", Map.of(), closed, words);

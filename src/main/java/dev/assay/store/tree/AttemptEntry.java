@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 ///
 /// @param number 1, 2, … among the attempts of its job
 /// @param ended how it ended; empty while it is alive
+/// @param made what it started with; the empty object for nothing known
 record AttemptEntry(
     AttemptId id,
     String stage,
@@ -28,7 +29,8 @@ record AttemptEntry(
     Optional<Instant> startedAt,
     String ended,
     Reason reason,
-    Facts facts) {
+    Facts facts,
+    Value.Object made) {
 
   private static final int LAST_OUTPUT = 2048;
 
@@ -44,7 +46,7 @@ record AttemptEntry(
       List<DeviceShare> devices,
       Instant now) {
     return new AttemptEntry(
-        id, stage, number, holder, devices, now, Optional.empty(), "", Reason.NONE, Facts.NONE);
+        id, stage, number, holder, devices, now, Optional.empty(), "", Reason.NONE, Facts.NONE, Value.EMPTY);
   }
 
   boolean isAlive() {
@@ -57,12 +59,17 @@ record AttemptEntry(
 
   AttemptEntry heldBy(WorkerLease lease) {
     return new AttemptEntry(
-        id, stage, number, lease, devices, claimedAt, startedAt, ended, reason, facts);
+        id, stage, number, lease, devices, claimedAt, startedAt, ended, reason, facts, made);
   }
 
   AttemptEntry started(Instant at) {
     return new AttemptEntry(
-        id, stage, number, holder, devices, claimedAt, Optional.of(at), ended, reason, facts);
+        id, stage, number, holder, devices, claimedAt, Optional.of(at), ended, reason, facts, made);
+  }
+
+  AttemptEntry madeOf(Value.Object document) {
+    return new AttemptEntry(
+        id, stage, number, holder, devices, claimedAt, startedAt, ended, reason, facts, document);
   }
 
   AttemptEntry ended(String word, Reason why, Facts seen, Instant now) {
@@ -78,7 +85,7 @@ record AttemptEntry(
             seen.gpu(),
             output.substring(Math.max(0, output.length() - LAST_OUTPUT)));
     return new AttemptEntry(
-        id, stage, number, holder, devices, claimedAt, startedAt, word, why, kept);
+        id, stage, number, holder, devices, claimedAt, startedAt, word, why, kept, made);
   }
 
   Value write() {
@@ -102,6 +109,7 @@ record AttemptEntry(
     if (!devices.isEmpty()) {
       members.put("devices", devices.stream().map(DeviceText::write).toList());
     }
+    members.add("made", made);
     return members.add("message", facts.message()).add("last_output", facts.lastOutput()).object();
   }
 
@@ -131,7 +139,8 @@ record AttemptEntry(
         fields.maybeInstant("started_at"),
         fields.textOrEmpty("ended"),
         Reason.ofWord(fields.textOrEmpty("reason")),
-        facts);
+        facts,
+        fields.objectOrEmpty("made"));
   }
 
   private static OptionalInt integer(Fields fields, String key) {

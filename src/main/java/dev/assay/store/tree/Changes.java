@@ -1,6 +1,8 @@
 package dev.assay.store.tree;
 
 import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.EventType;
 import dev.assay.store.tree.EventOrder.Carrier;
 import dev.assay.store.tree.EventOrder.Place;
 import dev.assay.trial.ExperimentId;
@@ -38,6 +40,12 @@ final class Changes {
   /// A new random name.
   String newId(int length) {
     return ids.next(length);
+  }
+
+  /// Something that happened to a whole experiment or to a worker, now.
+  EventEntry event(EventType type, String actor, Value.Object data) {
+    return new EventEntry(
+        newId(EventEntry.ID_LENGTH), now(), type, actor, Optional.empty(), Optional.empty(), data);
   }
 
   /// Changes one trial.

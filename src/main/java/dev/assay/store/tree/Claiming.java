@@ -25,12 +25,19 @@ final class Claiming {
   private final Changes changes;
   private final ClaimFiles claimFiles;
   private final AttemptIds attemptIds;
+  private final Attempts attempts;
 
-  Claiming(Documents documents, Changes changes, ClaimFiles claimFiles, AttemptIds attemptIds) {
+  Claiming(
+      Documents documents,
+      Changes changes,
+      ClaimFiles claimFiles,
+      AttemptIds attemptIds,
+      Attempts attempts) {
     this.documents = documents;
     this.changes = changes;
     this.claimFiles = claimFiles;
     this.attemptIds = attemptIds;
+    this.attempts = attempts;
   }
 
   /// Experiments in the order in which they are served.
@@ -81,18 +88,17 @@ final class Claiming {
       long live =
           trials.stream().flatMap(t -> t.states().stream()).filter(JobState::isLive).count();
       Room left = room;
-      for (var trial : trials) {
-        for (var job : trial.jobs()) {
-          if (claims.size() >= wanted || live >= experiment.parallelism()) {
-            return left;
-          }
-          if (isNext(experiment, job, left)) {
-            var devices = left.devices(experiment.stage(job.stage()).resources()).orElseThrow();
-            var claim = take(experiment, trial.directory(), job.stage(), lease, devices);
-            claim.ifPresent(claims::add);
-            live += claim.isPresent() ? 1 : 0;
-            left = claim.isPresent() ? left.without(claim.get()) : left;
-          }
+      for (var spot : Line.of(trials)) {
+        if (claims.size() >= wanted || live >= experiment.parallelism()) {
+          return left;
+        }
+        String stage = spot.job().stage();
+        if (isNext(experiment, spot.job(), left)) {
+          var devices = left.devices(experiment.stage(stage).resources()).orElseThrow();
+          var claim = take(experiment, spot.trial().directory(), stage, lease, devices);
+          claim.ifPresent(claims::add);
+          live += claim.isPresent() ? 1 : 0;
+          left = claim.isPresent() ? left.without(claim.get()) : left;
         }
       }
       return left;
@@ -120,6 +126,7 @@ final class Claiming {
     }
     long floor = before.attempts().stream().mapToLong(a -> a.id().number()).max().orElse(0);
     var attempt = edit.claim(stage, new AttemptId(attemptIds.next(floor)), lease, devices);
+    attempts.note(attempt.id(), trial);
     return Optional.of(Claims.claim(edit.experiment(), edit.trial(), attempt));
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param leader the experiment it was submitted with: it exists once that one's document does. So
 ///   a submission of many appears with one file. Its own id for the leader itself
 /// @param key of the submission, where it is the leader
+/// @param provenance what it is made of; the empty object for nothing known
 /// @param deleted its trials are gone; it stays for its events and its key
 record ExperimentDocument(
     ExperimentId id,
@@ -33,6 +34,7 @@ record ExperimentDocument(
     List<NewStage> stages,
     Instant createdAt,
     String spec,
+    Value.Object provenance,
     List<ContentId> trials,
     List<EventEntry> events) {
 
@@ -48,19 +50,46 @@ record ExperimentDocument(
   }
 
   ExperimentDocument archived(boolean hidden, EventEntry event) {
-    var all = new ArrayList<>(events);
-    all.add(event);
-    return with(hidden, deleted, all);
+    return with(hidden, deleted, priority, labels, after, and(event));
   }
 
   /// Without its trials, but with their `events`.
   ExperimentDocument deleted(List<EventEntry> moreEvents) {
     var all = new ArrayList<>(events);
     all.addAll(moreEvents);
-    return with(archived, true, all);
+    return with(archived, true, priority, labels, after, all);
   }
 
-  private ExperimentDocument with(boolean hidden, boolean gone, List<EventEntry> all) {
+  ExperimentDocument withPriority(int urgency, EventEntry event) {
+    return with(archived, deleted, urgency, labels, after, and(event));
+  }
+
+  ExperimentDocument withLabels(Value.Object words, EventEntry event) {
+    return with(archived, deleted, priority, words, after, and(event));
+  }
+
+  /// With no change but that `event` was told here.
+  ExperimentDocument with(EventEntry event) {
+    return with(archived, deleted, priority, labels, after, and(event));
+  }
+
+  ExperimentDocument withAfter(List<Parent> parents) {
+    return with(archived, deleted, priority, labels, parents, events);
+  }
+
+  private List<EventEntry> and(EventEntry event) {
+    var all = new ArrayList<>(events);
+    all.add(event);
+    return all;
+  }
+
+  private ExperimentDocument with(
+      boolean hidden,
+      boolean gone,
+      int urgency,
+      Value.Object words,
+      List<Parent> parents,
+      List<EventEntry> all) {
     return new ExperimentDocument(
         id,
         order,
@@ -69,13 +98,14 @@ record ExperimentDocument(
         name,
         hidden,
         gone,
-        priority,
+        urgency,
         parallelism,
-        labels,
-        after,
+        words,
+        parents,
         stages,
         createdAt,
         spec,
+        provenance,
         trials,
         all);
   }

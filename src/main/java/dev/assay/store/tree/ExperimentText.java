@@ -37,6 +37,7 @@ final class ExperimentText {
         .put("stages", document.stages().stream().map(ExperimentText::write).toList())
         .put("created_at", document.createdAt())
         .put("spec", document.spec())
+        .add("provenance", document.provenance())
         .put("trials", document.trials().stream().map(id -> Value.of(id.hex())).toList())
         .put("events", document.events().stream().map(EventEntry::write).toList())
         .object();
@@ -59,6 +60,7 @@ final class ExperimentText {
         fields.list("stages", ExperimentText::stage),
         fields.instant("created_at"),
         fields.text("spec"),
+        fields.objectOrEmpty("provenance"),
         fields.list("trials", item -> new ContentId(TrialDocument.text(item))),
         fields.list("events", EventEntry::read));
   }

@@ -1,11 +1,15 @@
 package dev.assay.store.tree;
 
 import dev.assay.experiment.After;
+import dev.assay.store.Outlook.Met;
 import dev.assay.store.Subject;
 import dev.assay.store.Submission.Parent;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import dev.assay.trial.TrialId;
 import java.util.List;
+import java.util.Set;
 
 /// Looks whether the things that an experiment waits for have ended, and how.
 final class Gates {
@@ -26,13 +30,22 @@ final class Gates {
     int open = 0;
     boolean bad = false;
     for (var parent : parents) {
-      switch (end(parent.subject())) {
+      switch (met(parent)) {
         case OPEN -> open++;
-        case BAD -> bad |= parent.on() == After.On.OK;
-        case GOOD -> {}
+        case UNMET -> bad = true;
+        case MET -> {}
       }
     }
     return new Gate(open, bad);
+  }
+
+  /// Where one parent stands.
+  Met met(Parent parent) {
+    return switch (end(parent.subject())) {
+      case OPEN -> Met.OPEN;
+      case GOOD -> Met.MET;
+      case BAD -> parent.on() == After.On.OK ? Met.UNMET : Met.MET;
+    };
   }
 
   /// Whether `subject` names something that is there.
@@ -50,6 +63,16 @@ final class Gates {
                           .anyMatch(stage -> stage.name().equals(id.stage()));
             })
         .isPresent();
+  }
+
+  /// Whether `subject` is all of `parent`, or a part of it that is among `jobs`.
+  static boolean covers(Subject subject, ExperimentId parent, Set<JobId> jobs) {
+    return subject.experiment().equals(parent)
+        && switch (subject) {
+          case Subject.OfExperiment _ -> true;
+          case Subject.OfTrial(var id) -> jobs.stream().anyMatch(job -> job.trial().equals(id));
+          case Subject.OfJob(var id) -> jobs.contains(id);
+        };
   }
 
   private static boolean has(ExperimentDocument experiment, TrialId id) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param intended what a stopping job will end as
 /// @param runAt when a delayed job, or one that is to be delayed once it is free, becomes due
 /// @param values what it returned
+/// @param place in the line of its experiment, where somebody gave it another than its trial's
+///   number says; see [Line]
 record JobEntry(
     String stage,
     JobState state,
@@ -21,7 +23,8 @@ record JobEntry(
     int losses,
     Optional<Instant> runAt,
     Optional<Instant> endedAt,
-    Value.Object values) {
+    Value.Object values,
+    Optional<Long> place) {
 
   /// A new job.
   static JobEntry begin(String stage, JobState state, Optional<Instant> runAt, Instant now) {
@@ -34,14 +37,20 @@ record JobEntry(
         0,
         0,
         0,
-        skipped ? Optional.empty() : runAt,
+        runAt,
         skipped ? Optional.of(now) : Optional.empty(),
-        Value.EMPTY);
+        Value.EMPTY,
+        Optional.empty());
   }
 
   /// In another state since `now`.
   JobEntry moved(JobState to, Reason why, Instant now) {
-    boolean waits = to == JobState.DELAYED || to == JobState.BLOCKED || to == JobState.HELD;
+    // One that is skipped keeps its start time for the case that it waits again.
+    boolean waits =
+        switch (to) {
+          case DELAYED, BLOCKED, HELD, SKIPPED -> true;
+          case CREATED, QUEUED, RUNNING, STOPPING, COMPLETED, FAILED, STOPPED, CANCELLED -> false;
+        };
     return new JobEntry(
         stage,
         to,
@@ -52,12 +61,51 @@ record JobEntry(
         losses,
         waits ? runAt : Optional.empty(),
         to.isTerminal() ? Optional.of(now) : Optional.empty(),
-        values);
+        values,
+        place);
+  }
+
+  /// Asked to end, and what it will end as.
+  JobEntry stopping(JobState end, Reason why, Instant now) {
+    var asked = moved(JobState.STOPPING, why, now);
+    return new JobEntry(
+        stage,
+        asked.state,
+        Optional.of(end),
+        why,
+        failures,
+        crashes,
+        losses,
+        runAt,
+        asked.endedAt,
+        values,
+        place);
+  }
+
+  /// As if it had never run or waited.
+  JobEntry afresh() {
+    return new JobEntry(
+        stage, state, intended, reason, 0, 0, 0, Optional.empty(), endedAt, values, place);
+  }
+
+  JobEntry withPlace(long there) {
+    return new JobEntry(
+        stage,
+        state,
+        intended,
+        reason,
+        failures,
+        crashes,
+        losses,
+        runAt,
+        endedAt,
+        values,
+        Optional.of(there));
   }
 
   JobEntry withCounts(int failed, int crashed, int lost) {
     return new JobEntry(
-        stage, state, intended, reason, failed, crashed, lost, runAt, endedAt, values);
+        stage, state, intended, reason, failed, crashed, lost, runAt, endedAt, values, place);
   }
 
   JobEntry withRunAt(Instant due) {
@@ -71,12 +119,23 @@ record JobEntry(
         losses,
         Optional.of(due),
         endedAt,
-        values);
+        values,
+        place);
   }
 
   JobEntry withValues(Value.Object returned) {
     return new JobEntry(
-        stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, returned);
+        stage,
+        state,
+        intended,
+        reason,
+        failures,
+        crashes,
+        losses,
+        runAt,
+        endedAt,
+        returned,
+        place);
   }
 
   /// What it is, or what it will end as.
@@ -87,6 +146,7 @@ record JobEntry(
   Value write() {
     var members = new Members().put("state", state.word());
     intended.ifPresent(end -> members.put("intended", end.word()));
+    place.ifPresent(there -> members.put("place", there));
     return members
         .add("reason", reason.word())
         .add("failures", failures)
@@ -109,6 +169,7 @@ record JobEntry(
         fields.integerOrZero("losses"),
         fields.maybeInstant("run_at"),
         fields.maybeInstant("ended_at"),
-        fields.objectOrEmpty("values"));
+        fields.objectOrEmpty("values"),
+        fields.maybeNumber("place"));
   }
 }

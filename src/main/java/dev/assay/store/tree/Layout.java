@@ -64,6 +64,15 @@ record Layout(Path root) {
     return claims().resolve(id.hex() + "." + stage + "." + number);
   }
 
+  Path reports() {
+    return local().resolve("metrics");
+  }
+
+  /// What attempt `number` of a stage reported, a line each time.
+  Path reports(ContentId id, String stage, int number) {
+    return reports().resolve(id.hex() + "." + stage + "." + number + ".jsonl");
+  }
+
   Path workers() {
     return local().resolve("workers");
   }

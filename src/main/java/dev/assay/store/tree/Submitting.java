@@ -76,6 +76,9 @@ final class Submitting {
     stored.forEach(document -> ids.add(document.id()));
     Set<ExperimentId> own = new HashSet<>();
     for (var experiment : submission.experiments()) {
+      if (experiment.sweep().isPresent()) {
+        throw NoSweeps.refused(experiment.name());
+      }
       if (experiment.uniqueName() && names.contains(experiment.name())) {
         throw TreeErrors.conflict(
             "the name '%s' is taken; choose another, or archive the experiment that has it"
@@ -146,8 +149,9 @@ final class Submitting {
         experiment.stages(),
         now,
         experiment.spec(),
+        experiment.provenance(),
         directories,
-        List.of(submitted(submission.actor(), now)));
+        List.of(changes.event(EventType.EXPERIMENT_SUBMITTED, submission.actor(), Value.EMPTY)));
   }
 
   /// Parents that come with the same submission have not ended.
@@ -161,17 +165,6 @@ final class Submitting {
     return new Gate(gate.open() + experiment.after().size() - outside.size(), gate.bad());
   }
 
-  private EventEntry submitted(String actor, Instant now) {
-    return new EventEntry(
-        changes.newId(EventEntry.ID_LENGTH),
-        now,
-        EventType.EXPERIMENT_SUBMITTED,
-        actor,
-        Optional.empty(),
-        Optional.empty(),
-        Value.EMPTY);
-  }
-
   private static TrialDocument trial(
       NewExperiment experiment, NewTrial trial, int number, Gate gate, Instant now) {
     return new TrialDocument(
@@ -180,6 +173,7 @@ final class Submitting {
         StatePoint.of(experiment.id(), trial),
         trial.replicate(),
         trial.origin(),
+        Value.EMPTY,
         now,
         experiment.stages().stream().map(stage -> job(experiment, stage, gate, now)).toList(),
         OptionalDouble.empty(),

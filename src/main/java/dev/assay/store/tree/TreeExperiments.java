@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Experiments;
 import dev.assay.store.Submission;
+import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.Growth;
@@ -26,12 +27,19 @@ final class TreeExperiments implements Experiments {
   private final Changes changes;
   private final Submitting submitting;
   private final Settling settling;
+  private final TreeMetrics metrics;
 
-  TreeExperiments(Documents documents, Changes changes, Submitting submitting, Settling settling) {
+  TreeExperiments(
+      Documents documents,
+      Changes changes,
+      Submitting submitting,
+      Settling settling,
+      TreeMetrics metrics) {
     this.documents = documents;
     this.changes = changes;
     this.submitting = submitting;
     this.settling = settling;
+    this.metrics = metrics;
   }
 
   @Override
@@ -99,7 +107,7 @@ final class TreeExperiments implements Experiments {
         return false;
       }
       var type = archived ? EventType.EXPERIMENT_ARCHIVED : EventType.EXPERIMENT_RESTORED;
-      changes.write(experiment.archived(archived, event(type, actor)));
+      changes.write(experiment.archived(archived, changes.event(type, actor, Value.EMPTY)));
       return true;
     }
   }
@@ -111,7 +119,8 @@ final class TreeExperiments implements Experiments {
     try (var _ = changes.holdExperiment(id)) {
       var experiment = require(id);
       var events = new ArrayList<EventEntry>();
-      for (var trial : documents.trials(experiment)) {
+      var trials = documents.trials(experiment);
+      for (var trial : trials) {
         if (trial.states().stream().anyMatch(JobState::isLive)) {
           throw TreeErrors.conflict(
               "trial %s still runs; stop it before you delete the experiment"
@@ -119,11 +128,32 @@ final class TreeExperiments implements Experiments {
         }
         events.addAll(trial.events());
       }
-      events.add(event(EventType.EXPERIMENT_DELETED, actor));
+      events.add(changes.event(EventType.EXPERIMENT_DELETED, actor, Value.EMPTY));
       changes.write(experiment.deleted(events));
+      trials.forEach(metrics::forget);
       experiment.trials().forEach(documents::remove);
     }
     settling.settle();
+    documents.living().forEach(child -> leave(child, id));
+  }
+
+  /// What has seen how its parent went, by its end or its deletion, waits for it no more.
+  private void leave(ExperimentDocument follower, ExperimentId gone) {
+    if (follower.after().stream().noneMatch(after -> isOf(after, gone))) {
+      return;
+    }
+    try (var _ = changes.holdExperiment(follower.id())) {
+      documents
+          .experiment(follower.id())
+          .ifPresent(child ->
+              documents.write(
+                  child.withAfter(
+                      child.after().stream().filter(after -> !isOf(after, gone)).toList())));
+    }
+  }
+
+  private static boolean isOf(Parent parent, ExperimentId experiment) {
+    return parent.subject().experiment().equals(experiment);
   }
 
   private ExperimentDocument require(ExperimentId id) {
@@ -132,18 +162,7 @@ final class TreeExperiments implements Experiments {
         .orElseThrow(() -> TreeErrors.notFound("there is no experiment " + id));
   }
 
-  private EventEntry event(EventType type, String actor) {
-    return new EventEntry(
-        changes.newId(EventEntry.ID_LENGTH),
-        changes.now(),
-        type,
-        actor,
-        Optional.empty(),
-        Optional.empty(),
-        Value.EMPTY);
-  }
-
-  private ExperimentView view(ExperimentDocument experiment) {
+  ExperimentView view(ExperimentDocument experiment) {
     var trials = documents.trials(experiment);
     Map<JobState, Integer> jobs = new EnumMap<>(JobState.class);
     for (var state : JobState.values()) {

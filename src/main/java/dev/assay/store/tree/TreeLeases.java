@@ -1,7 +1,9 @@
 package dev.assay.store.tree;
 
+import dev.assay.space.Value;
 import dev.assay.store.Leases;
 import dev.assay.store.Workers.WorkerLease;
+import dev.assay.store.tree.Attempts.Seen;
 import dev.assay.store.tree.TreeWorkers.Standing;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.JobState;
@@ -26,6 +28,7 @@ final class TreeLeases implements Leases {
   private final Claiming claiming;
   private final ClaimFiles claimFiles;
   private final Locks locks;
+  private final Attempts attempts;
 
   TreeLeases(
       Documents documents,
@@ -34,7 +37,8 @@ final class TreeLeases implements Leases {
       Settling settling,
       Claiming claiming,
       ClaimFiles claimFiles,
-      Locks locks) {
+      Locks locks,
+      Attempts attempts) {
     this.documents = documents;
     this.changes = changes;
     this.workers = workers;
@@ -42,6 +46,7 @@ final class TreeLeases implements Leases {
     this.claiming = claiming;
     this.claimFiles = claimFiles;
     this.locks = locks;
+    this.attempts = attempts;
   }
 
   @Override
@@ -83,9 +88,8 @@ final class TreeLeases implements Leases {
   }
 
   private Optional<JobState> state(AttemptId attempt) {
-    return all()
-        .filter(live -> live.attempt().id().equals(attempt))
-        .findFirst()
+    return attempts
+        .find(attempt)
         .map(live -> live.trial().job(live.attempt().stage()).state());
   }
 
@@ -119,7 +123,7 @@ final class TreeLeases implements Leases {
   /// Does something to an attempt that `lease` holds; empty, without doing it, if it does not.
   private <T> Optional<T> change(
       WorkerLease lease, AttemptId attempt, BiFunction<TrialEdit, AttemptEntry, T> action) {
-    var found = live().filter(live -> live.attempt().id().equals(attempt)).findFirst();
+    var found = attempts.find(attempt, held -> held.isHeldBy(lease));
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -164,24 +168,22 @@ final class TreeLeases implements Leases {
 
   @Override
   public List<Held> held(WorkerLease lease) {
-    return liveOf(lease).map(Live::held).toList();
+    return liveOf(lease).map(Seen::held).toList();
   }
 
-  private Stream<Live> liveOf(WorkerLease lease) {
+  private Stream<Seen> liveOf(WorkerLease lease) {
     return workers.standing(lease) == Standing.ALIVE
-        ? live().filter(live -> live.attempt().isHeldBy(lease))
+        ? attempts.alive().filter(live -> live.attempt().isHeldBy(lease))
         : Stream.of();
   }
 
   @Override
   public List<Held> orphans(int limit) {
-    return live()
+    return attempts.alive()
         .filter(live -> isOrphan(live.attempt()))
-        .sorted(
-            Comparator.comparing((Live live) -> live.attempt().claimedAt())
-                .thenComparing(live -> live.attempt().id()))
+        .sorted(Attempts.OLDEST_FIRST)
         .limit(limit)
-        .map(Live::held)
+        .map(Seen::held)
         .toList();
   }
 
@@ -191,22 +193,21 @@ final class TreeLeases implements Leases {
   }
 
   @Override
-  public List<Held> adopt(WorkerLease lease, List<AttemptId> attempts) {
+  public List<Held> adopt(WorkerLease lease, List<AttemptId> wanted) {
     return workers
         .as(
             lease,
             () -> {
               var adopted = new ArrayList<Held>();
-              attempts.forEach(attempt -> adopt(lease, attempt).ifPresent(adopted::add));
+              wanted.forEach(attempt -> adopt(lease, attempt).ifPresent(adopted::add));
               return List.copyOf(adopted);
             })
         .orElseThrow(() -> new FencedException(lease));
   }
 
   private Optional<Held> adopt(WorkerLease lease, AttemptId attempt) {
-    return live()
-        .filter(live -> live.attempt().id().equals(attempt))
-        .findFirst()
+    return attempts
+        .find(attempt, this::isOrphan)
         .flatMap(live ->
             changes.trial(
                 live.experiment(), live.trial().directory(), edit -> adopt(edit, lease, attempt)))
@@ -223,10 +224,8 @@ final class TreeLeases implements Leases {
 
   @Override
   public List<DeviceUse> devicesInUse() {
-    return live()
-        .sorted(
-            Comparator.comparing((Live live) -> live.attempt().claimedAt())
-                .thenComparing(live -> live.attempt().id()))
+    return attempts.alive()
+        .sorted(Attempts.OLDEST_FIRST)
         .flatMap(live ->
             live.attempt().devices().stream()
                 .map(share ->
@@ -248,23 +247,14 @@ final class TreeLeases implements Leases {
         .min(Comparator.naturalOrder());
   }
 
-  /// An attempt and what it belongs to.
-  private record Live(ExperimentDocument experiment, TrialDocument trial, AttemptEntry attempt) {
-    Held held() {
-      return Claims.held(experiment, trial, attempt);
-    }
-  }
-
-  private Stream<Live> live() {
-    return all().filter(live -> live.attempt().isAlive());
-  }
-
-  private Stream<Live> all() {
-    return documents.living().stream()
-        .flatMap(experiment ->
-            documents.trials(experiment).stream()
-                .flatMap(trial ->
-                    trial.attempts().stream()
-                        .map(attempt -> new Live(experiment, trial, attempt))));
+  /// Notes what an attempt started with.
+  boolean note(WorkerLease lease, AttemptId attempt, Value.Object document) {
+    return guarded(
+        lease,
+        attempt,
+        (edit, held) -> {
+          edit.put(held.madeOf(document));
+          return true;
+        });
   }
 }

@@ -1,9 +1,19 @@
 package dev.assay.store.tree;
 
+import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
+import dev.assay.store.Ground;
 import dev.assay.store.Leases;
-import dev.assay.store.QueueStore;
+import dev.assay.store.Maintenance;
+import dev.assay.store.Metrics;
+import dev.assay.store.Notices;
+import dev.assay.store.Operations;
+import dev.assay.store.Outlook;
+import dev.assay.store.Provenances;
+import dev.assay.store.Store;
+import dev.assay.store.Survey;
+import dev.assay.store.Sweeps;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
 import dev.assay.store.Trials;
@@ -19,7 +29,7 @@ import java.util.random.RandomGenerator;
 
 /// A store in files for git, in signac's layout; for processes that share its file system. Safe for
 /// many threads and processes.
-public final class TreeStore implements QueueStore {
+public final class TreeStore implements Store {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SCHEMA = "schema_version = 2";
@@ -31,6 +41,12 @@ public final class TreeStore implements QueueStore {
   private final TreeWorkers workers;
   private final TreeLeases leases;
   private final TreeEvents events;
+  private final TreeMetrics metrics;
+  private final TreeOperations operations;
+  private final TreeProvenances provenances;
+  private final TreeOutlook outlook;
+  private final TreeSurvey survey;
+  private final TreeMaintenance maintenance;
 
   private TreeStore(
       Layout layout, DurableFiles files, InstantSource clock, RandomGenerator random) {
@@ -40,17 +56,26 @@ public final class TreeStore implements QueueStore {
     var changes = new Changes(documents, locks, order, clock, new Ids(random));
     var gates = new Gates(documents);
     var settling = new Settling(documents, changes, gates);
+    var attempts = new Attempts(documents);
+    workers = new TreeWorkers(layout, files, locks, changes, order, documents);
+    metrics = new TreeMetrics(layout, workers, attempts);
     experiments =
         new TreeExperiments(
-            documents, changes, new Submitting(documents, changes, gates), settling);
-    trials = new TreeTrials(documents, gates);
-    workers = new TreeWorkers(layout, files, locks, changes, order, documents);
+            documents, changes, new Submitting(documents, changes, gates), settling, metrics);
+    trials = new TreeTrials(documents, gates, attempts, metrics);
     var claimFiles = new ClaimFiles(layout, workers);
     var attemptIds =
         new AttemptIds(layout.attemptCounter(), files, locks, documents::highestAttempt);
-    var claiming = new Claiming(documents, changes, claimFiles, attemptIds);
-    leases = new TreeLeases(documents, changes, workers, settling, claiming, claimFiles, locks);
+    var claiming = new Claiming(documents, changes, claimFiles, attemptIds, attempts);
+    leases =
+        new TreeLeases(
+            documents, changes, workers, settling, claiming, claimFiles, locks, attempts);
+    operations = new TreeOperations(documents, changes, settling);
+    provenances = new TreeProvenances(documents, attempts, leases);
+    outlook = new TreeOutlook(documents, gates, attempts, workers);
+    survey = new TreeSurvey(documents, experiments, attempts, metrics);
     events = new TreeEvents(documents, workers, order);
+    maintenance = new TreeMaintenance(layout.root(), documents, events);
   }
 
   /// Opens the tree at `root`, or makes it there; a tree that signac made is taken as it is.
@@ -85,6 +110,7 @@ public final class TreeStore implements QueueStore {
             layout.locks(),
             layout.temporary(),
             layout.claims(),
+            layout.reports(),
             layout.workers())) {
       Files.createDirectories(directory);
     }
@@ -99,8 +125,8 @@ public final class TreeStore implements QueueStore {
     }
   }
 
-  private static void check(Path config) throws IOException {
-    String text = Files.readString(config);
+  static void check(Path config) throws IOException {
+    String text = Files.exists(config) ? Files.readString(config) : SCHEMA;
     if (text.lines().map(String::strip).noneMatch(SCHEMA::equals)) {
       throw new StoreException(
           Code.UNUSABLE,
@@ -132,6 +158,56 @@ public final class TreeStore implements QueueStore {
   @Override
   public Events events() {
     return events;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
+  }
+
+  @Override
+  public Notices notices() {
+    return new NoNotices();
+  }
+
+  @Override
+  public Survey survey() {
+    return survey;
+  }
+
+  @Override
+  public Provenances provenances() {
+    return provenances;
+  }
+
+  @Override
+  public Outlook outlook() {
+    return outlook;
+  }
+
+  @Override
+  public Sweeps sweeps() {
+    return new NoSweeps();
+  }
+
+  @Override
+  public Enqueued enqueued() {
+    return new NoEnqueued();
+  }
+
+  /// The care it offers.
+  public Maintenance maintenance() {
+    return maintenance;
+  }
+
+  /// What the tree at `root` stands on, without opening, making or changing anything.
+  public static Ground ground(Path root) {
+    return TreeMaintenance.ground(root);
   }
 
   /// Every record that cannot be used, and why; none of them stands in the way of the others.

@@ -28,10 +28,14 @@ final class TreeTrials implements Trials {
 
   private final Documents documents;
   private final Gates gates;
+  private final Attempts attempts;
+  private final TreeMetrics metrics;
 
-  TreeTrials(Documents documents, Gates gates) {
+  TreeTrials(Documents documents, Gates gates, Attempts attempts, TreeMetrics metrics) {
     this.documents = documents;
     this.gates = gates;
+    this.attempts = attempts;
+    this.metrics = metrics;
   }
 
   private record Member(ExperimentDocument experiment, TrialDocument trial) {
@@ -107,9 +111,10 @@ final class TreeTrials implements Trials {
     return documents.living().stream()
         .filter(document -> experiment.filter(id -> !id.equals(document.id())).isEmpty())
         .sorted(Claiming.order())
-        .flatMap(this::of)
-        .flatMap(member -> member.jobs().map(job -> view(member, job)))
-        .filter(job -> !job.state().isTerminal())
+        .flatMap(document ->
+            Line.of(documents.trials(document)).stream()
+                .filter(spot -> !spot.job().state().isTerminal())
+                .map(spot -> view(new Member(document, spot.trial()), spot.job())))
         .sorted(Comparator.comparingInt(job -> rank(job.state())))
         .limit(limit)
         .toList();
@@ -136,10 +141,7 @@ final class TreeTrials implements Trials {
 
   @Override
   public Optional<AttemptView> attempt(AttemptId id) {
-    return all()
-        .map(Member::trial)
-        .flatMap(trial -> trial.attempt(id).map(attempt -> view(trial, attempt)).stream())
-        .findFirst();
+    return attempts.find(id).map(seen -> view(seen.trial(), seen.attempt()));
   }
 
   private Optional<Member> find(TrialId id) {
@@ -180,7 +182,7 @@ final class TreeTrials implements Trials {
         trial.score(),
         trial.replicate(),
         trial.origin(),
-        Value.EMPTY,
+        trial.labels(),
         trial.attempts().size(),
         member.jobs().map(job -> view(member, job)).toList(),
         trial.createdAt(),
@@ -231,7 +233,7 @@ final class TreeTrials implements Trials {
         OptionalDouble.empty());
   }
 
-  private static AttemptView view(TrialDocument trial, AttemptEntry attempt) {
+  private AttemptView view(TrialDocument trial, AttemptEntry attempt) {
     var facts = attempt.facts();
     return new AttemptView(
         attempt.id(),
@@ -252,6 +254,6 @@ final class TreeTrials implements Trials {
         attempt.devices(),
         facts.gpu(),
         facts.lastOutput(),
-        Value.EMPTY);
+        metrics.progress(trial, attempt));
   }
 }

@@ -78,10 +78,10 @@ final class TreeWorkers implements Workers {
     var lease = new WorkerLease("w-" + changes.newId(ID_LENGTH), 1);
     var now = changes.now();
     var event =
-        event(
+        changes.event(
             EventType.WORKER_REGISTERED,
             TrialEdit.actor(lease),
-            about(lease.worker()).put("host", registration.host()));
+            about(lease.worker()).put("host", registration.host()).object());
     try (var _ = hold(lease.worker())) {
       write(
           new WorkerDocument(
@@ -100,13 +100,13 @@ final class TreeWorkers implements Workers {
 
   @Override
   public void leave(WorkerLease lease) {
-    var event = event(EventType.WORKER_LEFT, TrialEdit.actor(lease), about(lease.worker()));
+    var event = changes.event(EventType.WORKER_LEFT, TrialEdit.actor(lease), about(lease.worker()).object());
     change(lease, worker -> worker.gone(event));
   }
 
   @Override
   public boolean expire(String worker, long epoch, String actor) {
-    var event = event(EventType.WORKER_EXPIRED, actor, about(worker));
+    var event = changes.event(EventType.WORKER_EXPIRED, actor, about(worker).object());
     return change(new WorkerLease(worker, epoch), found -> found.gone(event)).isPresent();
   }
 
@@ -116,7 +116,7 @@ final class TreeWorkers implements Workers {
       throw new IllegalArgumentException("a worker is fenced by expire, not asked");
     }
     String word = wanted.name().toLowerCase(Locale.ROOT);
-    var event = event(EventType.WORKER_ASKED, actor, about(worker).put("order", word));
+    var event = changes.event(EventType.WORKER_ASKED, actor, about(worker).put("order", word).object());
     boolean asked =
         find(worker)
             .flatMap(found -> change(found.lease(), alive -> alive.asked(wanted, event)))
@@ -205,17 +205,6 @@ final class TreeWorkers implements Workers {
     return worker.events().stream()
         .map(event -> new Place(event.id(), Carrier.WORKER, worker.lease().worker(), "-"))
         .toList();
-  }
-
-  private EventEntry event(EventType type, String actor, Members data) {
-    return new EventEntry(
-        changes.newId(EventEntry.ID_LENGTH),
-        changes.now(),
-        type,
-        actor,
-        Optional.empty(),
-        Optional.empty(),
-        data.object());
   }
 
   private static Members about(String worker) {

@@ -30,6 +30,7 @@ record TrialDocument(
     StatePoint statePoint,
     int replicate,
     Value.Object origin,
+    Value.Object labels,
     Instant createdAt,
     List<JobEntry> jobs,
     OptionalDouble score,
@@ -125,6 +126,22 @@ record TrialDocument(
     return with(jobs, OptionalDouble.of(reached), attempts, events);
   }
 
+  TrialDocument withLabels(Value.Object words) {
+    return new TrialDocument(
+        id,
+        content,
+        statePoint,
+        replicate,
+        origin,
+        words,
+        createdAt,
+        jobs,
+        score,
+        attempts,
+        events,
+        foreign);
+  }
+
   private TrialDocument with(
       List<JobEntry> newJobs,
       OptionalDouble newScore,
@@ -136,6 +153,7 @@ record TrialDocument(
         statePoint,
         replicate,
         origin,
+        labels,
         createdAt,
         newJobs,
         newScore,
@@ -155,6 +173,7 @@ record TrialDocument(
             .put("added", statePoint.added().stream().map(Value::of).toList())
             .put("replicate", replicate)
             .put("origin", origin)
+            .add("labels", labels)
             .put("created_at", createdAt)
             .put("jobs", stages.object());
     score.ifPresent(reached -> ours.put("score", Value.of(reached)));
@@ -199,6 +218,7 @@ record TrialDocument(
         new StatePoint(statePoint, ours.list("added", TrialDocument::text)),
         ours.integer("replicate"),
         ours.objectOrEmpty("origin"),
+        ours.objectOrEmpty("labels"),
         ours.instant("created_at"),
         stages.object().members().keySet().stream()
             .map(stage -> JobEntry.read(stage, stages.fields(stage)))

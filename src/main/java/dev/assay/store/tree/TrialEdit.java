@@ -94,6 +94,64 @@ final class TrialEdit {
     tell(eventOf(to), cause.actor(), stage, cause.attempt(), cause.data());
   }
 
+  /// Moves a job as far as that is legal.
+  ///
+  /// @return whether it was
+  boolean moveIfLegal(String stage, JobState to, Cause cause) {
+    boolean legal = Moves.sources(to, cause.by()).contains(trial.job(stage).state());
+    if (legal) {
+      move(stage, to, cause);
+    }
+    return legal;
+  }
+
+  /// Asks a running job to end.
+  ///
+  /// @return false where it does not run, or was asked before
+  boolean stop(JobEntry seen, JobState end, Cause cause) {
+    boolean asked = moveIfLegal(seen.stage(), JobState.STOPPING, cause);
+    if (asked) {
+      put(trial.job(seen.stage()).stopping(end, cause.reason(), now));
+    }
+    return asked;
+  }
+
+  /// Where a held job goes on to.
+  JobState released(JobEntry job, Gate gate) {
+    if (gate.open() > 0 || openParents(experiment, trial, job) > 0) {
+      return JobState.BLOCKED;
+    }
+    return isDue(job) ? JobState.QUEUED : JobState.DELAYED;
+  }
+
+  /// Gives a job another place in the line.
+  void place(String stage, long place) {
+    put(trial.job(stage).withPlace(place));
+  }
+
+  /// Tells of something that changes no state.
+  void told(EventType type, String stage, String actor, Value.Object data) {
+    tell(type, actor, stage, Optional.empty(), data);
+  }
+
+  /// Changes the words of the trial.
+  void label(Labels labels, String actor) {
+    var told = new Members().put("trial", trial.id().toString());
+    labels.told().members().forEach(told::put);
+    trial =
+        trial
+            .withLabels(labels.labels())
+            .with(
+                new EventEntry(
+                    ids.next(EventEntry.ID_LENGTH),
+                    now,
+                    EventType.TRIAL_LABELLED,
+                    actor,
+                    Optional.empty(),
+                    Optional.empty(),
+                    told.object()));
+  }
+
   /// A worker takes a queued job as a new attempt.
   AttemptEntry claim(String stage, AttemptId id, WorkerLease holder, List<DeviceShare> devices) {
     int number = trial.attempts(stage).size() + 1;
@@ -161,7 +219,7 @@ final class TrialEdit {
   }
 
   /// Whether a stage it needs has ended, but not as it had to.
-  private boolean isUnmet(JobEntry job) {
+  boolean isUnmet(JobEntry job) {
     return experiment.stage(job.stage()).needs().stream()
         .filter(need -> need.on() == After.On.OK)
         .map(need -> trial.job(need.stage()).state())

@@ -12,6 +12,7 @@ import dev.assay.store.NoticesContract;
 import dev.assay.store.OperationsContract;
 import dev.assay.store.OutlookContract;
 import dev.assay.store.PausingContract;
+import dev.assay.store.PassedOverContract;
 import dev.assay.store.ProvenancesContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
@@ -83,6 +84,14 @@ class SqliteStoreTest {
 
   @Nested
   class Outlooks extends OutlookContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class PassedOver extends PassedOverContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;

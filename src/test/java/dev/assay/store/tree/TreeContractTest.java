@@ -1,20 +1,30 @@
 package dev.assay.store.tree;
 
+import dev.assay.store.DependencyContract;
 import dev.assay.store.DevicesContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.LeaseContract;
+import dev.assay.store.MetricsContract;
+import dev.assay.store.OperationsContract;
+import dev.assay.store.OperatorEventsContract;
+import dev.assay.store.OutlookContract;
+import dev.assay.store.ProvenancesContract;
 import dev.assay.store.QueueFixture;
+import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
+import dev.assay.store.SurveyContract;
 import dev.assay.store.WorkersContract;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 
-/// The tree keeps those parts of the contract that every store keeps.
+/// The tree keeps all but fair lanes, backfill, notices and sweeps.
 class TreeContractTest {
 
   static final QueueFixture<TreeStore> TREE =
       (folder, clock) ->
           TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
+
+  static final StoreFixture STORE = TREE::open;
 
   @Nested
   class Submits extends SubmitContract {
@@ -53,6 +63,62 @@ class TreeContractTest {
     @Override
     protected QueueFixture<TreeStore> fixture() {
       return TREE;
+    }
+  }
+
+  @Nested
+  class Operations extends OperationsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class OperatorEvents extends OperatorEventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class Dependencies extends DependencyContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class Metrics extends MetricsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class Surveys extends SurveyContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class Provenances extends ProvenancesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
+    }
+  }
+
+  @Nested
+  class Outlooks extends OutlookContract {
+    @Override
+    protected StoreFixture fixture() {
+      return STORE;
     }
   }
 }
