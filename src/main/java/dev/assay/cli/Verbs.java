@@ -93,6 +93,7 @@ final class Verbs {
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
           new Listed("config show", "Show the settings in force"),
+          new Listed("validate", "Say what is wrong with notes, runs, and what notes cite of runs"),
           new Listed("id", "Print the id of a configuration"),
           new Listed("import", "Print another tool's sweep as a specification"),
           new Listed("schema", "Print the JSON Schema of a specification"),
@@ -134,6 +135,7 @@ final class Verbs {
       case "doctor" -> new DoctorVerb();
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
+      case "validate" -> new ValidateVerb();
       case "id" -> new IdVerb();
       case "import" -> new ImportVerb();
       case "schema" -> new SchemaVerb();

@@ -41,6 +41,9 @@ public interface Control extends AutoCloseable {
   /// Saying what a sweep is to try next.
   Enqueuing enqueuing();
 
+  /// Notes of research beside the runs that they are about.
+  Documenting documenting();
+
   @Override
   void close();
 }

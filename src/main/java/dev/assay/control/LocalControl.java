@@ -25,6 +25,7 @@ public final class LocalControl implements Control {
   private final Analysing analysing;
   private final Sweeping sweeping;
   private final Enqueuing enqueuing;
+  private final Documenting documenting;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -46,6 +47,7 @@ public final class LocalControl implements Control {
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
+    this.documenting = new LocalDocumenting();
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
@@ -124,6 +126,11 @@ public final class LocalControl implements Control {
   @Override
   public Enqueuing enqueuing() {
     return enqueuing;
+  }
+
+  @Override
+  public Documenting documenting() {
+    return documenting;
   }
 
   @Override
