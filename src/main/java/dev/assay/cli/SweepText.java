@@ -31,6 +31,10 @@ final class SweepText {
     List<Value.Object> best = Fields.objects(sweep, "best");
     best.forEach(
         trial -> lines.add((trial == best.getFirst() ? "best: " : "      ") + best(trial)));
+    List<Value.Object> rungs = Fields.objects(sweep, "rungs");
+    if (!rungs.isEmpty() && looked > 0) {
+      lines.add("rungs: " + String.join("; ", rungs.stream().map(SweepText::rung).toList()));
+    }
     Fields.objects(sweep, "failures").forEach(failure -> lines.add(failure(failure)));
     List<Value.Object> out = Fields.objects(sweep, "out");
     if (!out.isEmpty()) {
@@ -129,16 +133,34 @@ final class SweepText {
             Fields.text(out.getFirst(), "trial"));
   }
 
+  /// `27: 3 reached, 1 pruned here`.
+  private static String rung(Value.Object rung) {
+    var here = new ArrayList<String>();
+    for (String status : List.of("running", "paused", "pruned", "failed")) {
+      int count = Fields.count(rung, status);
+      if (count > 0) {
+        here.add("%d %s here".formatted(count, status));
+      }
+    }
+    return "%s: %s reached%s"
+        .formatted(
+            Fields.measured(rung.get("at").orElse(Value.Null.NULL)).replaceFirst("\\.0$", ""),
+            Fields.text(rung, "reached"),
+            here.isEmpty() ? "" : " (" + String.join(", ", here) + ")");
+  }
+
   private static String failure(Value.Object failure) {
-    String message = Fields.text(failure, "message");
+    var message = new ArrayList<>(List.of(Fields.text(failure, "reason")));
+    message.add(Fields.text(failure, "message"));
+    message.add(Fields.text(failure, "line").strip());
+    message.removeIf(String::isBlank);
     List<Value> trials = Fields.items(failure, "trials");
     int count = Fields.count(failure, "count");
     return SafeText.line(
-        "failed: %d × %s%s, in %s%s"
+        "failed: %d × %s, in %s%s"
             .formatted(
                 count,
-                Fields.text(failure, "reason"),
-                message.isEmpty() ? "" : ": " + message,
+                String.join(": ", message),
                 String.join(", ", trials.stream().map(Fields::text).toList()),
                 count > trials.size() ? ", …" : ""));
   }

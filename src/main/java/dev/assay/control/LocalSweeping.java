@@ -15,14 +15,10 @@ import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
-import dev.assay.trial.TrialStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Turns what a person asks of a sweep into one guarded change of the store each.
@@ -94,7 +90,8 @@ final class LocalSweeping implements Sweeping {
               spec,
               best,
               newest,
-              failures(s, newest),
+              Climb.of(s, spec, newest),
+              FailureGroup.of(newest, trial -> failed(s, trial)),
               spec.isAsked() ? out(newest) : List.of(),
               next(s, sweep, spec, now),
               remaining(s, view, sweep, spec, now)),
@@ -110,29 +107,12 @@ final class LocalSweeping implements Sweeping {
         .toList();
   }
 
-  private static List<SweepDocument.Failures> failures(Store s, List<TrialView> newest) {
-    Map<List<String>, List<Integer>> groups = new LinkedHashMap<>();
-    for (TrialView trial : newest) {
-      if (trial.status() == TrialStatus.FAILED) {
-        List<String> signature = List.of(trial.reason().word(), message(s, trial));
-        groups.computeIfAbsent(signature, _ -> new ArrayList<>()).add(trial.id().number());
-      }
-    }
-    return groups.entrySet().stream()
-        .map(e ->
-            new SweepDocument.Failures(e.getKey().getFirst(), e.getKey().getLast(), e.getValue()))
-        .sorted((one, other) -> Integer.compare(other.trials().size(), one.trials().size()))
-        .toList();
-  }
-
-  private static String message(Store s, TrialView trial) {
+  private static Optional<AttemptView> failed(Store s, TrialView trial) {
     return trial.jobs().stream()
         .filter(job -> job.state() == JobState.FAILED)
         .findFirst()
         .flatMap(JobView::attempt)
-        .flatMap(attempt -> s.trials().attempt(attempt))
-        .map(AttemptView::message)
-        .orElse("");
+        .flatMap(s.trials()::attempt);
   }
 
   private static String next(Store s, SweepView sweep, ExperimentSpec spec, Instant now) {

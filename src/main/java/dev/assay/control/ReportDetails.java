@@ -11,9 +11,7 @@ import dev.assay.trial.TrialStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The parts of a report that need more of a trial than its row: of these only so many are read.
@@ -22,8 +20,7 @@ record ReportDetails(OpenedStore store) {
   private static final int CURVE_POINTS = 100;
   private static final int TIMELINE = 400;
   private static final int FAILED = 400;
-  private static final int NAMED = 5;
-  private static final int LINE = 200;
+  private static final int KINDS = 50;
 
   /// What `trials`, some of so many, reported of the objective over steps.
   Value.Object curves(List<TrialView> trials, int of, Objective objective) {
@@ -111,48 +108,18 @@ record ReportDetails(OpenedStore store) {
   Value.Object failures(List<TrialView> trials) {
     List<TrialView> failed =
         trials.stream().filter(trial -> trial.status() == TrialStatus.FAILED).toList();
-    record Group(String reason, String exit, String line, List<Integer> numbers) {}
-    Map<String, Group> groups = new LinkedHashMap<>();
     List<TrialView> looked = Thinning.evenly(failed, FAILED);
-    for (TrialView trial : looked) {
-      Optional<AttemptView> last =
-          attempts(trial).stream()
-              .filter(attempt -> !attempt.alive())
-              .max(Comparator.comparing(AttemptView::id));
-      String line = last.map(AttemptView::lastOutput).map(ReportDetails::lastLine).orElse("");
-      String exit = last.map(AttemptView::message).orElse("");
-      String signature =
-          trial.reason().word() + '\n' + exit + '\n' + line.replaceAll("[0-9][0-9a-fx.]*", "#");
-      groups
-          .computeIfAbsent(
-              signature, _ -> new Group(trial.reason().word(), exit, line, new ArrayList<>()))
-          .numbers()
-          .add(trial.id().number());
-    }
-    List<Value> rows =
-        groups.values().stream()
-            .sorted(Comparator.comparingInt((Group group) -> group.numbers().size()).reversed())
-            .limit(50)
-            .<Value>map(group ->
-                new Document()
-                    .with("reason", group.reason())
-                    .with("exit", group.exit())
-                    .with("line", group.line())
-                    .with("count", group.numbers().size())
-                    .withNumbers(
-                        "trials",
-                        group.numbers().subList(0, Math.min(NAMED, group.numbers().size())))
-                    .build())
-            .toList();
+    List<FailureGroup> groups = FailureGroup.of(looked, this::lastAttempt);
     return new Document()
         .with("shown", looked.size())
         .with("of", failed.size())
-        .with("rows", rows)
+        .with("rows", FailureGroup.documents(groups, "exit", KINDS))
         .build();
   }
 
-  private static String lastLine(String output) {
-    String line = output.lines().filter(text -> !text.isBlank()).reduce("", (_, last) -> last);
-    return line.length() > LINE ? line.substring(0, LINE) + "…" : line;
+  private Optional<AttemptView> lastAttempt(TrialView trial) {
+    return attempts(trial).stream()
+        .filter(attempt -> !attempt.alive())
+        .max(Comparator.comparing(AttemptView::id));
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
 /// The documents of a sweep; see docs/reference/documents.md. Pure.
 final class SweepDocument {
 
-  /// How many trials of a failure are named.
-  private static final int NAMED = 5;
+  /// Kinds of failures that are listed.
+  private static final int FAILURES = 20;
 
   private SweepDocument() {}
 
@@ -28,6 +28,7 @@ final class SweepDocument {
   ///
   /// @param best the best first
   /// @param newest the newest trials, by number
+  /// @param rungs how far the newest came, from the lowest; empty where there are none
   /// @param failures among the newest, most frequent first
   /// @param out jobs whose end is to be told, oldest first; empty where workers run them
   /// @param next one line: what comes next
@@ -38,13 +39,11 @@ final class SweepDocument {
       ExperimentSpec spec,
       List<TrialView> best,
       List<TrialView> newest,
-      List<Failures> failures,
+      List<Climb> rungs,
+      List<FailureGroup> failures,
       List<JobView> out,
       String next,
       Optional<Duration> left) {}
-
-  /// Trials that failed in the same way.
-  record Failures(String reason, String message, List<Integer> trials) {}
 
   static Value.Object of(Standing standing, Instant now) {
     SweepView sweep = standing.sweep();
@@ -58,7 +57,8 @@ final class SweepDocument {
         .with("best", standing.best().stream().map(TrialDocument::ranked).toList())
         .with("looked_at", standing.newest().size())
         .with("newest", statuses(standing.newest()))
-        .with("failures", standing.failures().stream().map(SweepDocument::failures).toList())
+        .with("rungs", standing.rungs().stream().map(Climb::document).toList())
+        .with("failures", FailureGroup.documents(standing.failures(), "message", FAILURES))
         .with("out", standing.out().stream().map(SweepDocument::out).toList())
         .build();
   }
@@ -104,15 +104,6 @@ final class SweepDocument {
     return new Document()
         .with("trial", job.id().trial().toString())
         .withTime("since", Optional.of(job.startedAt().orElse(job.createdAt())))
-        .build();
-  }
-
-  private static Value.Object failures(Failures failures) {
-    return new Document()
-        .with("reason", failures.reason())
-        .with("message", failures.message())
-        .with("count", failures.trials().size())
-        .withNumbers("trials", failures.trials().stream().limit(NAMED).toList())
         .build();
   }
 

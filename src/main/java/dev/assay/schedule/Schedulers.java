@@ -87,6 +87,20 @@ public final class Schedulers {
     return scheduler;
   }
 
+  /// The resources at which the scheduler called `name` compares trials, from the lowest, the end
+  /// of training last; empty for one that has no rungs.
+  ///
+  /// @param options as above
+  public static List<Double> rungs(String name, Map<String, Value> options) {
+    if (!name.equals("asha") && !name.equals("hyperband")) {
+      return List.of();
+    }
+    Rungs rungs = rungs(new Options(name, new TreeMap<>(options)));
+    var levels = new ArrayList<>(rungs.levels());
+    levels.add(rungs.max());
+    return List.copyOf(levels);
+  }
+
   private static Scheduler asha(Options options, Setting setting) {
     Rungs rungs = rungs(options);
     return options.word("mode", List.of("stop", "promote")).equals("stop")

@@ -4,7 +4,10 @@ import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The numbers that attempts reported.
@@ -24,4 +27,16 @@ public interface Metrics {
   ///
   /// @param name only this metric; empty for all
   List<MetricReport> of(AttemptId attempt, Optional<String> name);
+
+  /// The report of the highest step of each of `attempts` that reported `name`; what it costs does
+  /// not grow with how much they reported.
+  default Map<AttemptId, MetricReport> newest(List<AttemptId> attempts, String name) {
+    var newest = new LinkedHashMap<AttemptId, MetricReport>();
+    for (AttemptId attempt : attempts) {
+      of(attempt, Optional.of(name)).stream()
+          .max(Comparator.comparingLong(MetricReport::step))
+          .ifPresent(report -> newest.put(attempt, report));
+    }
+    return newest;
+  }
 }

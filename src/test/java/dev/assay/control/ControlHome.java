@@ -113,6 +113,10 @@ final class ControlHome implements AutoCloseable {
 
   /// Claims the next job, which ends with `code`.
   Claim fail(int code) {
+    return fail(code, "last words\n");
+  }
+
+  Claim fail(int code, String lastOutput) {
     Claim claim = claim();
     store.leases().started(lease, claim.attempt(), now);
     finish(
@@ -127,7 +131,7 @@ final class ControlHome implements AutoCloseable {
             Optional.of(Duration.ofMillis(1500)),
             OptionalLong.of(4096),
             Optional.empty(),
-            "last words\n"));
+            lastOutput));
     return claim;
   }
 

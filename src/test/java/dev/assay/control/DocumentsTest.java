@@ -281,6 +281,7 @@ class DocumentsTest {
         space: {x: {type: float, low: 0.0, high: 1.0}}
         objective: {metric: loss, goal: minimize}
         search: {optimizer: tpe, trials: 3}
+        stopping: {scheduler: asha, max: 9}
         """;
     String head = "experiment name status growth why trials limit ";
 
@@ -290,8 +291,11 @@ class DocumentsTest {
     var status = sweeping.status("last");
     fields(
         status,
-        head + "jobs leader next eta_seconds objectives best looked_at newest failures out");
-    fields(first(status, "failures"), "reason message count trials");
+        head + "jobs leader next eta_seconds objectives best looked_at newest rungs failures out");
+    fields(
+        first(status, "rungs"),
+        "at reached pending running paused completed pruned failed cancelled");
+    fields(first(status, "failures"), "reason message line count trials");
     fields(sweeping.pause("last", "user:ada"), head + "ended asked held");
   }
 

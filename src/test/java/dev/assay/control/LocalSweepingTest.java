@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.control.ControlException.Code;
 import dev.assay.space.Value;
+import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Facts;
+import dev.assay.trial.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +49,11 @@ class LocalSweepingTest {
   }
 
   private String start() {
-    return text(sweeping().start(home.request(SWEEP)).getFirst(), "experiment");
+    return start(SWEEP);
+  }
+
+  private String start(String yaml) {
+    return text(sweeping().start(home.request(yaml)).getFirst(), "experiment");
   }
 
   private Value.Object tick(String id) {
@@ -96,6 +103,44 @@ class LocalSweepingTest {
     assertThat(number(object(status, "newest"), "failed")).isEqualTo(1);
     assertThat(status.get("best").orElseThrow().toString()).contains(id + ".1");
     assertThat(status.get("failures").orElseThrow().toString()).contains("exit");
+  }
+
+  @Test
+  void failures_are_one_kind_where_their_last_words_differ_only_in_numbers() {
+    String id = start(SWEEP.replace("trials: 4", "trials: 9"));
+    for (String words : List.of("NaN at step 3", "disk is full", "NaN at step 12", "NaN at step 9")) {
+      tick(id);
+      home.fail(1, "a line before\n" + words + "\n\n");
+    }
+
+    List<Value> failures = ControlHome.items(sweeping().status(id), "failures");
+
+    assertThat(failures).hasSize(2);
+    Value.Object most = (Value.Object) failures.getFirst();
+    assertThat(number(most, "count")).isEqualTo(3);
+    assertThat(text(most, "line")).isEqualTo("NaN at step 3");
+    assertThat(text(most, "message")).isEqualTo("exit code 1");
+    assertThat(text((Value.Object) failures.getLast(), "line")).isEqualTo("disk is full");
+  }
+
+  @Test
+  void the_status_tells_how_many_came_to_each_rung_and_how_they_stand_there() {
+    String id = start(SWEEP + "stopping: {scheduler: asha, max: 20}\n");
+    tick(id);
+    Claim far = home.claim();
+    Claim near = home.claim();
+    home.report(far, "loss", 1, 0.5);
+    home.report(far, "loss", 10, 0.5);
+    home.report(near, "loss", 3, 0.5);
+    home.finish(far, new Outcome.Completed(), "{\"loss\": 0.5}", Facts.NONE);
+
+    List<Value> rungs = ControlHome.items(sweeping().status(id), "rungs");
+
+    assertThat(rungs.stream().map(rung -> number((Value.Object) rung, "reached")))
+        .containsExactly(2, 2, 1, 0);
+    assertThat(number((Value.Object) rungs.get(1), "running")).isEqualTo(1);
+    assertThat(number((Value.Object) rungs.get(2), "completed")).isEqualTo(1);
+    assertThat(ControlHome.items(sweeping().status(start()), "rungs")).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,9 @@ public abstract class MetricsContract extends StoreContract {
     assertThat(store.metrics().of(attempt, Optional.of("accuracy")))
         .containsExactly(reports.get(3));
     assertThat(store.metrics().of(attempt, Optional.of("other"))).isEmpty();
+    assertThat(store.metrics().newest(List.of(attempt), "loss"))
+        .containsExactly(Map.entry(attempt, reports.get(0)));
+    assertThat(store.metrics().newest(List.of(attempt), "other")).isEmpty();
   }
 
   @Test

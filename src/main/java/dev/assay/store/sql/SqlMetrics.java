@@ -6,7 +6,9 @@ import dev.assay.space.Value;
 import dev.assay.store.Metrics;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The numbers that attempts reported. NaN, which SQLite cannot hold, is stored as null.
@@ -19,6 +21,9 @@ final class SqlMetrics implements Metrics {
       """;
 
   private static final String SELECT = "SELECT name, step, value, instance FROM metric ";
+
+  private static final String NEWEST =
+      SELECT + "WHERE attempt = ? AND name = ? ORDER BY step DESC, instance DESC LIMIT 1";
 
   private final Writer writer;
   private final Readers readers;
@@ -86,6 +91,19 @@ final class SqlMetrics implements Metrics {
                 SELECT + "WHERE attempt = ? ORDER BY name, step, instance",
                 SqlMetrics::report,
                 attempt.number()));
+  }
+
+  @Override
+  public Map<AttemptId, MetricReport> newest(List<AttemptId> attempts, String name) {
+    return readers.read(session -> {
+      var newest = new LinkedHashMap<AttemptId, MetricReport>();
+      for (AttemptId attempt : attempts) {
+        session
+            .first(NEWEST, SqlMetrics::report, attempt.number(), name)
+            .ifPresent(report -> newest.put(attempt, report));
+      }
+      return newest;
+    });
   }
 
   private static MetricReport report(Row row) {
