@@ -20,7 +20,8 @@ final class AskedKeys {
           "constraints",
           "forbidden",
           "search",
-          "simulate");
+          "simulate",
+          "budget");
 
   private AskedKeys() {}
 

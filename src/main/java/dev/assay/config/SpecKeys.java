@@ -293,9 +293,7 @@ final class SpecKeys {
                       new Table(SimulateKeys.SIMULATE),
                       "what stands in for the jobs in `assay simulate`; nothing else looks at it"),
                   new Key(
-                      "budget",
-                      new Later("use search.trials, timeout and resources"),
-                      "limits of the whole experiment"),
+                      "budget", new Table(BudgetReader.BUDGET), "limits of the whole experiment"),
                   new Key("jobs", new ListOf(new Table(JOB), 1, false), "explicit configurations"),
                   new Key(
                       "repeat",
@@ -334,6 +332,7 @@ final class SpecKeys {
           SearchKeys.PARAMETER,
           SearchKeys.SEARCH,
           SearchKeys.STOPPING,
+          BudgetReader.BUDGET,
           SimulateKeys.SIMULATE,
           SNAPSHOT,
           JOB);

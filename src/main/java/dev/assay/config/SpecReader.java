@@ -245,7 +245,8 @@ public final class SpecReader {
         after(top),
         startAt(top),
         new SnapshotReader(problems).read(top),
-        new NotifyReader(problems, folder, context.environment()).read(top));
+        new NotifyReader(problems, folder, context.environment()).read(top),
+        new BudgetReader(problems, context.now(), runs).read(top, stages));
   }
 
   private static final Configuration NOTHING_VARIED =

@@ -1,6 +1,7 @@
 package dev.assay.config;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
@@ -43,6 +44,7 @@ public final class SpecText {
             .put("snapshot", SnapshotReader.write(spec.snapshot()))
             .put("start_at", spec.startAt().map(instant -> Value.of(instant.toString())))
             .put("notify", told(spec.told()))
+            .put("budget", BudgetText.write(spec.budget()))
             .table());
   }
 
@@ -75,7 +77,8 @@ public final class SpecText {
         stored
             .maybe("snapshot", s -> SnapshotReader.read(s.table("snapshot")))
             .orElse(Snapshot.NONE),
-        stored.maybe("notify", s -> NotifyText.read(s.table("notify"))).orElse(Notify.NONE));
+        stored.maybe("notify", s -> NotifyText.read(s.table("notify"))).orElse(Notify.NONE),
+        stored.maybe("budget", s -> BudgetText.read(s.table("budget"))).orElse(Budget.NONE));
   }
 
   /// Only where somebody is told.

@@ -1,15 +1,19 @@
 package dev.assay.control;
 
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.Accepted;
+import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -51,7 +55,18 @@ record Drafting(RandomGenerator random, UnaryOperator<ExperimentSpec> packing) {
         spec.stages().stream().map(Drafting::stage).toList(),
         wanted.trials(),
         wanted.provenance(),
-        wanted.sweep());
+        wanted.sweep(),
+        budget(spec));
+  }
+
+  private static Optional<NewBudget> budget(ExperimentSpec spec) {
+    if (!spec.budget().isBounded()) {
+      return Optional.empty();
+    }
+    var longest = new HashMap<String, Duration>();
+    spec.stages()
+        .forEach(stage -> Budget.longest(stage).ifPresent(span -> longest.put(stage.name(), span)));
+    return Optional.of(new NewBudget(spec.budget(), longest));
   }
 
   private static NewStage stage(Stage stage) {

@@ -71,7 +71,7 @@ final class Planner {
     SearchChecks.check(reading);
     SubmitChecks.check(reading.places(), spec);
     var timeless =
-        spec.startAt().isPresent()
+        spec.startAt().isPresent() || spec.budget().limits().deadline().isPresent()
             ? read(source, typed.context(Instant.EPOCH).withTypes(types)).spec()
             : spec;
     Optional<NewSweep> sweep =

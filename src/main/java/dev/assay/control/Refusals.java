@@ -21,6 +21,7 @@ final class Refusals {
     return switch (e.code()) {
       case NOT_FOUND -> new ControlException(Code.NOT_FOUND, message, LIST, e);
       case CONFLICT -> new ControlException(Code.CONFLICT, message, "", e);
+      case REFUSED -> new ControlException(Code.REFUSED, message, BUDGET, e);
       case UNAVAILABLE ->
           new ControlException(
               Code.UNAVAILABLE,
@@ -40,5 +41,6 @@ final class Refusals {
     return new ControlException(Code.USAGE, message, hint);
   }
 
+  private static final String BUDGET = "assay experiment budget ID shows the budget and raises it";
   private static final String LIST = "assay experiment list shows what there is";
 }

@@ -2,6 +2,7 @@ package dev.assay.control;
 
 import dev.assay.control.ControlException.Code;
 import dev.assay.control.Submitting.Rerun;
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
@@ -192,7 +193,8 @@ final class Rerunning {
         List.of(),
         Optional.empty(),
         spec.snapshot(),
-        spec.told());
+        spec.told(),
+        Budget.NONE);
   }
 
   private static Configuration configuration(ExperimentSpec spec, TrialView trial) {

@@ -28,6 +28,7 @@ final class SubmitChecks {
             ? search.trials().isPresent() && !spec.objectives().isEmpty()
             : !AT_ONCE.contains(search.optimizer());
     return isLearning
+        || spec.budget().limits().completed().isPresent()
         || !isFifo(spec)
         || !search.warmStart().isEmpty()
         || search.parallelLag() != 0
@@ -47,6 +48,12 @@ final class SubmitChecks {
           "'%s' decides between trials of a space, and there is none"
               .formatted(spec.stopping().scheduler()),
           "give space, or leave stopping out: every trial runs to its end");
+    }
+    if (spec.space().isEmpty() && spec.budget().limits().completed().isPresent()) {
+      throw places.problem(
+          "budget.completed",
+          "it counts the trials of a space, and there is none",
+          "give space, or leave it out: every configuration runs once");
     }
     if (isSweep(spec)) {
       checkSweep(places, spec);

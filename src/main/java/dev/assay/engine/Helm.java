@@ -59,7 +59,7 @@ final class Helm implements AutoCloseable {
       while (!isClosed) {
         due.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
         due.drainPermits();
-        wait = look(steering) ? AT_LEAST : IDLE;
+        wait = look(steering);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,15 +68,19 @@ final class Helm implements AutoCloseable {
     }
   }
 
-  /// @return whether a sweep is open, or may be
-  private static boolean look(Steering steering) {
+  /// @return how long nothing is to be done by itself
+  private static Duration look(Steering steering) {
     try {
-      return steering.look() > 0;
+      return steering.look() > 0 ? AT_LEAST : least(IDLE, steering.rest());
     } catch (StoreException e) {
       if (e.code() != StoreException.Code.UNAVAILABLE) {
         throw e;
       }
-      return true; // the next look finds everything again
+      return AT_LEAST; // the next look finds everything again
     }
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -43,6 +43,9 @@ public final class Steering {
   /// How long one leads without saying so again.
   private static final Duration LEAD = Duration.ofSeconds(15);
 
+  private static final Duration MOMENT = Duration.ofMillis(1);
+  private static final Duration LONG = Duration.ofDays(1);
+
   /// Sweeps that are open at once; later ones wait for their turn.
   private static final int SWEEPS = 1000;
 
@@ -72,6 +75,7 @@ public final class Steering {
   ///
   /// @return how many there are
   public int look() {
+    enforce();
     List<SweepView> all = store.sweeps().open(SWEEPS);
     asked.keySet().retainAll(all.stream().map(SweepView::experiment).toList());
     List<SweepView> open = all.stream().filter(sweep -> !isAsked(sweep.experiment())).toList();
@@ -90,6 +94,7 @@ public final class Steering {
   ///
   /// @throws StoreException `NOT_FOUND` when it is no sweep
   public Looked look(ExperimentId id) {
+    enforce();
     SweepView sweep =
         store
             .sweeps()
@@ -105,6 +110,23 @@ public final class Steering {
       return new Looked(0, 0, "%s leads it".formatted(sweep.leader()));
     }
     return look(sweep);
+  }
+
+  /// How long until the time of a budget is over next, at least a moment; very long for none.
+  Duration rest() {
+    return store
+        .budgets()
+        .nextDue()
+        .map(at -> Duration.between(clock.instant(), at))
+        .map(left -> left.compareTo(MOMENT) < 0 ? MOMENT : left)
+        .orElse(LONG);
+  }
+
+  /// Ends what is over by time, of whichever experiment.
+  private void enforce() {
+    if (rest().compareTo(MOMENT) <= 0) {
+      store.budgets().enforce();
+    }
   }
 
   private boolean isAsked(ExperimentId id) {
@@ -178,7 +200,7 @@ public final class Steering {
         close("its trials cost %s of %s".formatted(memory.spent(), budget));
         return looked();
       }
-      decide(sweep.left());
+      decide(left());
       if (isExhausted && memory.open() == 0) {
         decide(0); // there is nothing more to try, as if the limit were reached
       }
@@ -188,6 +210,17 @@ public final class Steering {
     private void decide(int left) {
       var snapshot = new Snapshot(memory.spec().objectives(), memory.runs(), slots(), left);
       memory.scheduler().decide(snapshot).forEach(this::obey);
+    }
+
+    /// How many more trials there may be, by their number and by the budget.
+    private int left() {
+      return memory.spec().budget().limits().completed().isEmpty()
+          ? sweep.left()
+          : store
+              .budgets()
+              .get(id)
+              .map(budget -> Math.min(sweep.left(), budget.left()))
+              .orElse(sweep.left());
     }
 
     private Looked looked() {

@@ -29,6 +29,7 @@ import java.util.Optional;
 /// @param startAt nothing starts before this instant
 /// @param snapshot whether jobs run in a copy of the code as it was at submit
 /// @param told who is told what of it
+/// @param budget what all of it may use
 public record ExperimentSpec(
     About about,
     int priority,
@@ -44,7 +45,8 @@ public record ExperimentSpec(
     List<After> after,
     Optional<Instant> startAt,
     Snapshot snapshot,
-    Notify told) {
+    Notify told,
+    Budget budget) {
 
   /// The parallelism that no number of slots reaches.
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -100,7 +102,8 @@ public record ExperimentSpec(
         after,
         startAt,
         snapshot,
-        told);
+        told,
+        budget);
   }
 
   /// The same with another search.
@@ -120,7 +123,8 @@ public record ExperimentSpec(
         after,
         startAt,
         snapshot,
-        told);
+        told,
+        budget);
   }
 
   /// The same with another way of stopping.
@@ -140,7 +144,8 @@ public record ExperimentSpec(
         after,
         startAt,
         snapshot,
-        told);
+        told,
+        budget);
   }
 
   /// The words for people.

@@ -32,6 +32,10 @@ public enum EventType {
   SWEEP_ENQUEUED,
   /// What waited to be tried was taken back; `data` says how many these were.
   SWEEP_CLEARED,
+  /// An experiment has come to a limit of its budget, which `data` names.
+  BUDGET_REACHED,
+  /// The budget of an experiment was raised; `data` has its new limits.
+  BUDGET_RAISED,
   /// A job became ready: released, due, unblocked, given back or tried again.
   JOB_QUEUED,
   /// An operator holds it.

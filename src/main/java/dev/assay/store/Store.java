@@ -26,6 +26,9 @@ public interface Store extends QueueStore {
   /// What surrounds jobs that wait.
   Outlook outlook();
 
+  /// What experiments may use.
+  Budgets budgets();
+
   /// Experiments that grow.
   Sweeps sweeps();
 

@@ -13,6 +13,8 @@ public final class StoreException extends RuntimeException {
     /// The same idempotency key came with another body, a name that must be unique is taken, or the
     /// thing is in a state that forbids the change.
     CONFLICT,
+    /// A budget does not allow it.
+    REFUSED,
     /// The store cannot be reached, is busy for too long, or its disk is full. Trying again may
     /// help.
     UNAVAILABLE,

@@ -1,6 +1,7 @@
 package dev.assay.store;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.Resources;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
@@ -8,6 +9,7 @@ import dev.assay.trial.ExperimentId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,6 +43,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param trials numbered 1, 2, … in this order; read as often as needed, the same each time
   /// @param provenance what it is made of, kept where the store has [Provenances]; may be empty
   /// @param sweep how it grows; empty where these trials are all
+  /// @param budget what it may use; empty for all it needs
   public record NewExperiment(
       ExperimentId id,
       String name,
@@ -55,7 +58,8 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
       List<NewStage> stages,
       Iterable<NewTrial> trials,
       Value.Object provenance,
-      Optional<NewSweep> sweep) {
+      Optional<NewSweep> sweep,
+      Optional<NewBudget> budget) {
     public NewExperiment {
       after = List.copyOf(after);
       stages = List.copyOf(stages);
@@ -89,6 +93,7 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
           stages,
           trials,
           Value.EMPTY,
+          Optional.empty(),
           Optional.empty());
     }
 
@@ -108,7 +113,38 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
           stages,
           trials,
           provenance,
-          Optional.of(sweep));
+          Optional.of(sweep),
+          budget);
+    }
+
+    /// The same within a budget.
+    public NewExperiment within(NewBudget budget) {
+      return new NewExperiment(
+          id,
+          name,
+          uniqueName,
+          labels,
+          spec,
+          priority,
+          parallelism,
+          held,
+          startAt,
+          after,
+          stages,
+          trials,
+          provenance,
+          sweep,
+          Optional.of(budget));
+    }
+  }
+
+  /// What a new experiment may use; see [Budgets].
+  ///
+  /// @param longest how long an attempt of a stage may hold what it takes, by the name of the
+  ///   stage; of every stage where GPU-hours or money are limited
+  public record NewBudget(Budget budget, Map<String, Duration> longest) {
+    public NewBudget {
+      longest = Map.copyOf(longest);
     }
   }
 

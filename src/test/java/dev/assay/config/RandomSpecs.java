@@ -1,6 +1,7 @@
 package dev.assay.config;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.Command;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Limit;
@@ -30,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -88,7 +91,24 @@ final class RandomSpecs {
             : new Snapshot(true, many(this::text), many(this::text), random.nextLong(1L << 42)),
         random.nextBoolean()
             ? Notify.NONE
-            : new Notify(many(this::target), Set.copyOf(List.of(pick(Notify.Occasion.values())))));
+            : new Notify(many(this::target), Set.copyOf(List.of(pick(Notify.Occasion.values())))),
+        random.nextBoolean() ? Budget.NONE : budget());
+  }
+
+  private Budget budget() {
+    return new Budget(
+        new Budget.Limits(
+            random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1, 99)),
+            random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(number()),
+            random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(number()),
+            maybe(() -> Duration.ofMillis(random.nextLong(1L << 32))),
+            maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42)))),
+        pick(Budget.OnLimit.values()),
+        new Budget.Price(number(), number()));
+  }
+
+  private double number() {
+    return random.nextDouble(1e6);
   }
 
   private Notify.Target target() {

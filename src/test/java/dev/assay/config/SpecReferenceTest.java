@@ -47,6 +47,8 @@ class SpecReferenceTest {
           SearchKeys.COST,
           SearchKeys.SCALARIZATION,
           SearchKeys.STOPPING,
+          BudgetReader.BUDGET,
+          BudgetReader.PRICE,
           SimulateKeys.SIMULATE,
           SpecKeys.SNAPSHOT,
           SpecKeys.JOB);

@@ -4,12 +4,14 @@ import dev.assay.config.Context;
 import dev.assay.config.Source;
 import dev.assay.config.SpecReader;
 import dev.assay.config.SpecText;
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.json.Json;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import dev.assay.store.Store;
 import dev.assay.store.Submission;
+import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,11 +110,17 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
             List.of(),
             stages,
             points);
+    var longest = new HashMap<String, Duration>();
+    spec.stages().forEach(s -> Budget.longest(s).ifPresent(span -> longest.put(s.name(), span)));
+    var limited =
+        spec.budget().isBounded()
+            ? experiment.within(new NewBudget(spec.budget(), longest))
+            : experiment;
     store
         .experiments()
         .submit(
             new Submission(
-                List.of(sweep.map(experiment::growing).orElse(experiment)),
+                List.of(sweep.map(limited::growing).orElse(limited)),
                 Optional.empty(),
                 "user:tester"));
     return id;

@@ -27,7 +27,8 @@ public abstract class ProvenancesContract extends StoreContract {
         e.stages(),
         e.trials(),
         of,
-        e.sweep());
+        e.sweep(),
+        e.budget());
   }
 
   @Test

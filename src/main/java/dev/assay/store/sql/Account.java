@@ -102,7 +102,7 @@ final class Account {
   /// Marks its lanes as able or unable to run, by its counters.
   void mark() {
     boolean below = occupied() < parallelism;
-    lanes.forEach(lane -> lane.canRun = below && lane.ready > 0);
+    lanes.forEach(lane -> lane.canRun = below && lane.ready > 0 && !lane.isShut);
   }
 
   /// Counts `jobs` jobs of `lane` from one state into another.

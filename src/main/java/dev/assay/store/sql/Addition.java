@@ -28,6 +28,9 @@ final class Addition {
   private final Runs runs;
   private final String actor;
 
+  /// How many trials end with this change.
+  private int ending;
+
   private Addition(
       Transaction tx, ExperimentId sweep, Account account, Room room, Runs runs, String actor) {
     this.tx = tx;
@@ -95,7 +98,15 @@ final class Addition {
     if (room.left() == 0) {
       return Optional.of("the sweep has all of its %d trials".formatted(room.limit()));
     }
-    int out = account.occupied() + Math.min(wanted, room.left());
+    var unaffordable = tx.budgeting().refusal(account, runs == Runs.QUEUED);
+    if (unaffordable.isPresent()) {
+      return unaffordable;
+    }
+    int left = left();
+    if (left == 0) {
+      return Optional.of("its trials that are completed or open are as many as it may complete");
+    }
+    int out = account.occupied() + Math.min(wanted, left);
     if (runs == Runs.TOLD && out > account.parallelism) {
       return Optional.of(
           "%d trials would be out at once, and the sweep allows %d; tell how one ended first"
@@ -104,9 +115,15 @@ final class Addition {
     return Optional.empty();
   }
 
-  /// How many more there may be.
+  /// How many more there may be, by their number and by the budget.
   int left() {
-    return room.left();
+    return Math.min(room.left(), tx.budgeting().completing(account.experiment, ending));
+  }
+
+  /// The same where trials end in the change that adds one.
+  Addition replacing(int trials) {
+    ending = trials;
+    return this;
   }
 
   /// Adds as many as there is room for; nothing may stand against it.
@@ -114,7 +131,7 @@ final class Addition {
   /// @param until where they pause; null to train to the end
   /// @param resumes the attempt whose checkpoint they go on from
   Added store(int first, List<TrialText> trials, @Nullable Double until, @Nullable Long resumes) {
-    int count = Math.min(trials.size(), room.left());
+    int count = Math.min(trials.size(), left());
     var begins = begins(until, resumes);
     new NewRows(tx, account.experiment, begins).later(first, trials.subList(0, count));
     begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, count));

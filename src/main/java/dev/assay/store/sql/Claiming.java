@@ -183,8 +183,15 @@ final class Claiming {
     var rival = one ? Optional.<Turn>empty() : pick(account.experiment);
     do {
       var lane = first(account, wanted - claims.size());
+      var job = tx.moves().read(queue(lane.id, 1).element());
+      if (!tx.budgeting().reserve(account, job, newest + 1)) {
+        lane.isShut = true;
+        account.mark();
+        continue;
+      }
+      queue(lane.id, 1).remove();
       lowest = Math.min(lowest, account.priority);
-      var claim = take(tx.moves().read(queue(lane.id, 1).remove()));
+      var claim = take(job);
       room = room.without(claim.resources(), claim.devices());
       claims.add(claim);
       account.mark();

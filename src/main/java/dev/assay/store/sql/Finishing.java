@@ -12,6 +12,7 @@ import dev.assay.trial.Moves.By;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -67,6 +68,7 @@ final class Finishing {
     }
     var verdict = judge(job, finish);
     long claimed = end(finish.attempt(), verdict, finish.facts());
+    tx.budgeting().settle(job, finish.attempt().number(), held(finish, claimed));
     if (verdict.state() == JobState.COMPLETED) {
       keep(tx, job, finish.values(), finish.score());
     }
@@ -85,6 +87,7 @@ final class Finishing {
             ? new Verdict("released", Reason.NONE, JobState.QUEUED, Reason.NONE)
             : intended(job, job.intended);
     end(attempt, verdict, Facts.of(why));
+    tx.budgeting().settle(job, attempt.number(), 0);
     settle(job, attempt, verdict, 0);
     return true;
   }
@@ -226,6 +229,24 @@ final class Finishing {
     if (job.state.isTerminal()) {
       tx.family().ended(job);
     }
+  }
+
+  /// How long an attempt held what it takes, in milliseconds. One that was lost before anybody saw
+  /// its process never began.
+  private long held(Finish finish, long claimed) {
+    var seen = finish.facts().endedAt();
+    boolean isLost = finish.outcome() instanceof Outcome.Lost;
+    if (isLost && seen.isEmpty() && !wasStarted(finish.attempt())) {
+      return 0;
+    }
+    return seen.map(Instant::toEpochMilli).orElse(tx.millis()) - claimed;
+  }
+
+  private boolean wasStarted(AttemptId attempt) {
+    return tx.session()
+        .first(
+            "SELECT started_at IS NOT NULL FROM attempt WHERE id = ?", Row::flag, attempt.number())
+        .orElse(false);
   }
 
   private double minutesSince(long claimed) {

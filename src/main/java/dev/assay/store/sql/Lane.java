@@ -12,6 +12,10 @@ final class Lane {
   int ready;
   boolean canRun;
 
+  /// Whether its first job does not fit the budget; known for one change, and found again by the
+  /// next claim after something of the experiment has changed.
+  boolean isShut;
+
   /// Since when others go before it because it does not fit; null when none has.
   final @Nullable Long passedAt;
 

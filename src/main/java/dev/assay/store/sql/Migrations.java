@@ -27,7 +27,8 @@ final class Migrations {
           "V007__devices_and_turns.sql",
           "V008__notices.sql",
           "V009__pauses.sql",
-          "V010__enqueued.sql");
+          "V010__enqueued.sql",
+          "V011__budgets.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -62,6 +62,15 @@ final class NoticeLog {
     }
   }
 
+  /// What is left of an experiment was held by its budget.
+  static void held(Transaction tx, Account account) {
+    var before = account.before;
+    if (isHeld(account) && !before.held()) {
+      insert(tx.session(), account.experiment, Occasion.ATTENTION, "held", tx.millis());
+      account.before = new Before(before.over(), before.ended(), before.failed(), true);
+    }
+  }
+
   private static void insert(
       Session session, long experiment, Occasion occasion, String why, long now) {
     session.update(

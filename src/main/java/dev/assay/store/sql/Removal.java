@@ -21,6 +21,8 @@ final class Removal {
           "DELETE FROM job WHERE trial IN " + TRIALS,
           "DELETE FROM trial WHERE experiment = ?",
           "DELETE FROM need WHERE child IN (SELECT id FROM stage WHERE experiment = ?)",
+          "DELETE FROM budget_stage WHERE stage IN (SELECT id FROM stage WHERE experiment = ?)",
+          "DELETE FROM budget WHERE experiment = ?",
           "DELETE FROM stage WHERE experiment = ?",
           "DELETE FROM lane WHERE experiment = ?",
           "DELETE FROM sweep WHERE experiment = ?",

@@ -39,13 +39,23 @@ final class SqlMaintenance implements Maintenance {
           SELECT 'lane of ' || e.uid || ' is wrongly marked as able or unable to run'
           FROM lane l JOIN experiment e ON e.id = l.experiment
           JOIN tally y ON y.experiment = e.id
-          WHERE l.can_run <> (l.ready > 0 AND y.running + y.stopping < y.parallelism)
+          WHERE (l.can_run <> (l.ready > 0 AND y.running + y.stopping < y.parallelism)
+              AND NOT (l.can_run = 0 AND EXISTS (SELECT 1 FROM budget b WHERE b.experiment = e.id)))
             OR l.active <> (y.queued + y.running + y.stopping > 0)\
           """,
           """
           SELECT 'device ' || d.label || ' (' || d.device || ') is held ' || sum(d.share) || ' times'
           FROM device_share d JOIN attempt a ON a.id = d.attempt
           WHERE a.alive = 1 GROUP BY d.device HAVING sum(d.share) > 1.00001\
+          """,
+          """
+          SELECT 'the budget of ' || e.uid || ' has ' || b.gpu_reserved || ' GPU ms and ' ||
+            b.money_reserved || ' millionths set aside, and its live attempts do not make that up'
+          FROM budget b JOIN experiment e ON e.id = b.experiment
+          LEFT JOIN (SELECT j.experiment, sum(h.gpu) AS gpu, sum(h.money) AS money
+            FROM budget_hold h JOIN attempt a ON a.id = h.attempt AND a.alive = 1
+            JOIN job j ON j.id = a.job GROUP BY j.experiment) s ON s.experiment = b.experiment
+          WHERE b.gpu_reserved <> coalesce(s.gpu, 0) OR b.money_reserved <> coalesce(s.money, 0)\
           """,
           """
           SELECT e.uid || ' counts ' || e.trials || ' trials and has ' ||

@@ -38,36 +38,44 @@ final class SqlOperations implements Operations {
   public int release(Subject subject, String actor) {
     return writer.change(tx -> {
       var scope = Scope.of(tx.session(), subject);
+      tx.budgeting().refuseReached(scope.experiment());
       if (scope.isWhole()) {
         new Growing(tx, actor).goOn(scope.experiment());
       }
-      boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
-      String held = scope.open() + " AND j.state = 'held'";
-      int released = 0;
-      released +=
-          tx.moves()
-              .moveAll(
-                  target(JobState.BLOCKED, Reason.NONE, actor),
-                  "",
-                  held + (gated ? "" : " AND " + Parents.SOME_OPEN),
-                  scope.value());
-      released +=
-          tx.moves()
-              .moveAll(
-                  target(JobState.DELAYED, Reason.NONE, actor),
-                  "",
-                  held + " AND j.run_at > ?",
-                  scope.value(),
-                  tx.millis());
-      released +=
-          tx.moves()
-              .moveAll(
-                  target(JobState.QUEUED, Reason.NONE, actor),
-                  ", run_at = NULL",
-                  held,
-                  scope.value());
-      return released;
+      return released(tx, scope, "j.state = 'held'", actor);
     });
+  }
+
+  /// Lets held jobs of a scope go to where they belong.
+  ///
+  /// @param held the condition on those jobs `j`
+  /// @return how many
+  static int released(Transaction tx, Scope scope, String held, String actor) {
+    boolean gated = tx.ledger().of(scope.experiment()).gate > 0;
+    String where = scope.open() + " AND " + held;
+    int blocked =
+        tx.moves()
+            .moveAll(
+                target(JobState.BLOCKED, Reason.NONE, actor),
+                "",
+                where + (gated ? "" : " AND " + Parents.SOME_OPEN),
+                scope.value());
+    int delayed =
+        tx.moves()
+            .moveAll(
+                target(JobState.DELAYED, Reason.NONE, actor),
+                "",
+                where + " AND j.run_at > ?",
+                scope.value(),
+                tx.millis());
+    int queued =
+        tx.moves()
+            .moveAll(
+                target(JobState.QUEUED, Reason.NONE, actor),
+                ", run_at = NULL",
+                where,
+                scope.value());
+    return blocked + delayed + queued;
   }
 
   @Override
@@ -97,8 +105,14 @@ final class SqlOperations implements Operations {
 
   @Override
   public int retry(Subject subject, boolean failedOnly, String actor) {
-    return writer.change(
-        tx -> new Reopening(tx, actor).retry(Scope.of(tx.session(), subject), failedOnly));
+    return writer.change(tx -> {
+      var scope = Scope.of(tx.session(), subject);
+      int retried = new Reopening(tx, actor).retry(scope, failedOnly);
+      if (retried > 0) {
+        tx.budgeting().refuseTooMany(scope.experiment());
+      }
+      return retried;
+    });
   }
 
   @Override

@@ -130,7 +130,7 @@ final class SqlSweeps implements Sweeps {
       String actor) {
     List<TrialText> text = List.of(TrialText.of(trial));
     return writer.change(tx -> {
-      var addition = Addition.of(tx, experiment, Runs.QUEUED, actor);
+      var addition = Addition.of(tx, experiment, Runs.QUEUED, actor).replacing(1);
       var refused = addition.refused(number, 1);
       if (refused.isPresent()) {
         return refused.get();
@@ -196,7 +196,11 @@ final class SqlSweeps implements Sweeps {
 
   @Override
   public boolean reopen(ExperimentId experiment, String actor) {
-    return writer.change(tx -> new Growing(tx, actor).reopen(sweep(tx, experiment)));
+    return writer.change(tx -> {
+      long id = sweep(tx, experiment);
+      tx.budgeting().refuseReached(id);
+      return new Growing(tx, actor).reopen(id);
+    });
   }
 
   @Override

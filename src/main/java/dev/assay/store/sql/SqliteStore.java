@@ -1,6 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.placement.Backfill;
+import dev.assay.store.Budgets;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -42,6 +43,7 @@ public final class SqliteStore implements Store {
   private final SqlProvenances provenances;
   private final SqlSweeps sweeps;
   private final SqlEnqueued enqueued;
+  private final SqlBudgets budgets;
   private final SqlEvents events;
   private final SqlSurvey survey;
   private final SqlNotices notices;
@@ -67,6 +69,7 @@ public final class SqliteStore implements Store {
     provenances = new SqlProvenances(writer, readers);
     sweeps = new SqlSweeps(writer, readers);
     enqueued = new SqlEnqueued(writer, readers);
+    budgets = new SqlBudgets(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
     notices = new SqlNotices(writer, readers, clock);
@@ -129,6 +132,11 @@ public final class SqliteStore implements Store {
   @Override
   public Enqueued enqueued() {
     return enqueued;
+  }
+
+  @Override
+  public Budgets budgets() {
+    return budgets;
   }
 
   @Override

@@ -12,12 +12,14 @@ record StageRow(
     boolean hasNeeds,
     boolean hasChildren,
     int maxFailures,
-    Resources resources) {
+    Resources resources,
+    boolean isBudgeted) {
 
   private static final String COLUMNS =
       """
       SELECT s.id, s.experiment, e.uid, s.name, s.lane, s.needs, s.children, s.max_failures, s.cpus,
-        s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference
+        s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference,
+        EXISTS (SELECT 1 FROM budget_stage b WHERE b.stage = s.id)
       FROM stage s CROSS JOIN experiment e ON e.id = s.experiment
       """;
 
@@ -37,6 +39,7 @@ record StageRow(
         row.flag(),
         row.flag(),
         row.integer(),
-        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text()));
+        new Resources(row.real(), row.real(), row.number(), row.integer(), row.text(), row.text()),
+        row.flag());
   }
 }

@@ -70,12 +70,23 @@ final class Submitting {
             parents.open(),
             lanes,
             growth.orElse(Growth.FIXED));
+    asked
+        .budget()
+        .ifPresent(budget -> tx.budgeting().store(experiment, budget, stages(asked, begins)));
     begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, trials));
     tx.ledger().open(account);
     tx.events()
         .ofExperiment(
             EventType.EXPERIMENT_SUBMITTED, actor, asked.id(), told(asked, trials, begins));
     return new Accepted(asked.id(), asked.name(), trials, trials * begins.size());
+  }
+
+  private static Map<String, Long> stages(NewExperiment asked, List<Begin> begins) {
+    var ids = new HashMap<String, Long>();
+    for (int i = 0; i < begins.size(); i++) {
+      ids.put(asked.stages().get(i).name(), begins.get(i).stage());
+    }
+    return ids;
   }
 
   /// One whose parents did not end well has ended before it began.

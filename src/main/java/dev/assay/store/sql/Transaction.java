@@ -13,6 +13,7 @@ final class Transaction {
   private final EventLog events;
   private final JobMoves moves;
   private final Family family;
+  private final Budgeting budgeting;
 
   Transaction(Session session, Ids ids, Instant now) {
     this.session = session;
@@ -22,6 +23,7 @@ final class Transaction {
     this.events = new EventLog(session, now.toEpochMilli());
     this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events);
     this.family = new Family(session, moves, ledger, now.toEpochMilli());
+    this.budgeting = new Budgeting(this);
   }
 
   Session session() {
@@ -54,6 +56,10 @@ final class Transaction {
 
   Family family() {
     return family;
+  }
+
+  Budgeting budgeting() {
+    return budgeting;
   }
 
   /// Writes the counters that this change moved.

@@ -87,6 +87,9 @@ final class Submitting {
       if (ids.contains(experiment.id())) {
         throw TreeErrors.conflict("experiment " + experiment.id() + " is there already");
       }
+      if (experiment.budget().isPresent()) {
+        throw NoBudgets.refused(experiment.name());
+      }
       for (var parent : experiment.after()) {
         var subject = parent.subject();
         if (!own.contains(subject.experiment()) && !gates.exists(subject)) {

@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.store.Budgets;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -198,6 +199,11 @@ public final class TreeStore implements Store {
   @Override
   public Enqueued enqueued() {
     return new NoEnqueued();
+  }
+
+  @Override
+  public Budgets budgets() {
+    return new NoBudgets();
   }
 
   /// The care it offers.

@@ -1,6 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.store.BackfillContract;
+import dev.assay.store.BudgetsContract;
 import dev.assay.store.DependencyContract;
 import dev.assay.store.DevicesContract;
 import dev.assay.store.EnqueuedContract;
@@ -185,6 +186,19 @@ class SqliteStoreTest {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
+    }
+  }
+
+  @Nested
+  class Budgets extends BudgetsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
     }
   }
 }

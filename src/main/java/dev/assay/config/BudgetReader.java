@@ -1,0 +1,217 @@
+package dev.assay.config;
+
+import dev.assay.experiment.Budget;
+import dev.assay.experiment.Budget.Limits;
+import dev.assay.experiment.Budget.OnLimit;
+import dev.assay.experiment.Budget.Price;
+import dev.assay.experiment.Stage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// The key `budget` → [Budget]. What is set aside for an attempt is worked out from its timeout and
+/// its resources, so a limit that these cannot bring about is refused.
+///
+/// @param runs whether workers run the trials
+record BudgetReader(Problems problems, Instant now, boolean runs) {
+
+  /// More is a typo; and sums of what is set aside stay exact below it.
+  static final double MOST = 1e9;
+
+  private static final List<String> LIMITS =
+      List.of("completed", "gpu_hours", "money", "wall_time", "deadline");
+
+  static final Section PRICE =
+      new Section(
+          "budget.price",
+          List.of(
+              new Section.Key(
+                  "gpu_hour",
+                  new Shape.Number(0, "a number of at least 0"),
+                  "what one device costs an hour",
+                  "0"),
+              new Section.Key(
+                  "cpu_hour",
+                  new Shape.Number(0, "a number of at least 0"),
+                  "what one core costs an hour",
+                  "0")));
+
+  static final Section BUDGET =
+      new Section(
+          "budget",
+          List.of(
+              new Section.Key(
+                  "completed",
+                  new Shape.Whole(1, SpecKeys.MOST_TRIALS),
+                  "trials that are to end well; those that do not are made up for, up to search.trials"),
+              new Section.Key(
+                  "gpu_hours",
+                  new Shape.Number(0, "a number above 0"),
+                  "devices × hours of all attempts together"),
+              new Section.Key(
+                  "money",
+                  new Shape.Number(0, "a number above 0"),
+                  "what all attempts may cost together, by the price"),
+              new Section.Key(
+                  "wall_time", new Shape.Span(false), "time since the first job started"),
+              new Section.Key("deadline", new Shape.Moment(), "nothing starts after it"),
+              new Section.Key(
+                  "on_limit",
+                  new Shape.Choice("finish", "stop"),
+                  "what becomes of jobs that run when wall_time or deadline is reached",
+                  "finish"),
+              new Section.Key("price", new Shape.Table(PRICE), "of an hour, for money")));
+
+  /// @param stages whose attempts use it
+  Budget read(Fields top, List<Stage> stages) {
+    if (!top.has("budget")) {
+      return Budget.NONE;
+    }
+    Fields fields = top.within("budget", BUDGET);
+    if (!top.isBroken("budget") && LIMITS.stream().noneMatch(fields::has)) {
+      problems.error(
+          top.line("budget"),
+          "budget",
+          "it limits nothing",
+          "give one of %s, or leave it out".formatted(String.join(", ", LIMITS)));
+    }
+    Fields prices = fields.within("price", PRICE);
+    var price =
+        new Price(prices.number("gpu_hour").orElse(0.0), prices.number("cpu_hour").orElse(0.0));
+    var budget =
+        new Budget(
+            new Limits(
+                completed(fields),
+                amount(fields, "gpu_hours"),
+                amount(fields, "money"),
+                fields.duration("wall_time"),
+                deadline(fields)),
+            OnLimit.valueOf(fields.text("on_limit").orElse("finish").toUpperCase(Locale.ROOT)),
+            price);
+    if (!top.isBroken("budget")) {
+      check(fields, budget, stages);
+    }
+    return budget;
+  }
+
+  private static OptionalInt completed(Fields fields) {
+    return fields
+        .whole("completed")
+        .map(n -> OptionalInt.of(n.intValue()))
+        .orElse(OptionalInt.empty());
+  }
+
+  private OptionalDouble amount(Fields fields, String key) {
+    Optional<Double> given = fields.number(key);
+    if (given.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double amount = given.get();
+    if (!(amount > 0 && amount <= MOST)) {
+      error(
+          fields,
+          key,
+          "found %s; a number above 0 and up to 1e9 is allowed"
+              .formatted(fields.text(key).orElse("")),
+          "");
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(amount);
+  }
+
+  private Optional<Instant> deadline(Fields fields) {
+    Optional<String> text = fields.text("deadline");
+    Optional<Instant> instant = text.flatMap(t -> Quantities.instant(t, now));
+    if (text.isPresent() && instant.isEmpty()) {
+      error(
+          fields,
+          "deadline",
+          "found '%s'; %s is allowed".formatted(Shown.of(text.get()), Quantities.INSTANT),
+          "an instant ends with Z or an offset such as +01:00");
+    } else if (instant.filter(at -> !at.isAfter(now)).isPresent()) {
+      error(
+          fields,
+          "deadline",
+          "%s is over, so nothing would ever start".formatted(instant.orElseThrow()),
+          "give one that is to come");
+      return Optional.empty();
+    }
+    return instant;
+  }
+
+  private void check(Fields fields, Budget budget, List<Stage> stages) {
+    if (!runs) {
+      refuseMetered(fields);
+      return;
+    }
+    for (String key : List.of("gpu_hours", "money")) {
+      if (fields.has(key)) {
+        checkTimeouts(fields, key, stages);
+      }
+    }
+    if (fields.has("gpu_hours") && stages.stream().allMatch(s -> s.resources().gpus() == 0)) {
+      error(
+          fields,
+          "gpu_hours",
+          "no job takes a GPU, so it would never be reached",
+          "give resources: {gpus: 1}, or limit money with a price of cpu_hour");
+    }
+    checkPrice(fields, budget.price(), stages);
+    if (fields.has("on_limit") && !fields.has("wall_time") && !fields.has("deadline")) {
+      error(
+          fields,
+          "on_limit",
+          "neither wall_time nor deadline is given, and no other limit catches running jobs",
+          "give one of them, or leave it out");
+    }
+  }
+
+  private void refuseMetered(Fields fields) {
+    for (String key : List.of("gpu_hours", "money", "price", "on_limit")) {
+      if (fields.has(key)) {
+        error(
+            fields,
+            key,
+            "no worker runs these trials, so what they use is not known",
+            "leave it out; completed, wall_time and deadline hold here too");
+      }
+    }
+  }
+
+  private void checkTimeouts(Fields fields, String key, List<Stage> stages) {
+    for (Stage stage : stages) {
+      if (stage.limits().timeout().isEmpty()) {
+        String whose =
+            stage.name().equals(Stage.MAIN) ? "the job" : "stage '%s'".formatted(stage.name());
+        error(
+            fields,
+            key,
+            "%s has no timeout, so the most that an attempt may use is unknown".formatted(whose),
+            "give it one, such as timeout: 2h");
+        return;
+      }
+    }
+  }
+
+  private void checkPrice(Fields fields, Price price, List<Stage> stages) {
+    if (fields.has("price") && !fields.has("money")) {
+      error(fields, "price", "it is given without money", "give the limit too, or leave it out");
+    }
+    if (fields.has("money") && stages.stream().allMatch(s -> price.anHour(s.resources()) <= 0)) {
+      error(
+          fields,
+          "money",
+          price.equals(Price.NONE)
+              ? "nothing has a price"
+              : "nothing that the jobs take has a price, so it would never be reached",
+          "give price: {gpu_hour: 2.5, cpu_hour: 0.04}, of what the jobs take");
+    }
+  }
+
+  private void error(Fields fields, String key, String problem, String hint) {
+    problems.error(fields.line(key), fields.pathOf(key), problem, hint);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.assay.config;
+
+import dev.assay.experiment.Budget;
+import dev.assay.experiment.Budget.Limits;
+import dev.assay.experiment.Budget.OnLimit;
+import dev.assay.experiment.Budget.Price;
+import dev.assay.space.Value;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// A budget ⇄ its part of a stored specification, which has one only where something is limited.
+final class BudgetText {
+
+  private BudgetText() {}
+
+  static Optional<Value> write(Budget budget) {
+    if (budget.equals(Budget.NONE)) {
+      return Optional.empty();
+    }
+    Limits limits = budget.limits();
+    var written = new Stored.Writer();
+    limits.completed().ifPresent(n -> written.put("completed", n));
+    limits.gpuHours().ifPresent(n -> written.put("gpu_hours", n));
+    limits.money().ifPresent(n -> written.put("money", n));
+    limits.wallTime().ifPresent(time -> written.put("wall_time", time.toString()));
+    limits.deadline().ifPresent(at -> written.put("deadline", at.toString()));
+    return Optional.of(
+        written
+            .put("on_limit", budget.onLimit().name())
+            .put("gpu_hour", budget.price().gpuHour())
+            .put("cpu_hour", budget.price().cpuHour())
+            .table());
+  }
+
+  static Budget read(Stored stored) {
+    return new Budget(
+        new Limits(
+            stored
+                .maybe("completed", s -> OptionalInt.of(s.number("completed")))
+                .orElse(OptionalInt.empty()),
+            real(stored, "gpu_hours"),
+            real(stored, "money"),
+            stored.maybe("wall_time", s -> s.duration("wall_time")),
+            stored.maybe("deadline", s -> Instant.parse(s.text("deadline")))),
+        OnLimit.valueOf(stored.text("on_limit")),
+        new Price(stored.real("gpu_hour"), stored.real("cpu_hour")));
+  }
+
+  private static OptionalDouble real(Stored stored, String key) {
+    return stored.maybe(key, s -> OptionalDouble.of(s.real(key))).orElse(OptionalDouble.empty());
+  }
+}
