@@ -51,8 +51,7 @@ sealed interface RandomTree permits RandomTree.Leaf, RandomTree.Cut {
   ///
   /// @param choices which parameters are choices
   /// @param aside room for the rows of a node
-  record Growing(
-      boolean[] choices, double[][] columns, double[] targets, int[] rows, int[] aside) {
+  record Growing(boolean[] choices, double[][] columns, double[] targets, int[] rows, int[] aside) {
 
     RandomTree grow(int from, int to, RandomBits bits) {
       if (to - from < LEAST_ROWS) {

@@ -76,24 +76,17 @@ final class Homes implements Door {
       case StoreChoice.Sqlite _ -> {
         Path database = settings.home().resolve("assay.db");
         yield control(
-            settings,
-            random,
-            () -> sqlite(database, random),
-            () -> SqliteStore.ground(database));
+            settings, random, () -> sqlite(database, random), () -> SqliteStore.ground(database));
       }
       case StoreChoice.Tree(Path root) -> {
         refuseLost(root);
-        yield control(
-            settings, random, () -> tree(root, random), () -> TreeStore.ground(root));
+        yield control(settings, random, () -> tree(root, random), () -> TreeStore.ground(root));
       }
     };
   }
 
   private Control control(
-      Settings settings,
-      RandomGenerator random,
-      Supplier<Opened> store,
-      Supplier<Ground> ground) {
+      Settings settings, RandomGenerator random, Supplier<Opened> store, Supplier<Ground> ground) {
     return LocalControl.create(
         new LocalControl.Surroundings(
             settings,

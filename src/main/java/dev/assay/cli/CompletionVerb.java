@@ -36,7 +36,10 @@ final class CompletionVerb implements Verb {
       return ExitCodes.OK;
     }
     List<String> words = session.command().get();
-    Answer answer = Completion.of(words, new StoredNames(session, Completion.place(words), Completion.given(words, "--store")));
+    Answer answer =
+        Completion.of(
+            words,
+            new StoredNames(session, Completion.place(words), Completion.given(words, "--store")));
     session.output().line(answer.kind().name().toLowerCase(Locale.ROOT));
     for (Candidate candidate : answer.candidates()) {
       session.output().line(candidate.word() + "\t" + candidate.meaning());

@@ -74,7 +74,8 @@ record Globals(
             .arity("1")
             .type(String.class)
             .completionCandidates(List.of("sqlite", "tree:.runs"))
-            .description("sqlite, or tree:DIR for files that git keeps (default: store of settings)")
+            .description(
+                "sqlite, or tree:DIR for files that git keeps (default: store of settings)")
             .build());
     spec.addOption(
         OptionSpec.builder("-o", "--output")

@@ -156,8 +156,7 @@ final class Asking {
     }
     List<Long> taken = enqueued.stream().limit(ready.size()).map(Waiting::id).toList();
     double end = Double.POSITIVE_INFINITY;
-    Added added =
-        store.ask(s -> s.enqueued().take(id, first, taken, ready, Runs.TOLD, end, actor));
+    Added added = store.ask(s -> s.enqueued().take(id, first, taken, ready, Runs.TOLD, end, actor));
     if (added instanceof Added.Stored(List<TrialId> stored)) {
       for (int i = 0; i < stored.size(); i++) {
         NewTrial trial = ready.get(i);

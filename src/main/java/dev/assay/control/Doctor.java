@@ -105,10 +105,7 @@ final class Doctor {
     String name = below.engine().startsWith("SQLite") ? "sqlite" : "engine";
     return below.engine().endsWith("?")
         ? new Check(
-            name,
-            Verdict.FAIL,
-            "the library cannot be used",
-            String.join("; ", below.problems()))
+            name, Verdict.FAIL, "the library cannot be used", String.join("; ", below.problems()))
         : Check.ok(name, below.engine());
   }
 

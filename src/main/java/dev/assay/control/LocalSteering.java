@@ -129,7 +129,8 @@ final class LocalSteering implements Steering {
     }
     List<ExperimentId> others =
         spec.search().warmStart().stream().map(name -> references.experiment(name).id()).toList();
-    return new Known(view.spec(), new Asking(store, new AskedSearch(store, view.id(), spec, others)));
+    return new Known(
+        view.spec(), new Asking(store, new AskedSearch(store, view.id(), spec, others)));
   }
 
   private List<Value.Object> documents(List<TrialId> ids) {
@@ -204,5 +205,4 @@ final class LocalSteering implements Steering {
           "every objective needs a number; \"NaN\" and \"Infinity\" count as such");
     }
   }
-
 }

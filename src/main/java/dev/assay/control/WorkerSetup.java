@@ -19,11 +19,7 @@ import java.util.stream.Collectors;
 /// @param lease how long a worker that is not heard of keeps its jobs
 /// @param store in which workers find their jobs
 record WorkerSetup(
-    Notifying telling,
-    Duration lease,
-    StoreChoice store,
-    InstantSource clock,
-    String version) {
+    Notifying telling, Duration lease, StoreChoice store, InstantSource clock, String version) {
 
   WorkerSetup(LocalControl.Surroundings around) {
     this(

@@ -1,6 +1,7 @@
 package dev.assay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.assay.experiment.Resources;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Workers.WorkerLease;

@@ -165,8 +165,8 @@ final class RunSweep {
       double end = loss(claim.job().trial().number());
       List<MetricReport> curve =
           IntStream.rangeClosed(1, reports)
-              .mapToObj(step ->
-                  new MetricReport("loss", step, end + 1.0 / step - 1.0 / reports, ""))
+              .mapToObj(
+                  step -> new MetricReport("loss", step, end + 1.0 / step - 1.0 / reports, ""))
               .toList();
       return store.metrics().report(lease, claim.attempt(), curve, Optional.empty());
     }

@@ -46,7 +46,17 @@ record AttemptEntry(
       List<DeviceShare> devices,
       Instant now) {
     return new AttemptEntry(
-        id, stage, number, holder, devices, now, Optional.empty(), "", Reason.NONE, Facts.NONE, Value.EMPTY);
+        id,
+        stage,
+        number,
+        holder,
+        devices,
+        now,
+        Optional.empty(),
+        "",
+        Reason.NONE,
+        Facts.NONE,
+        Value.EMPTY);
   }
 
   boolean isAlive() {

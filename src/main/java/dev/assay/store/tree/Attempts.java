@@ -80,7 +80,7 @@ final class Attempts {
   private Optional<Seen> seen(TrialDocument trial, AttemptId id) {
     return documents
         .experiment(trial.experiment())
-        .flatMap(experiment ->
-            trial.attempt(id).map(attempt -> new Seen(experiment, trial, attempt)));
+        .flatMap(
+            experiment -> trial.attempt(id).map(attempt -> new Seen(experiment, trial, attempt)));
   }
 }

@@ -125,17 +125,7 @@ record JobEntry(
 
   JobEntry withValues(Value.Object returned) {
     return new JobEntry(
-        stage,
-        state,
-        intended,
-        reason,
-        failures,
-        crashes,
-        losses,
-        runAt,
-        endedAt,
-        returned,
-        place);
+        stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, returned, place);
   }
 
   /// What it is, or what it will end as.

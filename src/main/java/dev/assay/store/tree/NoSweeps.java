@@ -1,10 +1,10 @@
 package dev.assay.store.tree;
 
+import dev.assay.space.Value;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Sweeps;
-import dev.assay.space.Value;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;

@@ -66,8 +66,7 @@ final class Reopening {
         continue;
       }
       boolean waits =
-          gate.open() > 0
-              || TrialEdit.openParents(edit.experiment(), edit.trial(), job) > 0;
+          gate.open() > 0 || TrialEdit.openParents(edit.experiment(), edit.trial(), job) > 0;
       edit.put(job.afresh());
       edit.move(job.stage(), waits ? JobState.BLOCKED : JobState.QUEUED, cause);
       reopened.add(edit.trial().id().job(job.stage()));
@@ -114,9 +113,7 @@ final class Reopening {
       try (var _ = changes.holdExperiment(child.id())) {
         for (var trial : documents.trials(child)) {
           changed +=
-              changes
-                  .trial(child, trial.directory(), edit -> waitAgain(edit, true))
-                  .orElse(0);
+              changes.trial(child, trial.directory(), edit -> waitAgain(edit, true)).orElse(0);
         }
       }
       if (changed > 0) {

@@ -47,8 +47,7 @@ final class Reordering {
     }
     var moved = line.stream().filter(scope::has).toList();
     if (moved.isEmpty()) {
-      throw TreeErrors.conflict(
-          "no job of %s waits, so none can be moved".formatted(subject));
+      throw TreeErrors.conflict("no job of %s waits, so none can be moved".formatted(subject));
     }
     var rest = line.stream().filter(spot -> !scope.has(spot)).toList();
     return new Moved(moved, places(rest, index(rest, to, there), moved));
@@ -122,4 +121,5 @@ final class Reordering {
       case Place.Before(var other) -> "before " + other;
       case Place.After(var other) -> "after " + other;
     };
-  }}
+  }
+}

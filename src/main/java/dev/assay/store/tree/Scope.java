@@ -35,8 +35,7 @@ record Scope(ExperimentDocument experiment, Optional<TrialId> trial, Optional<St
   }
 
   private static Scope of(Documents documents, TrialId id, Optional<String> stage) {
-    var experiment =
-        documents.experiment(id.experiment()).orElseThrow(() -> missing("trial", id));
+    var experiment = documents.experiment(id.experiment()).orElseThrow(() -> missing("trial", id));
     if (id.number() > experiment.trials().size()) {
       throw missing("trial", id);
     }

@@ -88,9 +88,7 @@ final class TreeLeases implements Leases {
   }
 
   private Optional<JobState> state(AttemptId attempt) {
-    return attempts
-        .find(attempt)
-        .map(live -> live.trial().job(live.attempt().stage()).state());
+    return attempts.find(attempt).map(live -> live.trial().job(live.attempt().stage()).state());
   }
 
   @Override
@@ -179,7 +177,8 @@ final class TreeLeases implements Leases {
 
   @Override
   public List<Held> orphans(int limit) {
-    return attempts.alive()
+    return attempts
+        .alive()
         .filter(live -> isOrphan(live.attempt()))
         .sorted(Attempts.OLDEST_FIRST)
         .limit(limit)
@@ -224,7 +223,8 @@ final class TreeLeases implements Leases {
 
   @Override
   public List<DeviceUse> devicesInUse() {
-    return attempts.alive()
+    return attempts
+        .alive()
         .sorted(Attempts.OLDEST_FIRST)
         .flatMap(live ->
             live.attempt().devices().stream()

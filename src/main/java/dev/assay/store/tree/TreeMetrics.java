@@ -73,8 +73,7 @@ final class TreeMetrics implements Metrics {
     }
     progress.ifPresent(newest -> line(text, new Members().put("progress", newest)));
     try {
-      Files.writeString(
-          file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw TreeErrors.unavailable("write", file, e);
     }
@@ -89,8 +88,7 @@ final class TreeMetrics implements Metrics {
     var newest = new TreeMap<Key, Double>(ORDER);
     for (var line : attempts.find(attempt).map(this::lines).orElse(List.of())) {
       if (line.has("name") && name.filter(n -> !n.equals(line.text("name"))).isEmpty()) {
-        var key =
-            new Key(line.text("name"), line.number("step"), line.textOrEmpty("instance"));
+        var key = new Key(line.text("name"), line.number("step"), line.textOrEmpty("instance"));
         newest.put(key, line.real("value"));
       }
     }

@@ -30,8 +30,7 @@ final class TreeOperations implements Operations {
   @Override
   public int hold(Subject subject, String actor) {
     return each(
-        Scope.of(documents, subject),
-        (edit, job) -> move(edit, job, JobState.HELD, actor(actor)));
+        Scope.of(documents, subject), (edit, job) -> move(edit, job, JobState.HELD, actor(actor)));
   }
 
   @Override
@@ -52,8 +51,7 @@ final class TreeOperations implements Operations {
     int asked =
         each(
             scope,
-            (edit, job) ->
-                edit.stop(job, JobState.CANCELLED, cause(Reason.OPERATOR, actor)));
+            (edit, job) -> edit.stop(job, JobState.CANCELLED, cause(Reason.OPERATOR, actor)));
     return new Changed(ended, asked);
   }
 
@@ -172,8 +170,7 @@ final class TreeOperations implements Operations {
   }
 
   private int drop(Scope scope, String actor) {
-    int dropped =
-        each(scope, (edit, job) -> move(edit, job, JobState.CANCELLED, actor(actor)));
+    int dropped = each(scope, (edit, job) -> move(edit, job, JobState.CANCELLED, actor(actor)));
     settling.settle();
     return dropped;
   }
@@ -200,8 +197,7 @@ final class TreeOperations implements Operations {
     return changed;
   }
 
-  private int count(
-      TrialEdit edit, Scope scope, BiFunction<TrialEdit, JobEntry, Boolean> change) {
+  private int count(TrialEdit edit, Scope scope, BiFunction<TrialEdit, JobEntry, Boolean> change) {
     var before = edit.trial();
     int changed = 0;
     for (var job : before.jobs()) {
@@ -217,4 +213,5 @@ final class TreeOperations implements Operations {
 
   private static Cause cause(Reason reason, String actor) {
     return new Cause(By.OPERATOR, reason, actor, Optional.empty(), Value.EMPTY);
-  }}
+  }
+}

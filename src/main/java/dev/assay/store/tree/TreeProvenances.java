@@ -22,10 +22,7 @@ final class TreeProvenances implements Provenances {
 
   @Override
   public Value.Object of(ExperimentId experiment) {
-    return documents
-        .experiment(experiment)
-        .map(ExperimentDocument::provenance)
-        .orElse(Value.EMPTY);
+    return documents.experiment(experiment).map(ExperimentDocument::provenance).orElse(Value.EMPTY);
   }
 
   @Override

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 final class TreeSurvey implements Survey {
 
   private static final Comparator<ExperimentView> NEWEST_END =
-      Comparator.comparing((ExperimentView view) -> view.endedAt().orElse(Instant.MIN))
-          .reversed();
+      Comparator.comparing((ExperimentView view) -> view.endedAt().orElse(Instant.MIN)).reversed();
 
   private final Documents documents;
   private final TreeExperiments experiments;
@@ -27,10 +26,7 @@ final class TreeSurvey implements Survey {
   private final TreeMetrics metrics;
 
   TreeSurvey(
-      Documents documents,
-      TreeExperiments experiments,
-      Attempts attempts,
-      TreeMetrics metrics) {
+      Documents documents, TreeExperiments experiments, Attempts attempts, TreeMetrics metrics) {
     this.documents = documents;
     this.experiments = experiments;
     this.attempts = attempts;
@@ -70,9 +66,8 @@ final class TreeSurvey implements Survey {
 
   /// Those with running jobs first, then by priority; the oldest stand first already.
   private static Comparator<ExperimentView> openFirst() {
-    return Comparator.comparing(
-            (ExperimentView view) ->
-                count(view, JobState.RUNNING) + count(view, JobState.STOPPING) == 0)
+    return Comparator.comparing((ExperimentView view) ->
+            count(view, JobState.RUNNING) + count(view, JobState.STOPPING) == 0)
         .thenComparing(Comparator.comparingInt(ExperimentView::priority).reversed());
   }
 
@@ -110,8 +105,7 @@ final class TreeSurvey implements Survey {
 
   private static Result result(Attempts.Seen seen) {
     var attempt = seen.attempt();
-    boolean isNewest =
-        seen.trial().newest(attempt.stage()).filter(attempt::equals).isPresent();
+    boolean isNewest = seen.trial().newest(attempt.stage()).filter(attempt::equals).isPresent();
     boolean returned = isNewest && attempt.ended().equals("completed");
     return new Result(
         attempt.id(),
@@ -139,12 +133,9 @@ final class TreeSurvey implements Survey {
           .forEach(attempt ->
               TreeOutlook.duration(attempt)
                   .ifPresent(span ->
-                      byStage
-                          .computeIfAbsent(attempt.stage(), _ -> new ArrayList<>())
-                          .add(span)));
-      byStage.forEach(
-          (stage, spans) ->
-              paces.add(new Pace(experiment.id(), stage, median(spans), spans.size())));
+                      byStage.computeIfAbsent(attempt.stage(), _ -> new ArrayList<>()).add(span)));
+      byStage.forEach((stage, spans) ->
+          paces.add(new Pace(experiment.id(), stage, median(spans), spans.size())));
     }
     return paces;
   }

@@ -100,7 +100,9 @@ final class TreeWorkers implements Workers {
 
   @Override
   public void leave(WorkerLease lease) {
-    var event = changes.event(EventType.WORKER_LEFT, TrialEdit.actor(lease), about(lease.worker()).object());
+    var event =
+        changes.event(
+            EventType.WORKER_LEFT, TrialEdit.actor(lease), about(lease.worker()).object());
     change(lease, worker -> worker.gone(event));
   }
 
@@ -116,7 +118,8 @@ final class TreeWorkers implements Workers {
       throw new IllegalArgumentException("a worker is fenced by expire, not asked");
     }
     String word = wanted.name().toLowerCase(Locale.ROOT);
-    var event = changes.event(EventType.WORKER_ASKED, actor, about(worker).put("order", word).object());
+    var event =
+        changes.event(EventType.WORKER_ASKED, actor, about(worker).put("order", word).object());
     boolean asked =
         find(worker)
             .flatMap(found -> change(found.lease(), alive -> alive.asked(wanted, event)))
