@@ -79,11 +79,11 @@ public enum EventType {
   /// Somebody was not told of it, and will not be.
   NOTICE_FAILED;
 
+  private final String word = name().replaceFirst("_", ".").toLowerCase(Locale.ROOT);
+
   /// The word in JSON.
   public String word() {
-    int underscore = name().indexOf('_');
-    return (name().substring(0, underscore) + "." + name().substring(underscore + 1))
-        .toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /// The type with this word.

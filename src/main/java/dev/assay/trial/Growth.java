@@ -13,9 +13,11 @@ public enum Growth {
   /// A sweep that has come to its end; it can be opened again.
   CLOSED;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /// The word used in the store, in JSON and on screen.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /// The growth with this word.

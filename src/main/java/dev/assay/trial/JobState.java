@@ -43,9 +43,11 @@ public enum JobState {
     return this == RUNNING || this == STOPPING;
   }
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /// The word used in the store, in JSON and on screen.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /// The state with this word.

@@ -105,7 +105,11 @@ public final class Moves {
   /// The states from which `by` may move a job to `to`; for the guard of a change.
   public static Set<JobState> sources(JobState to, By by) {
     var sources = EnumSet.noneOf(JobState.class);
-    TABLE.stream().filter(m -> m.to() == to && m.by() == by).forEach(m -> sources.add(m.from()));
+    for (var move : TABLE) {
+      if (move.to() == to && move.by() == by) {
+        sources.add(move.from());
+      }
+    }
     return sources;
   }
 }

@@ -37,9 +37,11 @@ public enum Reason {
   /// Whoever ran it elsewhere said so.
   TOLD;
 
+  private final String word = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
+
   /// The word used in the store, in JSON and on screen; empty for [#NONE].
   public String word() {
-    return this == NONE ? "" : name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /// The reason with this word.

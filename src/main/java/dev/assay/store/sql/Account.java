@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// The counters of one experiment and its lanes while a change is being made.
 final class Account {
 
+  private static final JobState[] STATES = JobState.values();
+
   final long experiment;
   int priority;
   final int parallelism;
   int gate;
   int followers;
-  final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+  private final int[] counts = new int[STATES.length];
   @Nullable Long startedAt;
   @Nullable Long endedAt;
   Growth growth;
@@ -45,9 +47,6 @@ final class Account {
     this.gate = gate;
     this.lanes = lanes;
     this.growth = growth;
-    for (var state : JobState.values()) {
-      counts.put(state, 0);
-    }
     dirty = true;
   }
 
@@ -57,8 +56,8 @@ final class Account {
     parallelism = row.integer();
     gate = row.integer();
     followers = row.integer();
-    for (var state : JobState.values()) {
-      counts.put(state, state == JobState.CREATED ? 0 : row.integer());
+    for (var state : STATES) {
+      counts[state.ordinal()] = state == JobState.CREATED ? 0 : row.integer();
     }
     startedAt = row.maybeNumber();
     endedAt = row.maybeNumber();
@@ -68,7 +67,7 @@ final class Account {
   }
 
   int count(JobState state) {
-    return counts.getOrDefault(state, 0);
+    return counts[state.ordinal()];
   }
 
   /// Jobs that hold a share of the parallelism.
@@ -86,8 +85,8 @@ final class Account {
   }
 
   private boolean isIdle() {
-    for (var count : counts.entrySet()) {
-      if (count.getValue() != 0 && !count.getKey().isTerminal()) {
+    for (var state : STATES) {
+      if (count(state) != 0 && !state.isTerminal()) {
         return false;
       }
     }
@@ -96,24 +95,50 @@ final class Account {
 
   /// Every job has ended, and well.
   boolean isCompleted() {
-    return ExperimentStatus.of(counts, growth) == ExperimentStatus.COMPLETED;
+    return status() == ExperimentStatus.COMPLETED;
+  }
+
+  ExperimentStatus status() {
+    return ExperimentStatus.of(counts(), growth);
+  }
+
+  /// How many jobs are in each state.
+  Map<JobState, Integer> counts() {
+    Map<JobState, Integer> jobs = new EnumMap<>(JobState.class);
+    for (var state : STATES) {
+      jobs.put(state, count(state));
+    }
+    return jobs;
+  }
+
+  /// Jobs that have ended, well or not.
+  int ended() {
+    int ended = 0;
+    for (var state : STATES) {
+      ended += state.isTerminal() ? count(state) : 0;
+    }
+    return ended;
   }
 
   /// Marks its lanes as able or unable to run, by its counters.
   void mark() {
     boolean below = occupied() < parallelism;
-    lanes.forEach(lane -> lane.canRun = below && lane.ready > 0 && !lane.isShut);
+    for (var lane : lanes) {
+      lane.canRun = below && lane.ready > 0 && !lane.isShut;
+    }
   }
 
   /// Counts `jobs` jobs of `lane` from one state into another.
   void moved(JobState from, JobState to, long lane, int jobs) {
     if (from != JobState.CREATED) {
-      counts.merge(from, -jobs, Integer::sum);
+      counts[from.ordinal()] -= jobs;
     }
-    counts.merge(to, jobs, Integer::sum);
+    counts[to.ordinal()] += jobs;
     int ready = (to == JobState.QUEUED ? jobs : 0) - (from == JobState.QUEUED ? jobs : 0);
     if (ready != 0) {
-      lanes.stream().filter(l -> l.id == lane).forEach(l -> l.ready += ready);
+      for (var each : lanes) {
+        each.ready += each.id == lane ? ready : 0;
+      }
     }
     dirty = true;
   }

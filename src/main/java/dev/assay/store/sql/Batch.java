@@ -21,6 +21,7 @@ final class Batch {
   private final Duration patience;
   private final List<Made<?>> made = new ArrayList<>();
   private Ids ids;
+  private Pace pace;
 
   /// A change that somebody waits for.
   record Asked<T>(Function<Transaction, T> change, CompletableFuture<T> answer) {}
@@ -38,7 +39,9 @@ final class Batch {
     this.session = session;
     this.clock = clock;
     this.patience = patience;
-    this.ids = begin();
+    begin();
+    this.ids = new Ids(session);
+    this.pace = new Pace(session);
   }
 
   /// Makes a change, or tells its caller why it refused.
@@ -60,7 +63,7 @@ final class Batch {
   }
 
   private <T> Made<T> result(Asked<T> asked) {
-    var transaction = new Transaction(session, ids, clock.instant());
+    var transaction = new Transaction(session, ids, pace, clock.instant());
     T result = asked.change().apply(transaction);
     transaction.settle();
     return new Made<>(asked, result);
@@ -70,16 +73,18 @@ final class Batch {
     var before = List.copyOf(made);
     made.clear();
     session.script("ROLLBACK");
-    ids = begin();
+    begin();
+    ids = new Ids(session);
+    pace = new Pace(session);
     before.forEach(m -> make(m.asked()));
   }
 
-  private Ids begin() {
+  private void begin() {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         session.attempt("BEGIN IMMEDIATE");
-        return new Ids(session);
+        return;
       } catch (SQLException e) {
         if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
           throw SqlErrors.translate(e);

@@ -216,7 +216,7 @@ final class Budgeting {
   Completions completions(long experiment) {
     int trials =
         (int) tx.session().number("SELECT trials FROM experiment WHERE id = ?", experiment);
-    return Completions.of(tx.session(), experiment, trials, tx.ledger().of(experiment).counts);
+    return Completions.of(tx.session(), experiment, trials, tx.ledger().of(experiment).counts());
   }
 
   /// @throws StoreException `REFUSED` when more trials than its budget allows are completed or open

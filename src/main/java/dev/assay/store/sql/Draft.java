@@ -2,7 +2,9 @@ package dev.assay.store.sql;
 
 import dev.assay.json.Json;
 import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.sql.Lane.Shape;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -12,8 +14,10 @@ import java.util.List;
 /// less to do.
 ///
 /// @param labels as text
+/// @param stages in the order of those asked for
 /// @param trials few are made beforehand; many while they are stored, for the memory's sake
-record Draft(NewExperiment asked, String labels, Iterable<TrialText> trials) {
+record Draft(
+    NewExperiment asked, String labels, List<StageShape> stages, Iterable<TrialText> trials) {
 
   private static final int FEW = 100;
 
@@ -28,8 +32,24 @@ record Draft(NewExperiment asked, String labels, Iterable<TrialText> trials) {
     }
   }
 
+  /// What a stage is to others.
+  ///
+  /// @param children how often later stages need it
+  record StageShape(NewStage asked, Shape shape, int children) {
+    static StageShape of(NewStage asked, List<NewStage> stages) {
+      int children = 0;
+      for (var stage : stages) {
+        for (var need : stage.needs()) {
+          children += need.stage().equals(asked.name()) ? 1 : 0;
+        }
+      }
+      return new StageShape(asked, Shape.of(asked.resources()), children);
+    }
+  }
+
   static Draft of(NewExperiment asked) {
-    return new Draft(asked, Json.writeExact(asked.labels()), trials(asked.trials()));
+    var stages = asked.stages().stream().map(s -> StageShape.of(s, asked.stages())).toList();
+    return new Draft(asked, Json.writeExact(asked.labels()), stages, trials(asked.trials()));
   }
 
   private static Iterable<TrialText> trials(Iterable<NewTrial> asked) {

@@ -1,8 +1,5 @@
 package dev.assay.store.sql;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 /// The ids of new rows, counted here instead of being asked for after each. Good for one
 /// transaction: it holds the write lock, so nobody else makes rows meanwhile.
 final class Ids {
@@ -20,12 +17,13 @@ final class Ids {
   private static final String NEWEST =
       """
       SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'experiment'),
-        (SELECT max(id) FROM lane), (SELECT seq FROM sqlite_sequence WHERE name = 'stage'),
+        (SELECT max(id) FROM lane), (SELECT max(id) FROM stage),
         (SELECT max(id) FROM trial), (SELECT max(id) FROM job)\
       """;
 
   private final Session session;
-  private final Map<Of, Long> newest = new EnumMap<>(Of.class);
+  private final long[] newest = new long[Of.values().length];
+  private boolean known;
 
   Ids(Session session) {
     this.session = session;
@@ -33,15 +31,15 @@ final class Ids {
 
   /// The id of the next row.
   long next(Of table) {
-    if (newest.isEmpty()) {
-      session.list(NEWEST, this::read);
+    if (!known) {
+      known = session.first(NEWEST, this::read).orElseThrow();
     }
-    return newest.merge(table, 1L, Long::sum);
+    return ++newest[table.ordinal()];
   }
 
   private boolean read(Row row) {
-    for (var table : Of.values()) {
-      newest.put(table, row.number());
+    for (int i = 0; i < newest.length; i++) {
+      newest[i] = row.number();
     }
     return true;
   }

@@ -27,9 +27,9 @@ final class Lane {
   private boolean canRunBefore;
 
   /// A new one, for jobs of this shape.
-  Lane(long id, Resources shape) {
+  Lane(long id, Shape shape) {
     this.id = id;
-    this.shape = Shape.of(shape);
+    this.shape = shape;
     passedAt = null;
     vtime = 0;
   }
@@ -64,11 +64,6 @@ final class Lane {
           wanted.memoryBytes(),
           GpuPreference.of(wanted.gpuPreference()));
     }
-  }
-
-  /// Whether jobs of this shape are its own.
-  boolean isFor(Resources wanted) {
-    return shape.equals(Shape.of(wanted));
   }
 
   /// Whether it has a row already.

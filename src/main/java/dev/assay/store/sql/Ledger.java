@@ -1,6 +1,8 @@
 package dev.assay.store.sql;
 
 import dev.assay.trial.JobState;
+import dev.assay.trial.Moves;
+import dev.assay.trial.Moves.By;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,7 +32,7 @@ final class Ledger {
   private static final String READ_LANES =
       """
       SELECT id, %s, ready, can_run, vtime, passed_at FROM lane
-      WHERE experiment = ?\
+      WHERE id IN (SELECT lane FROM stage WHERE experiment = ?)\
       """
           .formatted(Lane.Shape.COLUMNS);
 
@@ -43,12 +45,20 @@ final class Ledger {
       """
           .formatted(STATES.replaceAll("(\\w+)", "$1 = ?"));
 
+  /// Where jobs begin; a new experiment has no others, and nobody follows it yet.
+  private static final List<JobState> BEGINNINGS =
+      COUNTED.stream()
+          .filter(state -> Moves.sources(state, By.SUBMIT).contains(JobState.CREATED))
+          .toList();
+
   private static final String INSERT =
       """
-      INSERT INTO tally (priority, gate, followers, %s, started_at, ended_at, growth,
-        experiment, parallelism) VALUES (%s)\
+      INSERT INTO tally (experiment, priority, parallelism, gate, ended_at, growth, %s)
+      VALUES (%s)\
       """
-          .formatted(STATES, String.join(", ", Collections.nCopies(8 + COUNTED.size(), "?")));
+          .formatted(
+              BEGINNINGS.stream().map(JobState::word).collect(Collectors.joining(", ")),
+              String.join(", ", Collections.nCopies(6 + BEGINNINGS.size(), "?")));
 
   /// Nobody waits in a lane without queued jobs.
   private static final String WRITE_LANE =
@@ -66,11 +76,13 @@ final class Ledger {
           .formatted(Lane.Shape.COLUMNS);
 
   private final Session session;
+  private final Pace pace;
   private final long now;
   private final Map<Long, Account> accounts = new LinkedHashMap<>();
 
-  Ledger(Session session, long now) {
+  Ledger(Session session, Pace pace, long now) {
     this.session = session;
+    this.pace = pace;
     this.now = now;
   }
 
@@ -92,6 +104,7 @@ final class Ledger {
   /// Its counters are gone with it.
   void forget(long experiment) {
     accounts.remove(experiment);
+    pace.forget();
   }
 
   private Account read(long experiment) {
@@ -119,7 +132,7 @@ final class Ledger {
   private void settleLanes(Account account) {
     boolean active = account.isActive();
     if (account.joins || (active && !account.wasActive)) {
-      account.vtime = Math.max(account.vtime, pace(account.priority));
+      account.vtime = Math.max(account.vtime, pace.of(account.priority));
     }
     boolean all =
         account.joins || active != account.wasActive || account.vtime != account.vtimeBefore;
@@ -137,6 +150,7 @@ final class Ledger {
 
   private void write(Account account, Lane lane, boolean active) {
     if (lane.isStored()) {
+      pace.forget();
       session.update(
           WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
       return;
@@ -157,48 +171,52 @@ final class Ledger {
         lane.shape.preference().toString());
   }
 
-  /// Where one that was idle joins: with the least served of those that can run now, else of those
-  /// at work; so that nobody saves up a claim on the future by being away.
-  private double pace(int priority) {
-    var runnable =
-        session.first(
-            """
-            SELECT vtime FROM lane WHERE active = 1 AND prio = ? AND can_run = 1
-            ORDER BY vtime LIMIT 1\
-            """,
-            Row::real,
-            priority);
-    return runnable
-        .or(() ->
-            session.first(
-                "SELECT vtime FROM lane WHERE active = 1 AND prio = ? ORDER BY vtime LIMIT 1",
-                Row::real,
-                priority))
-        .orElse(0.0);
-  }
-
   private void settleTally(Account account) {
     if (!account.dirty) {
       return;
     }
     NoticeLog.write(session, account, now);
     account.endedAt = !account.isEnded() ? null : account.endedAt == null ? now : account.endedAt;
-    var values = new ArrayList<@Nullable Object>();
-    values.add(account.priority);
-    values.add(account.gate);
-    values.add(account.followers);
-    COUNTED.forEach(s -> values.add(account.count(s)));
-    values.add(account.startedAt);
-    values.add(account.endedAt);
-    values.add(account.growth.word());
-    values.add(account.experiment);
-    values.add(account.isStored ? account.occupied() : account.parallelism);
-    if (session.update(account.isStored ? WRITE : INSERT, values.toArray()) != 1) {
-      throw new IllegalStateException(
-          "an experiment would pass its parallelism of " + account.parallelism);
+    if (account.isStored) {
+      update(account);
+    } else {
+      insert(account);
     }
     account.isStored = true;
     account.dirty = false;
     account.before = NoticeLog.Before.of(account);
+  }
+
+  private void update(Account account) {
+    var values = new ArrayList<@Nullable Object>();
+    values.add(account.priority);
+    values.add(account.gate);
+    values.add(account.followers);
+    for (var state : COUNTED) {
+      values.add(account.count(state));
+    }
+    values.add(account.startedAt);
+    values.add(account.endedAt);
+    values.add(account.growth.word());
+    values.add(account.experiment);
+    values.add(account.occupied());
+    if (session.update(WRITE, values.toArray()) != 1) {
+      throw new IllegalStateException(
+          "an experiment would pass its parallelism of " + account.parallelism);
+    }
+  }
+
+  private void insert(Account account) {
+    var values = new ArrayList<@Nullable Object>();
+    values.add(account.experiment);
+    values.add(account.priority);
+    values.add(account.parallelism);
+    values.add(account.gate);
+    values.add(account.endedAt);
+    values.add(account.growth.word());
+    for (var state : BEGINNINGS) {
+      values.add(account.count(state));
+    }
+    session.update(INSERT, values.toArray());
   }
 }

@@ -28,7 +28,8 @@ final class Migrations {
           "V008__notices.sql",
           "V009__pauses.sql",
           "V010__enqueued.sql",
-          "V011__budgets.sql");
+          "V011__budgets.sql",
+          "V012__fewer_indexes.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

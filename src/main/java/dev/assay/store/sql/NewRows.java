@@ -23,6 +23,13 @@ final class NewRows {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
+  /// One that has not begun, goes by itself to the end, and of which there is nothing more to say.
+  private static final String INSERT_PLAIN_JOB =
+      """
+      INSERT INTO job (id, experiment, trial, stage, lane, state, run_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)\
+      """;
+
   private final Transaction tx;
   private final long experiment;
   private final List<Begin> begins;
@@ -49,6 +56,14 @@ final class NewRows {
     /// From the beginning to the end.
     Begin(long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {
       this(stage, lane, state, reason, runAt, null, null);
+    }
+
+    boolean isPlain() {
+      return reason == Reason.NONE
+          && state != JobState.RUNNING
+          && !state.isTerminal()
+          && until == null
+          && resumes == null;
     }
   }
 
@@ -94,8 +109,21 @@ final class NewRows {
   }
 
   private long job(long trial, Begin begin, int part) {
-    boolean told = begin.state() == JobState.RUNNING;
     long id = tx.ids().next(Ids.Of.JOB);
+    if (part == 1 && begin.isPlain()) {
+      tx.session()
+          .update(
+              INSERT_PLAIN_JOB,
+              id,
+              experiment,
+              trial,
+              begin.stage(),
+              begin.lane().id,
+              begin.state().word(),
+              begin.runAt());
+      return id;
+    }
+    boolean told = begin.state() == JobState.RUNNING;
     tx.session()
         .update(
             INSERT_JOB,

@@ -4,17 +4,12 @@ import dev.assay.experiment.Notify.Occasion;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
-import java.util.Arrays;
-import java.util.List;
 
 /// Writes notices, within the change that gives rise to them.
 final class NoticeLog {
 
   /// When so many have ended and all have failed, the rest will hardly do better.
   private static final int FAILING = 3;
-
-  private static final List<JobState> ENDS =
-      Arrays.stream(JobState.values()).filter(JobState::isTerminal).toList();
 
   private NoticeLog() {}
 
@@ -25,14 +20,14 @@ final class NoticeLog {
 
     static Before of(Account account) {
       return new Before(
-          account.isEnded(), endedJobs(account), account.count(JobState.FAILED), isHeld(account));
+          account.isEnded(), account.ended(), account.count(JobState.FAILED), isHeld(account));
     }
   }
 
   /// Compares what an experiment has become with what it was.
   static void write(Session session, Account account, long now) {
     var before = account.before;
-    int ended = endedJobs(account);
+    int ended = account.ended();
     if (account.isEnded()) {
       if (!before.over() && ended > 0) {
         // Who is told of the end need not be told of what came before it.
@@ -85,14 +80,7 @@ final class NoticeLog {
   /// A sweep that is paused is another matter.
   private static boolean isHeld(Account account) {
     return account.growth != Growth.PAUSED
-        && ExperimentStatus.of(account.counts, account.growth) == ExperimentStatus.PAUSED;
-  }
-
-  private static int endedJobs(Account account) {
-    int ended = 0;
-    for (JobState state : ENDS) {
-      ended += account.count(state);
-    }
-    return ended;
+        && account.count(JobState.HELD) > 0
+        && account.status() == ExperimentStatus.PAUSED;
   }
 }

@@ -36,6 +36,16 @@ final class SqlMaintenance implements Maintenance {
           WHERE l.ready <> (SELECT count(*) FROM job j WHERE j.lane = l.id AND j.state = 'queued')\
           """,
           """
+          SELECT e.uid || ' has ' || count(*) || ' lanes of one shape'
+          FROM lane l JOIN experiment e ON e.id = l.experiment
+          GROUP BY e.id, l.pool, l.cpus, l.gpus, l.memory, l.gpu_preference HAVING count(*) > 1\
+          """,
+          """
+          SELECT 'lane of ' || e.uid || ' is used by no stage of it'
+          FROM lane l JOIN experiment e ON e.id = l.experiment
+          WHERE l.id NOT IN (SELECT s.lane FROM stage s WHERE s.experiment = e.id)\
+          """,
+          """
           SELECT 'lane of ' || e.uid || ' is wrongly marked as able or unable to run'
           FROM lane l JOIN experiment e ON e.id = l.experiment
           JOIN tally y ON y.experiment = e.id

@@ -28,22 +28,37 @@ final class SqlSurvey implements Survey {
           .filter(s -> s != JobState.CREATED && !s.isTerminal())
           .toList();
 
+  /// Experiments with open jobs, one step of an index for each, and those that still grow.
+  private static final String OPEN_ROWS =
+      """
+      WITH RECURSIVE busy (experiment) AS (
+        SELECT min(j.experiment) FROM job j INDEXED BY job_open WHERE j.ended_at IS NULL
+        UNION ALL
+        SELECT (SELECT min(j.experiment) FROM job j INDEXED BY job_open
+            WHERE j.ended_at IS NULL AND j.experiment > busy.experiment)
+          FROM busy WHERE busy.experiment IS NOT NULL),
+      open (experiment) AS (
+        SELECT experiment FROM busy WHERE experiment IS NOT NULL
+        UNION SELECT experiment FROM tally WHERE growth = 'open'
+        UNION SELECT experiment FROM tally WHERE growth = 'paused')
+      """;
+
   private static final String DEPTH =
-      """
-      SELECT count(*), %s FROM tally y INDEXED BY tally_open WHERE y.ended_at IS NULL\
-      """
+      (OPEN_ROWS
+              + "SELECT count(*), %s FROM open o CROSS JOIN tally y ON y.experiment = o.experiment")
           .formatted(
               OPEN.stream()
                   .map(s -> "coalesce(sum(y." + s.word() + "), 0)")
                   .collect(Collectors.joining(", ")));
 
   private static final String OPEN_EXPERIMENTS =
-      """
-      SELECT y.experiment FROM tally y INDEXED BY tally_open
-      CROSS JOIN experiment e ON e.id = y.experiment
-      WHERE y.ended_at IS NULL AND e.archived = 0
-      ORDER BY y.running + y.stopping > 0 DESC, y.priority DESC, y.experiment LIMIT ?\
-      """;
+      OPEN_ROWS
+          + """
+          SELECT y.experiment FROM open o CROSS JOIN tally y ON y.experiment = o.experiment
+          CROSS JOIN experiment e ON e.id = y.experiment
+          WHERE e.archived = 0
+          ORDER BY y.running + y.stopping > 0 DESC, y.priority DESC, y.experiment LIMIT ?\
+          """;
 
   private static final String ENDED_EXPERIMENTS =
       """

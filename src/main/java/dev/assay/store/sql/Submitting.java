@@ -1,7 +1,6 @@
 package dev.assay.store.sql;
 
 import dev.assay.experiment.After;
-import dev.assay.experiment.Resources;
 import dev.assay.experiment.Stage.Need;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
@@ -11,11 +10,14 @@ import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
+import dev.assay.store.sql.Draft.StageShape;
+import dev.assay.store.sql.Lane.Shape;
 import dev.assay.store.sql.NewRows.Begin;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves;
 import dev.assay.trial.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,11 +58,10 @@ final class Submitting {
     refuseTaken(asked);
     long experiment = tx.ids().next(Ids.Of.EXPERIMENT);
     var parents = follow(experiment, asked.after());
-    var begins = stages(experiment, asked, parents);
+    var begins = stages(experiment, draft, parents);
     int trials = new NewRows(tx, experiment, begins).ofExperiment(draft.trials());
     insert(experiment, draft, trials);
     SqlProvenances.keep(session, experiment, asked.provenance());
-    var lanes = begins.stream().map(Begin::lane).distinct().toList();
     var growth = asked.sweep().map(sweep -> growth(experiment, asked, sweep, parents));
     var account =
         new Account(
@@ -68,12 +69,14 @@ final class Submitting {
             asked.priority(),
             asked.parallelism(),
             parents.open(),
-            lanes,
+            lanes(begins),
             growth.orElse(Growth.FIXED));
     asked
         .budget()
         .ifPresent(budget -> tx.budgeting().store(experiment, budget, stages(asked, begins)));
-    begins.forEach(b -> account.moved(JobState.CREATED, b.state(), b.lane().id, trials));
+    for (var begin : begins) {
+      account.moved(JobState.CREATED, begin.state(), begin.lane().id, trials);
+    }
     tx.ledger().open(account);
     tx.events()
         .ofExperiment(
@@ -170,12 +173,13 @@ final class Submitting {
     return new Parents(open, spoiled);
   }
 
-  private List<Begin> stages(long experiment, NewExperiment asked, Parents parents) {
+  private List<Begin> stages(long experiment, Draft draft, Parents parents) {
     var ids = new HashMap<String, Long>();
     var begins = new ArrayList<Begin>();
-    for (var stage : asked.stages()) {
-      var lane = lane(begins, stage.resources());
-      long id = stage(experiment, ids.size(), lane, stage, asked.stages());
+    for (var shape : draft.stages()) {
+      var stage = shape.asked();
+      var lane = lane(begins, shape.shape());
+      long id = stage(experiment, ids.size(), lane, shape);
       for (var need : stage.needs()) {
         session.update(
             "INSERT INTO need (child, parent, on_any) VALUES (?, ?, ?)",
@@ -184,7 +188,7 @@ final class Submitting {
             need.on() == After.On.ANY);
       }
       ids.put(stage.name(), id);
-      begins.add(begin(id, lane, stage, asked, parents));
+      begins.add(begin(id, lane, stage, draft.asked(), parents));
     }
     return begins;
   }
@@ -223,40 +227,46 @@ final class Submitting {
   }
 
   /// Stages of one shape share a lane.
-  private Lane lane(List<Begin> before, Resources shape) {
-    return before.stream()
-        .map(Begin::lane)
-        .filter(lane -> lane.isFor(shape))
-        .findFirst()
-        .orElseGet(() -> new Lane(tx.ids().next(Ids.Of.LANE), shape));
+  private Lane lane(List<Begin> before, Shape shape) {
+    for (var begin : before) {
+      if (begin.lane().shape.equals(shape)) {
+        return begin.lane();
+      }
+    }
+    return new Lane(tx.ids().next(Ids.Of.LANE), shape);
   }
 
-  private long stage(
-      long experiment, int ordinal, Lane lane, NewStage stage, List<NewStage> stages) {
-    long children =
-        stages.stream()
-            .flatMap(s -> s.needs().stream())
-            .filter(need -> need.stage().equals(stage.name()))
-            .count();
-    var shape = stage.resources();
+  private static List<Lane> lanes(List<Begin> begins) {
+    var lanes = new ArrayList<Lane>();
+    for (var begin : begins) {
+      if (!lanes.contains(begin.lane())) {
+        lanes.add(begin.lane());
+      }
+    }
+    return lanes;
+  }
+
+  private long stage(long experiment, int ordinal, Lane lane, StageShape stage) {
+    var asked = stage.asked();
+    var wanted = asked.resources();
     long id = tx.ids().next(Ids.Of.STAGE);
     session.update(
         INSERT_STAGE,
         id,
         experiment,
         ordinal,
-        stage.name(),
+        asked.name(),
         lane.id,
-        stage.needs().size(),
-        children,
-        stage.maxFailures(),
-        stage.timeout().map(t -> t.toMillis()).orElse(null),
-        shape.cpus(),
-        shape.gpus(),
-        shape.memoryBytes(),
-        shape.nodes(),
-        shape.pool(),
-        shape.gpuPreference());
+        asked.needs().size(),
+        stage.children(),
+        asked.maxFailures(),
+        asked.timeout().map(Duration::toMillis).orElse(null),
+        wanted.cpus(),
+        wanted.gpus(),
+        wanted.memoryBytes(),
+        wanted.nodes(),
+        wanted.pool(),
+        wanted.gpuPreference());
     return id;
   }
 

@@ -15,11 +15,11 @@ final class Transaction {
   private final Family family;
   private final Budgeting budgeting;
 
-  Transaction(Session session, Ids ids, Instant now) {
+  Transaction(Session session, Ids ids, Pace pace, Instant now) {
     this.session = session;
     this.ids = ids;
     this.now = Instant.ofEpochMilli(now.toEpochMilli());
-    this.ledger = new Ledger(session, now.toEpochMilli());
+    this.ledger = new Ledger(session, pace, now.toEpochMilli());
     this.events = new EventLog(session, now.toEpochMilli());
     this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events);
     this.family = new Family(session, moves, ledger, now.toEpochMilli());

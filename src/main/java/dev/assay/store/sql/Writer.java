@@ -140,7 +140,8 @@ final class Writer implements AutoCloseable {
   }
 
   private <T> void apart(Session session, Asked<T> asked) {
-    var transaction = new Transaction(session, new Ids(session), clock.instant());
+    var transaction =
+        new Transaction(session, new Ids(session), new Pace(session), clock.instant());
     asked.answer().complete(asked.change().apply(transaction));
   }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.fakes.ManualClock;
+import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.StoreException;
+import dev.assay.store.Subject;
+import dev.assay.store.Survey.Most;
+import dev.assay.trial.ExperimentId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -152,24 +156,13 @@ class OpeningTest {
 
   @Test
   void an_older_store_is_brought_up_to_date_with_all_that_is_in_it() throws Exception {
-    Path database = folder.resolve("assay.db");
-    byte[] script;
-    try (var first = SqliteStore.class.getResourceAsStream("V001__queue.sql")) {
-      script = java.util.Objects.requireNonNull(first).readAllBytes();
-    }
-    execute(database, new String(script, StandardCharsets.UTF_8));
-    String checksum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
-    execute(
-        database,
-        "INSERT INTO migration VALUES (1, 'V001__queue.sql', '%s', 0)".formatted(checksum));
+    Path database = old(1);
     execute(
         database,
         """
         INSERT INTO job (id, experiment, trial, stage, lane, state, waits)
         VALUES (7, 1, 1, 1, 1, 'held', 3)\
         """);
-    execute(database, "PRAGMA application_id = " + Migrations.APPLICATION_ID);
-    execute(database, "PRAGMA user_version = 1");
 
     try (var store = open(database)) {
       assertThat(store.maintenance().check().jobs()).isEqualTo(1);
@@ -178,20 +171,7 @@ class OpeningTest {
 
   @Test
   void stages_of_one_size_that_wait_for_different_gpus_get_lanes_of_their_own() throws Exception {
-    Path database = folder.resolve("assay.db");
-    int version = 0;
-    for (String name : Migrations.names().subList(0, 6)) {
-      byte[] script;
-      try (var stream = SqliteStore.class.getResourceAsStream(name)) {
-        script = java.util.Objects.requireNonNull(stream).readAllBytes();
-      }
-      execute(database, new String(script, StandardCharsets.UTF_8));
-      String checksum =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
-      execute(
-          database,
-          "INSERT INTO migration VALUES (%d, '%s', '%s', 0)".formatted(++version, name, checksum));
-    }
+    Path database = old(6);
     execute(
         database,
         """
@@ -208,8 +188,6 @@ class OpeningTest {
         INSERT INTO job (id, experiment, trial, stage, lane, state)
           VALUES (1, 1, 1, 1, 1, 'queued'), (2, 1, 1, 2, 1, 'queued'), (3, 1, 1, 3, 1, 'queued')\
         """);
-    execute(database, "PRAGMA application_id = " + Migrations.APPLICATION_ID);
-    execute(database, "PRAGMA user_version = 6");
 
     try (var store = open(database)) {
       assertThat(store.maintenance().check().problems()).isEmpty();
@@ -224,6 +202,37 @@ class OpeningTest {
                   Row::text))
           .containsExactly("0 1 1", "1 2 2,3");
     }
+  }
+
+  @Test
+  void a_store_with_more_indexes_goes_on_where_it_was() throws Exception {
+    Path database = old(11);
+    execute(
+        database,
+        """
+        INSERT INTO experiment (id, uid, name, trials, created_at, labels, spec)
+          VALUES (4, 'e000000000a1', 'old', 1, 0, '{}', '{}');
+        INSERT INTO tally (experiment, priority, parallelism, held) VALUES (4, 5, 9, 1);
+        INSERT INTO lane (id, experiment, pool, cpus, gpus, memory, gpu_preference, prio)
+          VALUES (6, 4, 'default', 1, 0, 0, '', 5);
+        INSERT INTO stage VALUES (7, 4, 0, 'main', 6, 0, 0, 0, NULL, 1, 0, 0, 1, 'default', '');
+        INSERT INTO trial (id, experiment, number, content, replicate, params, origin)
+          VALUES (1, 4, 1, x'00', 1, '{}', '{}');
+        INSERT INTO job (id, experiment, trial, stage, lane, state) VALUES (1, 4, 1, 7, 6, 'held');
+        INSERT INTO event (seq, at, type, actor) VALUES (8, 0, 'worker.left', 'store')\
+        """);
+
+    try (var store = open(database)) {
+      var id = new ExperimentId("e000000000a1");
+      assertThat(store.operations().release(new Subject.OfExperiment(id), "user:ada")).isEqualTo(1);
+
+      assertThat(store.maintenance().check().problems()).isEmpty();
+      assertThat(store.events().newest()).isEqualTo(9);
+      assertThat(store.survey().look(new Most(1, 1, 1, 1)).open())
+          .extracting(ExperimentView::id)
+          .containsExactly(id);
+    }
+    assertThatThrownBy(() -> execute(database, "DELETE FROM event")).hasMessageContaining("append");
   }
 
   @Test
@@ -277,6 +286,27 @@ class OpeningTest {
   @ValueSource(strings = {"3.51.3", "3.54.1", "4.0"})
   void a_newer_sqlite_is_welcome(String version) {
     DatabaseFile.refuseOldSqlite(version);
+  }
+
+  /// A store as it was made in an older version.
+  private Path old(int version) throws Exception {
+    Path database = folder.resolve("assay.db");
+    for (int made = 1; made <= version; made++) {
+      String name = Migrations.names().get(made - 1);
+      byte[] script;
+      try (var stream = SqliteStore.class.getResourceAsStream(name)) {
+        script = java.util.Objects.requireNonNull(stream).readAllBytes();
+      }
+      execute(database, new String(script, StandardCharsets.UTF_8));
+      String checksum =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
+      execute(
+          database,
+          "INSERT INTO migration VALUES (%d, '%s', '%s', 0)".formatted(made, name, checksum));
+    }
+    execute(database, "PRAGMA application_id = " + Migrations.APPLICATION_ID);
+    execute(database, "PRAGMA user_version = " + version);
+    return database;
   }
 
   private static void execute(Path database, String sql) throws SQLException {
