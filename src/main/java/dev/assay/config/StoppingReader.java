@@ -15,19 +15,22 @@ final class StoppingReader {
 
   /// Which other keys each scheduler has.
   static final Map<String, List<String>> KEYS =
-      Map.of(
-          "fifo", List.of(),
-          "batched", List.of("batch"),
-          "async", List.of("evaluations"),
-          "asha", List.of("min", "max", "eta", "mode", "bound", "patience"),
-          "hyperband", List.of("min", "max", "eta", "bound", "patience"),
-          "median",
+      Map.ofEntries(
+          Map.entry("fifo", List.of()),
+          Map.entry("batched", List.of("batch")),
+          Map.entry("async", List.of("evaluations")),
+          Map.entry("asha", List.of("min", "max", "eta", "mode", "bound", "patience")),
+          Map.entry("hyperband", List.of("min", "max", "eta", "bound", "patience")),
+          Map.entry(
+              "median",
               List.of(
-                  "percentile", "startup", "warmup", "interval", "at_least", "bound", "patience"),
-          "wilcoxon", List.of("threshold", "startup", "bound", "patience"),
-          "pbt", List.of("population", "interval", "max", "quantile", "resample"),
-          "patience", List.of("reports", "delta", "grace"),
-          "divergence", List.of("bound", "patience"));
+                  "percentile", "startup", "warmup", "interval", "at_least", "bound", "patience")),
+          Map.entry("wilcoxon", List.of("threshold", "startup", "bound", "patience")),
+          Map.entry(
+              "extrapolation", List.of("threshold", "startup", "grace", "bound", "patience")),
+          Map.entry("pbt", List.of("population", "interval", "max", "quantile", "resample")),
+          Map.entry("patience", List.of("reports", "delta", "grace")),
+          Map.entry("divergence", List.of("bound", "patience")));
 
   /// Which of them it cannot do without.
   static final Map<String, List<String>> NEEDED =

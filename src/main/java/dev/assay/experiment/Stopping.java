@@ -24,6 +24,7 @@ public record Stopping(String scheduler, String resource, Map<String, Value> opt
           "hyperband",
           "median",
           "wilcoxon",
+          "extrapolation",
           "pbt",
           "patience",
           "divergence");

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// | `hyperband` | successive halving in brackets | `max`, `min` 1, `eta` 3 |
 /// | `median` | stops what is worse than most at the same resource | `percentile` 50, `startup` 5, `warmup` 0, `interval` 1, `at_least` 1 |
 /// | `wilcoxon` | stops what is worse than the best on the same instances | `threshold` 0.1, `startup` 2 |
+/// | `extrapolation` | stops what will hardly end better than the best | `threshold` 0.05, `startup` 3, `grace` 0 |
 /// | `pbt` | population-based training | `max`, `interval`, `population` 4, `quantile` 0.25, `resample` 0.25 |
 /// | `patience` | stops what has not become better for a while | `reports` 10, `delta` 0, `grace` 0 |
 /// | `divergence` | stops what has left the ground | `bound` |
@@ -41,17 +42,18 @@ public final class Schedulers {
   private record Setting(Space space, List<Expression> constraints, long seed) {}
 
   private static final Map<String, Maker> MAKERS =
-      Map.of(
-          "fifo", (_, _) -> Fifo.plain(),
-          "batched", (options, _) -> new Batched(options.whole("batch", 4, 1, MOST)),
-          "async", (options, _) -> Fifo.capped(options.whole("evaluations", 1, 1, MOST)),
-          "asha", Schedulers::asha,
-          "hyperband", (options, _) -> ruled(options, new Hyperband(rungs(options))),
-          "median", (options, _) -> ruled(options, median(options)),
-          "wilcoxon", (options, _) -> ruled(options, wilcoxon(options)),
-          "pbt", Schedulers::pbt,
-          "patience", (options, _) -> new Ruled(Fifo.plain(), List.of(patience(options))),
-          "divergence", (options, _) -> ruled(options));
+      Map.ofEntries(
+          Map.entry("fifo", (_, _) -> Fifo.plain()),
+          Map.entry("batched", (options, _) -> new Batched(options.whole("batch", 4, 1, MOST))),
+          Map.entry("async", (options, _) -> Fifo.capped(options.whole("evaluations", 1, 1, MOST))),
+          Map.entry("asha", Schedulers::asha),
+          Map.entry("hyperband", (options, _) -> ruled(options, new Hyperband(rungs(options)))),
+          Map.entry("median", (options, _) -> ruled(options, median(options))),
+          Map.entry("wilcoxon", (options, _) -> ruled(options, wilcoxon(options))),
+          Map.entry("extrapolation", (options, _) -> ruled(options, extrapolation(options))),
+          Map.entry("pbt", Schedulers::pbt),
+          Map.entry("patience", (options, _) -> new Ruled(Fifo.plain(), List.of(patience(options)))),
+          Map.entry("divergence", (options, _) -> ruled(options)));
 
   private Schedulers() {}
 
@@ -138,6 +140,13 @@ public final class Schedulers {
   private static Wilcoxon wilcoxon(Options options) {
     return new Wilcoxon(
         options.number("threshold", 0.1, 0, 1), options.whole("startup", 2, 0, MOST));
+  }
+
+  private static Extrapolation extrapolation(Options options) {
+    return new Extrapolation(
+        options.number("threshold", 0.05, 0, 1),
+        options.whole("startup", 3, 1, MOST),
+        options.number("grace", 0, 0, Double.MAX_VALUE));
   }
 
   private static Patience patience(Options options) {

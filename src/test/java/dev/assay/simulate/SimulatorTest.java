@@ -179,6 +179,25 @@ class SimulatorTest {
     }
   }
 
+  @Test
+  void forecasts_of_curves_save_more_than_half_of_the_epochs_and_hardly_ever_the_best() {
+    Task digits = Table.read(Path.of("bench", "tables", "digits-mlp"));
+    for (Task task : List.of(digits, new LearningCurve(BRANIN, 27))) {
+      Scheduler extrapolation = scheduler("extrapolation", Map.of(), task);
+      var epochs = new ArrayList<Double>();
+      for (int seed = 0; seed < 8; seed++) {
+        Problem problem = problem(task, seed);
+        Simulation full = Simulator.run(problem, RANDOM, Fifo.plain(), task, minutes(4, 60));
+        Simulation early = Simulator.run(problem, RANDOM, extrapolation, task, minutes(4, 60));
+
+        assertThat(task.regret(early.bestWithin(1)))
+            .isLessThanOrEqualTo(task.regret(full.bestWithin(1)) + 0.006);
+        epochs.add((double) early.epochs() / full.epochs());
+      }
+      assertThat(median(epochs)).isLessThan(0.5);
+    }
+  }
+
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
