@@ -93,6 +93,11 @@ final class Verbs {
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
           new Listed("config show", "Show the settings in force"),
+          new Listed("install", "Begin a repository for notes and runs"),
+          new Listed("new hypothesis", "Begin the note of a hypothesis"),
+          new Listed("new experiment", "Begin the note of an experiment"),
+          new Listed("new finding", "Begin the note of a finding, also from runs"),
+          new Listed("new run", "Write a run of an experiment down"),
           new Listed("validate", "Say what is wrong with notes, runs, and what notes cite of runs"),
           new Listed("id", "Print the id of a configuration"),
           new Listed("import", "Print another tool's sweep as a specification"),
@@ -135,6 +140,8 @@ final class Verbs {
       case "doctor" -> new DoctorVerb();
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
+      case "install" -> new InstallVerb();
+      case "new" -> new NewVerb(action);
       case "validate" -> new ValidateVerb();
       case "id" -> new IdVerb();
       case "import" -> new ImportVerb();

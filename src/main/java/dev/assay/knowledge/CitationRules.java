@@ -113,7 +113,7 @@ final class CitationRules {
     if (!Runs.isId(id)) {
       broken(
           place,
-          "id: found %s; 32 hexadecimal digits are allowed"
+          "id: found %s; 32 hexadecimal digits in quotes are allowed"
               .formatted(shown(said.get("id").orElse(Value.Null.NULL))));
       return;
     }
