@@ -60,10 +60,10 @@ final class AnalysisVerb implements Verb {
 
   private static int analyze(Session session) {
     Value.Object document =
-        session
-            .control()
-            .analysing()
-            .analyze(session.operand(0).orElse("last"), session.number("--top", 1, 10));
+        LongReading.during(
+            session,
+            all ->
+                all.analyze(session.operand(0).orElse("last"), session.number("--top", 1, 10)));
     Output output = session.output();
     if (output.mode() == Mode.CSV || output.mode() == Mode.ID) {
       output.list(Fields.objects(document, "top"), "trial", List.of(), "");
@@ -75,7 +75,7 @@ final class AnalysisVerb implements Verb {
 
   private static int compare(Session session) {
     OptionalDouble target = decimal(session, "--target");
-    Value.Object document = session.control().analysing().compare(session.operands(), target);
+    Value.Object document = LongReading.during(session, all -> all.compare(session.operands(), target));
     Output output = session.output();
     if (output.mode() == Mode.CSV || output.mode() == Mode.ID) {
       output.list(Fields.objects(document, "experiments"), "experiment", List.of(), "");
@@ -98,10 +98,10 @@ final class AnalysisVerb implements Verb {
       throw new UsageException("--tolerance must be at least 0, found " + tolerance, "");
     }
     Value.Object document =
-        session
-            .control()
-            .analysing()
-            .check(session.operand(0).orElse("last"), baseline, tolerance, level(session));
+        LongReading.during(
+            session,
+            all ->
+                all.check(session.operand(0).orElse("last"), baseline, tolerance, level(session)));
     Output output = session.output();
     output.document(document, "experiment", () -> List.of(checked(document)));
     return Fields.text(document, "verdict").equals("passed") ? ExitCodes.OK : ExitCodes.FAILED;
@@ -114,14 +114,14 @@ final class AnalysisVerb implements Verb {
           "--effect must be above 0, found " + effect.getAsDouble(), "it is a size, not a side");
     }
     Value.Object document =
-        session
-            .control()
-            .analysing()
-            .duel(
-                session.operand(0).orElse(""),
-                session.operand(1).orElse(""),
-                effect,
-                level(session));
+        LongReading.during(
+            session,
+            all ->
+                all.duel(
+                    session.operand(0).orElse(""),
+                    session.operand(1).orElse(""),
+                    effect,
+                    level(session)));
     Output output = session.output();
     output.document(document, "verdict", () -> fought(document, output));
     return ExitCodes.OK;

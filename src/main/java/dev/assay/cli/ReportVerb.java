@@ -32,7 +32,8 @@ final class ReportVerb implements Verb {
       throw new UsageException("--to and -o exclude each other", "-o json prints the data");
     }
     Analysing analysing = session.control().analysing();
-    Value.Object report = analysing.report(session.operand(0).orElse("last"));
+    Value.Object report =
+        LongReading.during(session, all -> all.report(session.operand(0).orElse("last")));
     if (!output.isTable()) {
       output.document(report, "experiment", java.util.List::of);
       return ExitCodes.OK;

@@ -8,6 +8,15 @@ import java.util.OptionalDouble;
 /// docs/reference/documents.md.
 public interface Analysing {
 
+  /// The same, but it tells how far it has read.
+  Analysing heard(Heard heard);
+
+  /// Who is told how far a long reading is.
+  interface Heard {
+    /// So many trials of an experiment were read; told again when all are.
+    void read(int trials, int of);
+  }
+
   /// What an experiment teaches: its best configurations with what their replicates say, which
   /// parameters mattered, how the best came about, and the front under several objectives.
   ///

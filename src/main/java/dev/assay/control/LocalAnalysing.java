@@ -7,6 +7,7 @@ import dev.assay.analysis.Regression;
 import dev.assay.control.ControlException.Code;
 import dev.assay.experiment.Objective;
 import dev.assay.space.Value;
+import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Trials.TrialView;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,14 +22,33 @@ final class LocalAnalysing implements Analysing {
   private final References references;
   private final InstantSource clock;
 
+  private final Heard heard;
+
   LocalAnalysing(OpenedStore store, References references, InstantSource clock) {
+    this(store, references, clock, (_, _) -> {});
+  }
+
+  private LocalAnalysing(
+      OpenedStore store, References references, InstantSource clock, Heard heard) {
     this.store = store;
     this.references = references;
     this.clock = clock;
+    this.heard = heard;
+  }
+
+  @Override
+  public Analysing heard(Heard heard) {
+    return new LocalAnalysing(store, references, clock, heard);
   }
 
   private Studied studied(String reference) {
-    return Studied.read(store, references.experiment(reference));
+    return studied(references.experiment(reference));
+  }
+
+  private Studied studied(ExperimentView view) {
+    Studied studied = Studied.read(store, view, heard);
+    heard.read(studied.trials().size(), studied.trials().size());
+    return studied;
   }
 
   @Override
@@ -42,7 +62,7 @@ final class LocalAnalysing implements Analysing {
         texts.stream()
             .map(references::experiment)
             .distinct()
-            .map(v -> Studied.read(store, v))
+            .map(this::studied)
             .toList();
     if (all.size() < 2) {
       throw Refusals.usage(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The document behind a report: everything its charts show, thinned to what a page can draw at
 /// once, and how much there is in all. See docs/reference/documents.md.
@@ -118,17 +119,17 @@ final class ReportDocument {
 
   /// The best and some of the others; by number.
   private List<TrialView> curved() {
-    Set<Integer> best = new HashSet<>();
-    ranked.stream().limit(CURVED_BEST).forEach(one -> best.addAll(one.trials()));
+    Set<Integer> best =
+        ranked.stream()
+            .flatMap(one -> one.trials().stream())
+            .limit(CURVED_BEST)
+            .collect(Collectors.toSet());
     var curved =
         new ArrayList<>(
             Thinning.evenly(
                 drawn.stream().filter(trial -> !best.contains(trial.id().number())).toList(),
                 CURVES - CURVED_BEST));
-    drawn.stream()
-        .filter(trial -> best.contains(trial.id().number()))
-        .limit(CURVED_BEST)
-        .forEach(curved::add);
+    drawn.stream().filter(trial -> best.contains(trial.id().number())).forEach(curved::add);
     curved.sort(Comparator.comparingInt(trial -> trial.id().number()));
     return curved;
   }

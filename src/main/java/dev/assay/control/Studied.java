@@ -7,35 +7,68 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
 import dev.assay.optimize.History;
 import dev.assay.search.Searcher;
+import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Trials.TrialView;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One experiment that is being analysed, read once as a whole.
 ///
-/// @param trials by number, without the jobs, which take the most memory and say the least here
+/// @param trials by number, without jobs, origins and labels, which take the most memory and say the
+///   least here
 record Studied(ExperimentView view, ExperimentSpec spec, List<TrialView> trials) {
 
-  static Studied read(OpenedStore store, ExperimentView view) {
+  private static final int OFTEN = 1000;
+
+  /// More choices than this are texts that all differ.
+  private static final int CHOICES = 1000;
+
+  /// @param heard told now and then how far it is
+  static Studied read(OpenedStore store, ExperimentView view, Analysing.Heard heard) {
     var trials = new ArrayList<TrialView>(view.trials());
-    new TrialPages(store, view.id()).forEach(trial -> trials.add(lean(trial)));
+    Map<Value, Value> texts = new HashMap<>();
+    Map<String, String> names = new HashMap<>();
+    for (TrialView trial : new TrialPages(store, view.id())) {
+      trials.add(lean(trial, shared(trial.params(), names, texts)));
+      if (trials.size() % OFTEN == 0) {
+        heard.read(trials.size(), view.trials());
+      }
+    }
     return new Studied(view, Specs.stored(view.spec()), trials);
   }
 
-  private static TrialView lean(TrialView trial) {
+  /// The same, with names and choices that are one object in all trials.
+  private static Value.Object shared(
+      Value.Object params, Map<String, String> names, Map<Value, Value> texts) {
+    var members = new LinkedHashMap<String, Value>(params.members().size() * 2);
+    params
+        .members()
+        .forEach((name, value) ->
+            members.put(
+                names.computeIfAbsent(name, same -> same),
+                value instanceof Value.Text && texts.size() < CHOICES
+                    ? texts.computeIfAbsent(value, same -> same)
+                    : value));
+    return Value.object(members);
+  }
+
+  private static TrialView lean(TrialView trial, Value.Object params) {
     return new TrialView(
         trial.id(),
         trial.content(),
         trial.status(),
         trial.reason(),
-        trial.params(),
+        params,
         trial.values(),
         trial.score(),
         trial.replicate(),
-        trial.origin(),
-        trial.labels(),
+        Value.EMPTY,
+        Value.EMPTY,
         trial.attempts(),
         List.of(),
         trial.createdAt(),

@@ -24,7 +24,7 @@
     return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(2) : String(Number(value.toPrecision(5)));
   };
   const span = (seconds) => {
-    if (seconds < 90) return number(Number(seconds.toFixed(1))) + ' s';
+    if (seconds < 90) return number(Number(seconds.toFixed(seconds < 1 ? 3 : 1))) + ' s';
     if (seconds < 5400) return number(Number((seconds / 60).toFixed(1))) + ' min';
     if (seconds < 172800) return number(Number((seconds / 3600).toFixed(1))) + ' h';
     return number(Number((seconds / 86400).toFixed(1))) + ' d';
@@ -102,13 +102,14 @@
   Object.entries(report.statuses).forEach(([word, count]) => figure(word, String(count)));
   if (report.top.length) figure('best ' + objective.metric + (report.top[0].n > 1 ? ` (mean of ${report.top[0].n})` : ''), number(report.top[0].mean));
   head.append(figures);
+  if (!report.top.length) head.append(element('p', `No trial has a value of ${objective.metric} yet, so there is nothing to rank.`, 'note'));
 
   const steps = report.progress.rows;
   if (steps.length) {
     chart('Best so far', left(report.progress.shown, report.progress.of, 'completed trials'), (c) => ({
       tooltip: { trigger: 'item', formatter: (one) => plain(`trial ${steps[one.dataIndex][4]}\n${objective.metric}: ${number(steps[one.dataIndex][2])}\nbest so far: ${number(steps[one.dataIndex][3])}\nafter ${span(steps[one.dataIndex][1])}`) },
       legend: { right: 8, top: 0, textStyle: { color: c.soft }, data: ['trials', 'best so far'] },
-      xAxis: axis(c, { name: 'completed trials', min: 0 }),
+      xAxis: axis(c, { name: 'completed trials', min: 0, minInterval: 1 }),
       yAxis: vertical(c, { name: short(objective.metric, 30) }),
       dataZoom: [{ type: 'inside', filterMode: 'none' }],
       series: [
@@ -187,7 +188,7 @@
         const a = params[at];
         const most = width < 600 ? 10 : 18;
         return a.choices.length
-          ? { dim, name: short(a.name, most), type: 'category', data: a.choices.map((one) => short(one, 16)), axisLabel: { color: c.soft, backgroundColor: c.panel, padding: [1, 3], formatter: (one) => one } }
+          ? { dim, name: short(a.name, most), type: 'category', data: a.choices.map((one) => short(one, width < 600 ? 8 : 16)), axisLabel: { color: c.soft, backgroundColor: c.panel, padding: [1, 3], formatter: (one) => one } }
           : { dim, name: short(a.name, most), type: a.log ? 'log' : 'value', min: a.low, max: a.high };
       }).concat([{ dim: shown.length, name: short(objective.metric, 18), type: 'value', scale: true, inverse: minimize }]),
       visualMap: scale(c, shown.length, { show: false }),
@@ -241,7 +242,8 @@
     chart('Attempts over time', left(report.timeline.shown, report.timeline.of, 'trials'), (c) => ({
       tooltip: { formatter: (one) => plain(`trial ${one.value[0]}, ${timeline[one.dataIndex][3]}\nfrom ${span(one.value[1])} to ${span(one.value[2])}, ${span(one.value[2] - one.value[1])}`) },
       xAxis: axis(c, { min: 0, name: 'since the first start', axisLabel: { color: c.soft, hideOverlap: true, formatter: span } }),
-      yAxis: vertical(c, { name: 'trial', inverse: true, minInterval: 1, nameLocation: 'start' }),
+      yAxis: vertical(c, { name: 'trial', inverse: true, minInterval: 1, nameLocation: 'start', min: (all) => all.min - 1, max: (all) => all.max + 1,
+        axisLabel: { color: c.soft, hideOverlap: true, formatter: (at) => (at < 1 || at > report.trials ? '' : number(at)) } }),
       dataZoom: [{ type: 'inside', filterMode: 'weakFilter' }],
       series: [{ type: 'custom', clip: true, data: timeline.map((row) => row.slice(0, 3)), encode: { x: [1, 2], y: 0 },
         renderItem: (_, api) => {

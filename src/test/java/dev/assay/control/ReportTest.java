@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,36 @@ class ReportTest {
     assertThat(Json.write(ControlHome.object(report, "failures")))
         .contains("last words", "exit code 3", "\"of\":1");
     assertThat(ControlHome.number(ControlHome.object(report, "curves"), "shown")).isEqualTo(15);
+  }
+
+  @Test
+  void the_curve_of_the_best_is_drawn_however_late_it_came() {
+    home.submit(
+        """
+        name: late
+        command: x
+        objective: {metric: loss, goal: minimize}
+        space: {width: {type: int, low: 1, high: 30}}
+        search: {optimizer: grid}
+        """);
+    for (int i = 0; i < 30; i++) {
+      var claim = home.claim();
+      home.report(claim, "loss", 1, 60 - i);
+      home.report(claim, "loss", 2, 50 - i);
+      home.finish(
+          claim,
+          new dev.assay.trial.Outcome.Completed(),
+          "{\"loss\":%d}".formatted(50 - i),
+          dev.assay.store.Leases.Facts.NONE);
+    }
+    var told = new ArrayList<Integer>();
+
+    Value.Object report =
+        home.control.analysing().heard((trials, of) -> told.add(100 * trials / of)).report("late");
+
+    assertThat(ControlHome.items(ControlHome.object(report, "curves"), "rows")).hasSize(30);
+    assertThat(Json.write(ControlHome.object(report, "curves"))).contains("[30,\"completed\"");
+    assertThat(told).containsExactly(100);
   }
 
   @Test
