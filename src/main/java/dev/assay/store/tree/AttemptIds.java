@@ -4,41 +4,59 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
-/// Gives out the ids of attempts: one more than any before on this file system, and than any of the
-/// job's. The counter is local. Where it is missing, as in a new clone, it begins after the highest
-/// id in any document; so two machines may give the same id to attempts of different jobs, never to
-/// two of one job that they have both seen.
+/// Gives out the ids of attempts: each higher than any before on this file system, and than any of
+/// the job's. The counter is local. Where it is missing, as in a new clone, it begins after the
+/// highest id in any document. Clones of one tree count apart: the last four digits are a number
+/// that each clone drew for itself, so that attempts of two machines have different ids.
 final class AttemptIds {
+
+  /// How many clones can count apart.
+  private static final int CLONES = 10_000;
 
   private final Path file;
   private final DurableFiles files;
   private final Locks locks;
   private final LongSupplier highestKnown;
 
+  private final RandomGenerator random;
+
   /// @param highestKnown the highest id in any document, or 0; asked when the counter is missing
-  AttemptIds(Path file, DurableFiles files, Locks locks, LongSupplier highestKnown) {
+  AttemptIds(
+      Path file,
+      DurableFiles files,
+      Locks locks,
+      LongSupplier highestKnown,
+      RandomGenerator random) {
     this.file = file;
     this.files = files;
     this.locks = locks;
     this.highestKnown = highestKnown;
+    this.random = random;
   }
 
   /// An id above `floor` that was never given out here.
   long next(long floor) {
     try (var _ = locks.hold("attempts")) {
-      long id = Math.max(last(), floor) + 1;
+      OptionalLong last = last();
+      long before = Math.max(last.orElseGet(highestKnown), floor);
+      long clone = last.isPresent() ? last.getAsLong() % CLONES : random.nextInt(CLONES);
+      long id = before - before % CLONES + clone;
+      id = id > before ? id : id + CLONES;
       files.replace(file, id + "\n");
       return id;
     }
   }
 
-  private long last() {
+  /// Empty where nothing was given out here yet.
+  private OptionalLong last() {
     try {
-      return Long.parseLong(Files.readString(file).strip());
+      return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
     } catch (NoSuchFileException | NumberFormatException e) {
-      return highestKnown.getAsLong();
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw TreeErrors.unavailable("read", file, e);
     }

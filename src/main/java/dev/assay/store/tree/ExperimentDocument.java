@@ -77,6 +77,28 @@ record ExperimentDocument(
     return with(archived, deleted, priority, labels, parents, events);
   }
 
+  /// What two machines made of it, where this side was changed last.
+  ExperimentDocument merged(boolean gone, List<ContentId> all, List<EventEntry> told) {
+    return new ExperimentDocument(
+        id,
+        order,
+        leader,
+        key,
+        name,
+        archived,
+        gone,
+        priority,
+        parallelism,
+        labels,
+        after,
+        stages,
+        createdAt,
+        spec,
+        provenance,
+        all,
+        told);
+  }
+
   private List<EventEntry> and(EventEntry event) {
     var all = new ArrayList<>(events);
     all.add(event);

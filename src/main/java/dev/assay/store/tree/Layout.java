@@ -43,6 +43,15 @@ record Layout(Path root) {
     return experiments().resolve(id + ".json");
   }
 
+  Path batches() {
+    return root.resolve("batches");
+  }
+
+  /// The batch of this id.
+  Path batch(String id) {
+    return batches().resolve(id + ".json");
+  }
+
   Path local() {
     return root.resolve(".local");
   }
