@@ -89,6 +89,7 @@ final class Verbs {
           new Listed("events", "Show what happened"),
           new Listed("clean", "Remove files of ended attempts"),
           new Listed("doctor", "Look this machine over, and say what to do"),
+          new Listed("tree merge", "Merge what two machines did to a tree in git"),
           new Listed("db check", "Look the store over"),
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
@@ -138,6 +139,7 @@ final class Verbs {
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
       case "doctor" -> new DoctorVerb();
+      case "tree" -> new TreeVerb();
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
       case "install" -> new InstallVerb();

@@ -44,6 +44,9 @@ public interface Control extends AutoCloseable {
   /// Notes of research beside the runs that they are about.
   Documenting documenting();
 
+  /// Taking work from one machine to another.
+  Carrying carrying();
+
   @Override
   void close();
 }

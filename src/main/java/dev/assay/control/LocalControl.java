@@ -3,6 +3,7 @@ package dev.assay.control;
 import dev.assay.config.Settings;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
+import dev.assay.store.Merging;
 import dev.assay.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class LocalControl implements Control {
   private final Sweeping sweeping;
   private final Enqueuing enqueuing;
   private final Documenting documenting;
+  private final Carrying carrying;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -48,6 +50,7 @@ public final class LocalControl implements Control {
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
     this.documenting = new LocalDocumenting(around.clock());
+    this.carrying = new LocalCarrying(store);
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
@@ -70,12 +73,24 @@ public final class LocalControl implements Control {
       String version,
       Supplier<Ground> ground) {}
 
-  /// A store, and the care it offers, which not every kind does.
-  public record Opened(Store store, Optional<Maintenance> maintenance) {}
+  /// A store, and what not every kind of store offers.
+  public record Opened(
+      Store store, Optional<Maintenance> maintenance, Optional<Merging> merging) {
+
+    /// One that git does not carry.
+    public Opened(Store store, Optional<Maintenance> maintenance) {
+      this(store, maintenance, Optional.empty());
+    }
+  }
 
   @Override
   public Submitting submitting() {
     return submitting;
+  }
+
+  @Override
+  public Carrying carrying() {
+    return carrying;
   }
 
   @Override

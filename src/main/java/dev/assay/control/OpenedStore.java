@@ -2,6 +2,7 @@ package dev.assay.control;
 
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.store.Maintenance;
+import dev.assay.store.Merging;
 import dev.assay.store.Store;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,6 +40,17 @@ final class OpenedStore implements AutoCloseable {
                     Refusals.usage(
                         "this kind of store has no check, backup or compact",
                         "use the tools of what keeps it"))));
+  }
+
+  <T> T merge(Function<Merging, T> action) {
+    return Refusals.mapped(() ->
+        action.apply(
+            get()
+                .merging()
+                .orElseThrow(() ->
+                    Refusals.usage(
+                        "this kind of store is not carried by git: there is nothing to merge",
+                        "name the tree: --store tree:.runs"))));
   }
 
   private synchronized Opened get() {

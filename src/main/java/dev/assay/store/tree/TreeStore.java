@@ -7,6 +7,7 @@ import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
+import dev.assay.store.Merging;
 import dev.assay.store.Metrics;
 import dev.assay.store.Notices;
 import dev.assay.store.Operations;
@@ -35,6 +36,15 @@ public final class TreeStore implements Store {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SCHEMA = "schema_version = 2";
 
+  /// Git merges by lines, which can leave a state of one side beside the attempts of the other. A
+  /// document that both sides changed is a conflict instead, which [Merging] resolves.
+  private static final String ATTRIBUTES =
+      """
+      workspace/*/signac_job_document.json -merge
+      experiments/*.json -merge
+      batches/*.json -merge
+      """;
+
   private final Documents documents;
   private final EventOrder order;
   private final TreeExperiments experiments;
@@ -48,6 +58,7 @@ public final class TreeStore implements Store {
   private final TreeOutlook outlook;
   private final TreeSurvey survey;
   private final TreeMaintenance maintenance;
+  private final TreeMerging merging;
 
   private TreeStore(
       Layout layout, DurableFiles files, InstantSource clock, RandomGenerator random) {
@@ -78,6 +89,7 @@ public final class TreeStore implements Store {
     survey = new TreeSurvey(documents, experiments, attempts, metrics);
     events = new TreeEvents(documents, workers, order);
     maintenance = new TreeMaintenance(layout.root(), documents, events);
+    merging = new TreeMerging(layout, files, locks);
   }
 
   /// Opens the tree at `root`, or makes it there; a tree that signac made is taken as it is.
@@ -121,6 +133,10 @@ public final class TreeStore implements Store {
       files.replace(layout.signacConfig(), SCHEMA + "\n");
     }
     check(layout.signacConfig());
+    Path attributes = layout.root().resolve(".gitattributes");
+    if (!Files.exists(attributes)) {
+      files.replace(attributes, ATTRIBUTES);
+    }
     Path ignore = layout.local().resolve(".gitignore");
     if (!Files.exists(ignore)) {
       files.replace(ignore, "*\n");
@@ -210,6 +226,11 @@ public final class TreeStore implements Store {
   /// The care it offers.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Merges what git could not.
+  public Merging merging() {
+    return merging;
   }
 
   /// What the tree at `root` stands on, without opening, making or changing anything.

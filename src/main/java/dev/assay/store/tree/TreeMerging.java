@@ -1,0 +1,64 @@
+package dev.assay.store.tree;
+
+import dev.assay.json.Json;
+import dev.assay.json.JsonSyntaxException;
+import dev.assay.store.Merging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Merges documents in their place, under the lock of whoever would change them.
+final class TreeMerging implements Merging {
+
+  private final Layout layout;
+  private final DurableFiles files;
+  private final Locks locks;
+  private final TreeMerge merge;
+
+  TreeMerging(Layout layout, DurableFiles files, Locks locks) {
+    this.layout = layout;
+    this.files = files;
+    this.locks = locks;
+    this.merge = new TreeMerge(layout);
+  }
+
+  @Override
+  public Path root() {
+    return layout.root();
+  }
+
+  @Override
+  public void merge(Path file, String ours, String theirs, boolean isTrial) {
+    String both = merge.merge(file, ours, theirs);
+    try (var _ = locks.hold(lock(file))) {
+      String all = withPresent(file, both);
+      if (!isTrial) {
+        files.replace(layout.root().resolve(file), all);
+      }
+    }
+  }
+
+  /// A worker may have gone on from our side. Where git left its marks in the file, or took it
+  /// away, no worker could.
+  private String withPresent(Path file, String both) {
+    Path place = layout.root().resolve(file);
+    try {
+      String present = Files.readString(place);
+      Json.parse(present);
+      return merge.merge(file, both, present);
+    } catch (NoSuchFileException | JsonSyntaxException _) {
+      return both;
+    } catch (IOException e) {
+      throw TreeErrors.unavailable("read", place, e);
+    }
+  }
+
+  /// The name under which [Changes] holds what the document tells of.
+  private static String lock(Path file) {
+    String name = String.valueOf(file.getFileName()).replace(".json", "");
+    return file.startsWith("workspace")
+        ? "trial-" + file.getName(1)
+        : (file.startsWith("experiments") ? "experiment-" : "batch-") + name;
+  }
+}

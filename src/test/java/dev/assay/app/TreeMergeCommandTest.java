@@ -1,0 +1,131 @@
+package dev.assay.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.app.Transcript.Said;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two clones of one repository, changed apart, and what brings them together.
+class TreeMergeCommandTest {
+
+  private static final String EXPERIMENT =
+      """
+      name: digits
+      script: |
+        printf '{"loss": %s}' {lr} > "$ASSAY_JOB_RESULT"
+      objective: {metric: loss, goal: minimize}
+      """;
+
+  @TempDir Path folder;
+  private Path laptop;
+  private Path cluster;
+
+  @BeforeEach
+  void clones() throws Exception {
+    laptop = folder.resolve("laptop");
+    cluster = folder.resolve("cluster");
+    run(folder, 0, "git", "init", "-q", "--bare", "-b", "main", "remote.git");
+    run(folder, 0, "git", "clone", "-q", "remote.git", "laptop");
+    run(laptop, 0, "git", "checkout", "-qb", "main");
+    Files.writeString(laptop.resolve("assay.toml"), "store = \"tree:.runs\"\n");
+    Files.writeString(laptop.resolve(".gitignore"), ".assay/\n");
+    Files.writeString(laptop.resolve("e.yaml"), EXPERIMENT);
+    assertThat(type(laptop, "submit", "e.yaml", "--sweep", "lr=0.1|0.2|0.3").code()).isZero();
+    push(laptop, "queue");
+    run(folder, 0, "git", "clone", "-q", "remote.git", "cluster");
+  }
+
+  private static Said type(Path clone, String... words) {
+    return new Transcript(
+            clone,
+            InstantSource.system(),
+            Map.of("PATH", "/usr/bin:/bin", "HOME", clone.toString()))
+        .type(words);
+  }
+
+  private static String run(Path where, int expected, String... words) throws Exception {
+    var command = new ArrayList<>(List.of(words));
+    if (words[0].equals("git")) {
+      command.addAll(
+          1, List.of("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "pull.rebase=false"));
+    }
+    var process =
+        new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isEqualTo(expected);
+    return said;
+  }
+
+  private static void push(Path clone, String message) throws Exception {
+    run(clone, 0, "git", "add", "-A");
+    run(clone, 0, "git", "commit", "-qm", message);
+    run(clone, 0, "git", "push", "-q", "origin", "main");
+  }
+
+  @Test
+  void what_both_clones_changed_is_merged_and_what_ran_is_complete() throws Exception {
+    assertThat(type(cluster, "worker", "start", "--idle-exit", "100ms").out())
+        .contains("completed: 3");
+    push(cluster, "run");
+    type(laptop, "queue", "remove", "last.1");
+    type(laptop, "queue", "hold", "last.2");
+    type(laptop, "experiment", "set-priority", "last", "9");
+    run(laptop, 0, "git", "add", "-A");
+    run(laptop, 0, "git", "commit", "-qm", "think again");
+    assertThat(run(laptop, 1, "git", "pull", "-q", "origin", "main")).contains("CONFLICT");
+
+    Said tried = type(laptop, "tree", "merge", "--dry-run", "-o", "json");
+    Said merged = type(laptop, "tree", "merge");
+
+    assertThat(tried.out()).contains("\"ok\":true");
+    assertThat(merged.code()).as(merged.err()).isZero();
+    assertThat(merged.out()).contains("merged workspace/");
+    push(laptop, "merge");
+    run(cluster, 0, "git", "pull", "-q", "origin", "main");
+    for (Path clone : List.of(laptop, cluster)) {
+      assertThat(type(clone, "experiment", "get", "last", "-o", "json").out())
+          .contains("\"completed\":3", "\"priority\":9");
+      assertThat(type(clone, "db", "check").out()).contains("ok: yes");
+      assertThat(type(clone, "events", "--limit", "99").out())
+          .contains("job.cancelled", "job.held", "job.completed", "experiment.prioritized");
+    }
+    assertThat(type(laptop, "tree", "merge").out()).contains("nothing to merge");
+  }
+
+  @Test
+  void what_one_side_removed_is_left_to_a_person() throws Exception {
+    type(cluster, "worker", "start", "--idle-exit", "100ms");
+    push(cluster, "run");
+    run(laptop, 0, "git", "rm", "-qr", ".runs/workspace");
+    run(laptop, 0, "git", "commit", "-qm", "tidy up");
+    run(laptop, 1, "git", "pull", "-q", "origin", "main");
+
+    Said merged = type(laptop, "tree", "merge", "-o", "json");
+
+    assertThat(merged.code()).isEqualTo(1);
+    assertThat(merged.out()).contains("\"ok\":false", "one side removed it");
+  }
+
+  @Test
+  void a_store_that_git_does_not_carry_and_a_folder_outside_git_are_refused_in_one_line()
+      throws Exception {
+    Said sqlite = type(laptop, "tree", "merge", "--store", "sqlite");
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Said outside = type(alone, "tree", "merge", "--store", "tree:.runs");
+
+    assertThat(sqlite.code()).isEqualTo(2);
+    assertThat(sqlite.err()).contains("nothing to merge", "--store tree:.runs");
+    assertThat(outside.code()).isEqualTo(6);
+    assertThat(outside.err()).contains("git gives no answer here");
+  }
+}
