@@ -74,8 +74,7 @@ public final class LocalControl implements Control {
       Supplier<Ground> ground) {}
 
   /// A store, and what not every kind of store offers.
-  public record Opened(
-      Store store, Optional<Maintenance> maintenance, Optional<Merging> merging) {
+  public record Opened(Store store, Optional<Maintenance> maintenance, Optional<Merging> merging) {
 
     /// One that git does not carry.
     public Opened(Store store, Optional<Maintenance> maintenance) {

@@ -56,7 +56,14 @@ class TreeMergeCommandTest {
     var command = new ArrayList<>(List.of(words));
     if (words[0].equals("git")) {
       command.addAll(
-          1, List.of("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "pull.rebase=false"));
+          1,
+          List.of(
+              "-c",
+              "user.name=Ada",
+              "-c",
+              "user.email=ada@example.org",
+              "-c",
+              "pull.rebase=false"));
     }
     var process =
         new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();

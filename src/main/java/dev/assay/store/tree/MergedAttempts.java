@@ -46,7 +46,8 @@ record MergedAttempts(List<AttemptEntry> left, List<AttemptEntry> right) {
   private static boolean isAhead(String stage, List<AttemptEntry> mine, List<AttemptEntry> theirs) {
     return mine.stream()
         .filter(attempt -> attempt.stage().equals(stage))
-        .anyMatch(attempt -> find(theirs, attempt.id()).map(t -> isFurther(attempt, t)).orElse(true));
+        .anyMatch(
+            attempt -> find(theirs, attempt.id()).map(t -> isFurther(attempt, t)).orElse(true));
   }
 
   private static Optional<AttemptEntry> find(List<AttemptEntry> attempts, AttemptId id) {

@@ -134,10 +134,7 @@ final class MergedTrial {
   }
 
   private static String lastChange(TrialDocument trial) {
-    return trial.events().stream()
-        .max(MergedEvents.BY_TIME)
-        .map(MergedTrial::sortable)
-        .orElse("");
+    return trial.events().stream().max(MergedEvents.BY_TIME).map(MergedTrial::sortable).orElse("");
   }
 
   /// The score of the side whose ended jobs stand.
@@ -153,11 +150,10 @@ final class MergedTrial {
   private static boolean stands(JobEntry job, List<JobEntry> jobs) {
     return !job.state().isTerminal()
         || jobs.stream()
-            .anyMatch(
-                merged ->
-                    merged.stage().equals(job.stage())
-                        && merged.state() == job.state()
-                        && merged.values().equals(job.values()));
+            .anyMatch(merged ->
+                merged.stage().equals(job.stage())
+                    && merged.state() == job.state()
+                    && merged.values().equals(job.values()));
   }
 
   private Value.Object foreign() {

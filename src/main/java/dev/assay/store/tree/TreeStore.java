@@ -77,8 +77,7 @@ public final class TreeStore implements Store {
     trials = new TreeTrials(documents, gates, attempts, metrics);
     var claimFiles = new ClaimFiles(layout, workers);
     var attemptIds =
-        new AttemptIds(
-            layout.attemptCounter(), files, locks, documents::highestAttempt, random);
+        new AttemptIds(layout.attemptCounter(), files, locks, documents::highestAttempt, random);
     var claiming = new Claiming(documents, changes, claimFiles, attemptIds, attempts);
     leases =
         new TreeLeases(

@@ -69,7 +69,10 @@ class TreeFilesTest {
         .isEqualTo("{\"experiment_id\": \"e00000000001\", \"x\": 1}");
     String content = ContentId.of(claim.params()).hex();
     var text = Files.readString(layout.document(directory(1)));
-    assertThat(text.replaceAll("\"id\":\"\\w{12}\"", "\"id\":\"…\"").replace(lease.worker(), "W").replace(claim.attempt().toString(), "7"))
+    assertThat(
+            text.replaceAll("\"id\":\"\\w{12}\"", "\"id\":\"…\"")
+                .replace(lease.worker(), "W")
+                .replace(claim.attempt().toString(), "7"))
         .isEqualTo(
             """
             {
@@ -114,6 +117,7 @@ class TreeFilesTest {
 
     assertThat(git("ls-files", "--others", "--exclude-standard").lines())
         .containsExactlyInAnyOrder(
+            ".runs/.gitattributes",
             ".runs/.signac/config",
             ".runs/experiments/e00000000001.json",
             ".runs/workspace/" + directory(1) + "/signac_job_document.json",
@@ -322,8 +326,9 @@ class TreeFilesTest {
     assertThat(store.leases().orphans(9)).as("they may run where they were claimed").isEmpty();
     assertThat(store.trials().attempt(there.getFirst().attempt()).orElseThrow().alive()).isTrue();
     var here = TreeProcess.claim(store, TreeProcess.register(store), 9);
-    assertThat(here).singleElement().satisfies(c ->
-            assertThat(c.attempt()).isGreaterThan(there.getLast().attempt()));
+    assertThat(here)
+        .singleElement()
+        .satisfies(c -> assertThat(c.attempt()).isGreaterThan(there.getLast().attempt()));
     told.remove("worker.registered");
     assertThat(types()).containsAll(told).contains("worker.registered");
   }

@@ -122,8 +122,7 @@ class TreeMergeTest {
     assertThat(merge.merge(file, one, laptop.text(file))).isEqualTo(one);
     assertThat(merge.merge(file, cluster.text(file), one)).isEqualTo(one);
     return TrialDocument.read(
-        laptop.trial(trial).statePoint().value(),
-        Fields.of(Json.parse(one)).object());
+        laptop.trial(trial).statePoint().value(), Fields.of(Json.parse(one)).object());
   }
 
   private static Subject job(int trial) {
@@ -260,8 +259,7 @@ class TreeMergeTest {
 
   @Test
   void a_batch_that_one_machine_has_begun_is_that_machine_s() {
-    var batch =
-        new Batch(List.of(directory(1)), "", "", "", Instant.parse("2030-01-31T18:00:00Z"));
+    var batch = new Batch(List.of(directory(1)), "", "", "", Instant.parse("2030-01-31T18:00:00Z"));
     Path file = Path.of("batches", batch.id() + ".json");
     var merge = new TreeMerge(new Layout(laptop.root()));
 
@@ -269,8 +267,7 @@ class TreeMergeTest {
         merge.merge(file, BatchText.write(batch), BatchText.write(batch.ownedBy("cluster")));
 
     assertThat(BatchText.read(one).owner()).isEqualTo("cluster");
-    assertThatThrownBy(
-            () -> merge.merge(file, one, BatchText.write(batch.ownedBy("laptop"))))
+    assertThatThrownBy(() -> merge.merge(file, one, BatchText.write(batch.ownedBy("laptop"))))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("have both begun to run it");
   }
