@@ -26,8 +26,7 @@ final class StoppingReader {
               List.of(
                   "percentile", "startup", "warmup", "interval", "at_least", "bound", "patience")),
           Map.entry("wilcoxon", List.of("threshold", "startup", "bound", "patience")),
-          Map.entry(
-              "extrapolation", List.of("threshold", "startup", "grace", "bound", "patience")),
+          Map.entry("extrapolation", List.of("threshold", "startup", "grace", "bound", "patience")),
           Map.entry("pbt", List.of("population", "interval", "max", "quantile", "resample")),
           Map.entry("patience", List.of("reports", "delta", "grace")),
           Map.entry("divergence", List.of("bound", "patience")));

@@ -110,8 +110,7 @@ record Forecast(double mean, double deviation) {
       double error = Math.max(0, ll - 2 * slope * vl + slope * slope * vv);
       double reach = values[n] - meanValue;
       double spread = 1 + 1.0 / n + (isLevel ? 0 : reach * reach / vv);
-      return new Fit(
-          meanLoss + slope * reach, error / Math.max(1, n - 2) * spread, error);
+      return new Fit(meanLoss + slope * reach, error / Math.max(1, n - 2) * spread, error);
     }
   }
 }

@@ -52,7 +52,8 @@ public final class Schedulers {
           Map.entry("wilcoxon", (options, _) -> ruled(options, wilcoxon(options))),
           Map.entry("extrapolation", (options, _) -> ruled(options, extrapolation(options))),
           Map.entry("pbt", Schedulers::pbt),
-          Map.entry("patience", (options, _) -> new Ruled(Fifo.plain(), List.of(patience(options)))),
+          Map.entry(
+              "patience", (options, _) -> new Ruled(Fifo.plain(), List.of(patience(options)))),
           Map.entry("divergence", (options, _) -> ruled(options)));
 
   private Schedulers() {}

@@ -108,7 +108,8 @@ class LocalSweepingTest {
   @Test
   void failures_are_one_kind_where_their_last_words_differ_only_in_numbers() {
     String id = start(SWEEP.replace("trials: 4", "trials: 9"));
-    for (String words : List.of("NaN at step 3", "disk is full", "NaN at step 12", "NaN at step 9")) {
+    for (String words :
+        List.of("NaN at step 3", "disk is full", "NaN at step 12", "NaN at step 9")) {
       tick(id);
       home.fail(1, "a line before\n" + words + "\n\n");
     }
