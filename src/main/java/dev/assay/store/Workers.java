@@ -17,12 +17,13 @@ public interface Workers {
   ///   write nothing more
   Order beat(WorkerLease lease, Duration ttl);
 
-  /// An orderly end. Attempts it still holds become orphans, ready to be adopted.
+  /// An orderly end. Attempts it still holds become orphans, ready to be adopted, and others may
+  /// lead the sweeps that it led.
   void leave(WorkerLease lease);
 
   /// Ends the epoch of a worker that is known or presumed to be gone; whatever it writes from now
-  /// on is refused, and its attempts become orphans. Zero effect when its epoch is no longer
-  /// `epoch`.
+  /// on is refused, its attempts become orphans, and others may lead the sweeps that it led. Zero
+  /// effect when its epoch is no longer `epoch`.
   ///
   /// @return whether this call ended it
   boolean expire(String worker, long epoch, String actor);

@@ -8,7 +8,6 @@ import dev.assay.trial.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,18 +38,17 @@ class KillTest {
 
   @TempDir Path folder;
   private TestHome home;
-  private final List<Process> children = new ArrayList<>();
+  private WorkerJvms workers;
 
   @BeforeEach
   void open() {
     home = TestHome.in(folder);
+    workers = new WorkerJvms(home);
   }
 
   @AfterEach
   void close() throws InterruptedException {
-    for (var child : children) {
-      child.destroyForcibly().waitFor();
-    }
+    workers.close();
     home.close();
   }
 
@@ -69,7 +67,7 @@ class KillTest {
     var id = home.submit(MARKING, 6);
 
     var child = start(2, 60_000, 60_000, waypoint, times);
-    assertThat(child.waitFor()).as(logs()).isEqualTo(137);
+    assertThat(child.waitFor()).as(workers.log()).isEqualTo(137);
     home.worker(home.until(2, id)).run();
 
     assertEachRanOnce(id, 6);
@@ -209,46 +207,16 @@ class KillTest {
     home.submit("{name: deaf, script: 'grep SigIgn /proc/self/status > seen'}");
 
     var child =
-        start(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"), 1, 60_000, 200, "-", 1);
+        workers.start(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"), 1, 60_000, 200, "-", 1);
 
-    assertThat(child.waitFor()).as(logs()).isZero();
+    assertThat(child.waitFor()).as(workers.log()).isZero();
     var mask = Files.readString(folder.resolve("seen")).strip();
     assertThat(Long.parseUnsignedLong(mask.substring(mask.length() - 8), 16) & 3).as(mask).isZero();
   }
 
   private Process start(int slots, long ttl, long idle, String waypoint, int times)
       throws IOException {
-    return start(List.of(), slots, ttl, idle, waypoint, times);
-  }
-
-  private Process start(
-      List<String> before, int slots, long ttl, long idle, String waypoint, int times)
-      throws IOException {
-    var log = folder.resolve("worker-" + children.size() + ".log");
-    var words = new ArrayList<>(before);
-    words.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashingWorker.class.getName(),
-            home.home().toString(),
-            Integer.toString(slots),
-            Long.toString(ttl),
-            Long.toString(idle),
-            waypoint,
-            Integer.toString(times)));
-    var child =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    children.add(child);
-    return child;
-  }
-
-  private String logs() throws IOException {
-    return Files.readString(folder.resolve("worker-" + (children.size() - 1) + ".log"));
+    return workers.start(List.of(), slots, ttl, idle, waypoint, times);
   }
 
   private static void signal(Process process, String name) throws Exception {

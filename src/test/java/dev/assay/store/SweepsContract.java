@@ -339,6 +339,20 @@ public abstract class SweepsContract extends SweepStoreContract {
   }
 
   @Test
+  void a_worker_that_has_left_or_is_gone_leads_no_more() {
+    var id = sweep(5);
+    var one = worker();
+    var other = worker();
+    assertThat(store.sweeps().lead(id, one.worker(), Duration.ofHours(1))).isTrue();
+    assertThat(store.sweeps().lead(id, other.worker(), Duration.ofHours(1))).isFalse();
+
+    store.workers().expire(one.worker(), one.epoch(), ADA);
+    assertThat(store.sweeps().lead(id, other.worker(), Duration.ofHours(1))).isTrue();
+    store.workers().leave(other);
+    assertThat(store.sweeps().lead(id, "tick", Duration.ofHours(1))).isTrue();
+  }
+
+  @Test
   void one_proposer_leads_until_its_time_is_over() {
     var id = sweep(5);
 

@@ -135,6 +135,12 @@ final class SqlWorkers implements Workers {
                 """,
                 worker,
                 epoch);
+    if (changed == 1) {
+      // The sweeps it led need not wait for it.
+      tx.session()
+          .update(
+              "UPDATE sweep SET leader_until = 0 WHERE leader = ? AND leader_until > 0", worker);
+    }
     return changed == 1;
   }
 
