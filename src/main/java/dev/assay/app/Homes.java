@@ -116,6 +116,10 @@ final class Homes implements Door {
 
   private Opened tree(Path root, RandomGenerator random) {
     var store = TreeStore.open(root, surroundings.clock(), random);
-    return new Opened(store, Optional.of(store.maintenance()), Optional.of(store.merging()));
+    return new Opened(
+        store,
+        Optional.of(store.maintenance()),
+        Optional.of(store.merging()),
+        Optional.of(store.batches()));
   }
 }

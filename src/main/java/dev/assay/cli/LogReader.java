@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 /// Copies a log to standard output: byte for byte, but for a terminal without what could take it
 /// over. For one thread.
 final class LogReader {
-  private static final Duration BREATH = Duration.ofMillis(250);
+  /// How long to wait for a change before it is looked again.
+  static final Duration BREATH = Duration.ofMillis(250);
 
   private final Path file;
   private final Session session;

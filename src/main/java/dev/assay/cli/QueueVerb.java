@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.control.Queueing.Choice;
 import dev.assay.space.Value;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +20,15 @@ final class QueueVerb implements Verb {
       case "list" ->
           shape
               .optional("EXPERIMENT", "default: all")
-              .number("--limit", "N", "At most this many (default: 100)");
-      case "clear" -> shape.optional("EXPERIMENT", "default: all");
+              .number("--limit", "N", "At most this many (default: 100)")
+              .value("--experiment", "E001", "Declared jobs of this experiment")
+              .value("--tag", "TAG", "Declared jobs with this tag")
+              .flag("--include-terminal", "Declared jobs that have ended too");
+      case "clear" ->
+          shape
+              .optional("EXPERIMENT", "default: all")
+              .value("--experiment", "E001", "Only declared jobs of this experiment")
+              .value("--tag", "TAG", "Only declared jobs with this tag");
       case "priority" ->
           shape
               .operand("EXPERIMENT", "an id, its beginning, a name, or last")
@@ -42,8 +50,7 @@ final class QueueVerb implements Verb {
     String actor = session.actor();
     return switch (action) {
       case "list" -> list(session);
-      case "clear" ->
-          answer(session, session.control().operating().clear(session.operand(0), actor));
+      case "clear" -> clear(session);
       case "priority" -> prioritize(session);
       case "move" -> move(session);
       case "hold" -> bulk(session, "Hold", (operating, ids) -> operating.hold(ids, actor));
@@ -98,7 +105,76 @@ final class QueueVerb implements Verb {
 
   private static final List<String> PLACES = List.of("first", "last", "before", "after");
 
+  private static boolean meansDeclared(Session session) {
+    boolean means =
+        session.has("--experiment") || session.has("--tag") || session.has("--include-terminal");
+    if (means && session.operand(0).isPresent()) {
+      throw new UsageException(
+          "--experiment, --tag and --include-terminal choose among declared jobs, and %s does not"
+              .formatted(session.operand(0).orElse("")),
+          "leave one of them out");
+    }
+    return means;
+  }
+
+  private static Choice choice(Session session, boolean ended) {
+    return new Choice(session.value("--experiment"), session.value("--tag"), ended);
+  }
+
+  private static int clear(Session session) {
+    if (!meansDeclared(session)) {
+      return answer(
+          session, session.control().operating().clear(session.operand(0), session.actor()));
+    }
+    var queueing = session.control().queueing();
+    var choice = choice(session, false);
+    int waiting =
+        (int)
+            queueing.entries(choice).stream()
+                .filter(entry -> Fields.text(entry, "status").equals("queued"))
+                .count();
+    if (waiting > 0 && !session.confirms("abandon %d job(s)?".formatted(waiting))) {
+      return ExitCodes.FAILED;
+    }
+    var cleared = queueing.clear(choice, session.actor());
+    session
+        .output()
+        .document(
+            cleared,
+            "num_abandoned",
+            () ->
+                Fields.items(cleared, "job_ids").stream()
+                    .map(id -> "abandoned " + Fields.text(id).substring(0, 8))
+                    .toList());
+    return ExitCodes.OK;
+  }
+
+  private static int declared(Session session) {
+    List<Value.Object> entries =
+        session.control().queueing().entries(choice(session, session.has("--include-terminal")));
+    int limit = session.number("--limit", 1, Integer.MAX_VALUE);
+    if (session.output().isTable() && !entries.isEmpty()) {
+      session.output().line("queue (%d entries)".formatted(entries.size()));
+    }
+    session
+        .output()
+        .list(
+            entries.stream().limit(limit).toList(),
+            "job_id",
+            List.of(
+                Column.id("JOB", "short_id"),
+                Column.text("EXPERIMENT", "experiment"),
+                Column.status("STATUS", "status"),
+                Column.text("TAG", "tag"),
+                Column.text("PARAMS", entry -> Fields.pairs(Fields.object(entry, "params")))),
+            "no queued jobs match the filter");
+    return ExitCodes.OK;
+  }
+
   private static int list(Session session) {
+    if (meansDeclared(session)) {
+      return declared(session);
+    }
     List<Value.Object> jobs =
         session.control().reading().queue(session.operand(0), session.number("--limit", 1, 100));
     session.output().list(jobs, "id", JobTable.queue(session.now()), "the queue is empty");

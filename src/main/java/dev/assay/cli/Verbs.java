@@ -70,6 +70,8 @@ final class Verbs {
           new Listed("sweep compare", "Compare experiments, and say what is chance"),
           new Listed("sweep check", "Fail where an experiment is worse than a baseline"),
           new Listed("sweep duel", "Say which of two configurations is better, if one may"),
+          new Listed("queue add", "Declare jobs of an experiment that a note describes"),
+          new Listed("queue run", "Run what is declared, one after the other"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
           new Listed("queue release", "Let held jobs go on"),
@@ -80,6 +82,7 @@ final class Verbs {
           new Listed("queue move", "Give waiting jobs another place in their experiment"),
           new Listed("queue start", "Run queued jobs, as worker start does"),
           new Listed("queue status", "Show the workers, as worker status does"),
+          new Listed("run-queued", "Run one declared job"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
           new Listed("rerun", "Run a trial again, as a new experiment"),
@@ -126,10 +129,8 @@ final class Verbs {
       case "trial" -> trial(action);
       case "gpus" -> new GpusVerb();
       case "sweep" -> sweep(action);
-      case "queue" ->
-          action.equals("start") || action.equals("status")
-              ? new WorkerVerb(action)
-              : new QueueVerb(action);
+      case "queue" -> queue(action);
+      case "run-queued" -> new QueueRunVerb(true);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "rerun" -> new RerunVerb();
@@ -153,6 +154,15 @@ final class Verbs {
       case "version" -> new VersionVerb();
       case "help" -> new HelpVerb();
       default -> throw new IllegalStateException("no class for the verb " + listed.words());
+    };
+  }
+
+  private static Verb queue(String action) {
+    return switch (action) {
+      case "start", "status" -> new WorkerVerb(action);
+      case "add" -> new QueueAddVerb();
+      case "run" -> new QueueRunVerb(false);
+      default -> new QueueVerb(action);
     };
   }
 

@@ -47,6 +47,9 @@ public interface Control extends AutoCloseable {
   /// Taking work from one machine to another.
   Carrying carrying();
 
+  /// Jobs that are declared on one machine and run on another.
+  Queueing queueing();
+
   @Override
   void close();
 }

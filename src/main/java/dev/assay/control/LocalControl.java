@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.store.Batches;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Merging;
@@ -21,6 +22,7 @@ public final class LocalControl implements Control {
   private final Operating operating;
   private final Working working;
   private final Upkeep upkeep;
+  private final Queueing queueing;
   private final Simulating simulating;
   private final Steering steering;
   private final Analysing analysing;
@@ -43,6 +45,7 @@ public final class LocalControl implements Control {
     this.enqueuing = new LocalEnqueuing(store, references);
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
+    this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());
     this.operating =
         new LocalOperating(
             store, references, new Cleaning(store, folders, snapshots, around.clock()));
@@ -74,11 +77,17 @@ public final class LocalControl implements Control {
       Supplier<Ground> ground) {}
 
   /// A store, and what not every kind of store offers.
-  public record Opened(Store store, Optional<Maintenance> maintenance, Optional<Merging> merging) {
+  ///
+  /// @param batches what it offers where its trials are a queue in themselves
+  public record Opened(
+      Store store,
+      Optional<Maintenance> maintenance,
+      Optional<Merging> merging,
+      Optional<Batches> batches) {
 
     /// One that git does not carry.
     public Opened(Store store, Optional<Maintenance> maintenance) {
-      this(store, maintenance, Optional.empty());
+      this(store, maintenance, Optional.empty(), Optional.empty());
     }
   }
 
@@ -145,6 +154,11 @@ public final class LocalControl implements Control {
   @Override
   public Documenting documenting() {
     return documenting;
+  }
+
+  @Override
+  public Queueing queueing() {
+    return queueing;
   }
 
   @Override

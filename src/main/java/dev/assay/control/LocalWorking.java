@@ -1,13 +1,17 @@
 package dev.assay.control;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.assay.control.ControlException.Code;
 import dev.assay.engine.Worker;
 import dev.assay.engine.WorkerSettings;
 import dev.assay.engine.WorkerSummary;
 import dev.assay.space.Value;
+import dev.assay.store.Store;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +47,7 @@ final class LocalWorking implements Working {
 
   @Override
   public Value.Object work(Settings settings, Until until, Listener listener) {
-    Worker worker = create(setup.worker(settings, awaited(until)));
+    Worker worker = create(setup.worker(limited(settings, until), awaited(until)), until);
     here.set(Optional.of(worker));
     worker.ask(asked.get()); // it may have been asked before it was made
     try (var _ = EventRelay.start(store, waiting, listener)) {
@@ -53,10 +57,35 @@ final class LocalWorking implements Working {
     }
   }
 
-  private Worker create(WorkerSettings settings) {
+  /// Who came for certain jobs goes when there is none left to do.
+  private static Settings limited(Settings settings, Until until) {
+    return switch (until) {
+      case Until.Asked _, Until.Ended _ -> settings;
+      case Until.Jobs _ ->
+          new Settings(
+              settings.pool(),
+              settings.slots(),
+              settings.reservedGpus(),
+              Optional.of(Duration.ofMillis(1)),
+              settings.logLimitBytes());
+    };
+  }
+
+  private Store workedOn(Store whole, Until until) {
+    return switch (until) {
+      case Until.Asked _, Until.Ended _ -> whole;
+      case Until.Jobs(List<String> jobs) ->
+          store.batches(batches -> batches.only(jobs.stream().map(JobId::parse).collect(toSet())));
+    };
+  }
+
+  private Worker create(WorkerSettings settings, Until until) {
     try {
-      return store.ask(s ->
-          made(() -> Worker.create(s, folders.home(), settings, setup.telling(), setup.clock())));
+      return store.ask(s -> {
+        Store chosen = workedOn(s, until);
+        return made(
+            () -> Worker.create(chosen, folders.home(), settings, setup.telling(), setup.clock()));
+      });
     } catch (UncheckedIOException e) {
       throw new ControlException(
           Code.UNAVAILABLE,
@@ -91,7 +120,7 @@ final class LocalWorking implements Working {
 
   private Set<ExperimentId> awaited(Until until) {
     return switch (until) {
-      case Until.Asked _ -> Set.of();
+      case Until.Asked _, Until.Jobs _ -> Set.of();
       case Until.Ended(List<String> experiments) ->
           experiments.stream()
               .map(text -> references.experiment(text).id())

@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.control.LocalControl.Opened;
+import dev.assay.store.Batches;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Merging;
 import dev.assay.store.Store;
@@ -51,6 +52,18 @@ final class OpenedStore implements AutoCloseable {
                     Refusals.usage(
                         "this kind of store is not carried by git: there is nothing to merge",
                         "name the tree: --store tree:.runs"))));
+  }
+
+  <T> T batches(Function<Batches, T> action) {
+    return Refusals.mapped(() ->
+        action.apply(
+            get()
+                .batches()
+                .orElseThrow(() ->
+                    Refusals.usage(
+                        "only a store of files has such a queue",
+                        "give --store tree:.runs, or write store = \"tree:.runs\" into"
+                            + " assay.toml"))));
   }
 
   private synchronized Opened get() {

@@ -72,6 +72,14 @@ public interface Working {
     /// Only when asked to, or idle for long enough.
     record Asked() implements Until {}
 
+    /// When these jobs have ended, or none of them can be run here; no others are run meanwhile.
+    /// Only on a store that has [dev.assay.store.Batches].
+    record Jobs(List<String> jobs) implements Until {
+      public Jobs {
+        jobs = List.copyOf(jobs);
+      }
+    }
+
     /// When these experiments have ended.
     record Ended(List<String> experiments) implements Until {
       public Ended {

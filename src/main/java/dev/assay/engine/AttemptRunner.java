@@ -159,7 +159,8 @@ final class AttemptRunner implements Runnable {
     Launching.Prepared prepared;
     try {
       prepared =
-          new Launching(equipment.home(), equipment.clock()).prepare(claim, work.spec(), code());
+          new Launching(equipment.home(), equipment.clock(), equipment.store()::folder)
+              .prepare(claim, work.spec(), code());
     } catch (LaunchException e) {
       return over(
           work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());

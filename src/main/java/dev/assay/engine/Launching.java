@@ -12,6 +12,7 @@ import dev.assay.process.Launch;
 import dev.assay.space.CanonicalJson;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
+import dev.assay.trial.TrialId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Turns a claim into something to start: the command with its placeholders filled, the whole
@@ -31,8 +33,11 @@ import java.util.stream.Collectors;
 final class Launching {
   private final Path home;
   private final InstantSource clock;
+  private final Function<TrialId, Optional<Path>> folders;
 
-  Launching(Path home, InstantSource clock) {
+  /// @param folders where a trial's own documents stand, where there are such
+  Launching(Path home, InstantSource clock, Function<TrialId, Optional<Path>> folders) {
+    this.folders = folders;
     this.home = home;
     this.clock = clock;
   }
@@ -191,6 +196,13 @@ final class Launching {
     about.put("ASSAY_JOB_CHECKPOINT_DIR", files.checkpoint().toString());
     about.put("ASSAY_JOB_STOP_FILE", files.stop().toString());
     about.put("ASSAY_JOB_SEED", Integer.toString(seed(claim, spec)));
+    // The names that programs on such trees know.
+    folders
+        .apply(trial)
+        .ifPresent(folder -> {
+          about.put("AEXP_JOB_ID", String.valueOf(folder.getFileName()));
+          about.put("AEXP_JOB_WORKSPACE", folder.toString());
+        });
     claim.devices().stream()
         .findFirst()
         .ifPresent(first -> about.put("ASSAY_JOB_GPU_SHARE", Double.toString(first.share())));

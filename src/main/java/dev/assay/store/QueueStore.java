@@ -1,5 +1,6 @@
 package dev.assay.store;
 
+import dev.assay.trial.TrialId;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,6 +38,12 @@ public interface QueueStore extends AutoCloseable {
   /// A folder in which a file is written whenever the content changes through a process of this
   /// machine, for who would rather be woken than look; empty where there is none.
   default Optional<Path> watched() {
+    return Optional.empty();
+  }
+
+  /// The folder in which a trial's own documents stand, for its jobs to read; empty where there is
+  /// none.
+  default Optional<Path> folder(TrialId trial) {
     return Optional.empty();
   }
 

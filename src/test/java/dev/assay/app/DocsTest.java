@@ -71,7 +71,9 @@ class DocsTest {
     var script = new StringBuilder();
     for (Block block : blocks) {
       if (!block.file().isEmpty()) {
-        script.append("cat >'%s' <<'END OF FILE'\n".formatted(block.file()));
+        script.append(
+            "mkdir -p \"$(dirname '%1$s')\"; cat >'%1$s' <<'END OF FILE'\n"
+                .formatted(block.file()));
         script.append(block.text()).append("END OF FILE\n");
       }
       block.commands().forEach(command -> script.append(checked(command)));

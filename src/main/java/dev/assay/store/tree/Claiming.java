@@ -9,12 +9,14 @@ import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Takes jobs for a worker: experiments by priority, then in the order of submission; of each its
 /// jobs in the order of their trials and stages. An experiment is held while its jobs are counted
@@ -52,9 +54,11 @@ final class Claiming {
   /// where there are devices those too.
   ///
   /// @param held what live attempts hold of devices, by their ids
-  List<Claim> claim(WorkerLease lease, Free free, Map<String, Double> held, int wanted) {
+  /// @param chosen which jobs may be taken
+  List<Claim> claim(
+      WorkerLease lease, Free free, Map<String, Double> held, int wanted, Predicate<JobId> chosen) {
     var claims = new ArrayList<Claim>();
-    var room = new Room(free, Devices.left(free.devices(), held));
+    var room = new Room(free, Devices.left(free.devices(), held), chosen);
     for (var experiment : documents.living().stream().sorted(order()).toList()) {
       if (claims.size() >= wanted) {
         break;
@@ -68,12 +72,15 @@ final class Claiming {
 
   private boolean hasWork(ExperimentDocument experiment, Room room) {
     return documents.trials(experiment).stream()
-        .flatMap(trial -> trial.jobs().stream())
-        .anyMatch(job -> isNext(experiment, job, room));
+        .anyMatch(
+            trial -> trial.jobs().stream().anyMatch(job -> isNext(experiment, trial, job, room)));
   }
 
-  private static boolean isNext(ExperimentDocument experiment, JobEntry job, Room room) {
-    return job.state() == JobState.QUEUED && room.fits(experiment.stage(job.stage()).resources());
+  private static boolean isNext(
+      ExperimentDocument experiment, TrialDocument trial, JobEntry job, Room room) {
+    return job.state() == JobState.QUEUED
+        && room.chosen().test(trial.jobId(job))
+        && room.fits(experiment.stage(job.stage()).resources());
   }
 
   private Room claim(
@@ -93,7 +100,7 @@ final class Claiming {
           return left;
         }
         String stage = spot.job().stage();
-        if (isNext(experiment, spot.job(), left)) {
+        if (isNext(experiment, spot.trial(), spot.job(), left)) {
           var devices = left.devices(experiment.stage(stage).resources()).orElseThrow();
           var claim = take(experiment, spot.trial().directory(), stage, lease, devices);
           claim.ifPresent(claims::add);
@@ -131,7 +138,7 @@ final class Claiming {
   }
 
   /// What is left of a worker.
-  private record Room(Free free, Devices spares) {
+  private record Room(Free free, Devices spares, Predicate<JobId> chosen) {
     /// Ten shares of 0.1 fit into 1, whatever binary fractions say.
     private static final double ROUNDING = 1e-9;
 
@@ -154,7 +161,8 @@ final class Claiming {
               : free.memoryBytes() - taken.memoryBytes();
       return new Room(
           new Free(free.pool(), free.cpus() - taken.cpus(), memory, free.devices()),
-          spares.without(claim.devices()));
+          spares.without(claim.devices()),
+          chosen);
     }
   }
 }

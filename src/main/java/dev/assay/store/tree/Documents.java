@@ -147,6 +147,13 @@ final class Documents {
     memory.put(file, new Remembered(beside, stamp(file), new Found.Ours(trial)));
   }
 
+  /// Leaves of a trial's document only what others wrote.
+  void writeForeign(TrialDocument trial) {
+    Path file = layout.document(trial.directory());
+    files.replace(file, DocumentText.of(trial.foreign()));
+    memory.remove(file);
+  }
+
   void write(ExperimentDocument experiment) {
     files.replace(
         layout.experiment(experiment.id()), DocumentText.of(ExperimentText.write(experiment)));

@@ -7,6 +7,7 @@ import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// An operator's retry: ended jobs go back to work, and what has not started below them waits for
 /// them again. Each trial is one change; experiments that come after follow one by one.
@@ -16,15 +17,31 @@ final class Reopening {
   private final Changes changes;
   private final Settling settling;
   private final Cause cause;
+  private final Consumer<TrialEdit> first;
 
   /// The jobs that were queued or wait again.
   private final Set<JobId> reopened = new HashSet<>();
 
   Reopening(Documents documents, Changes changes, Settling settling, Cause cause) {
+    this(documents, changes, settling, cause, _ -> {});
+  }
+
+  private Reopening(
+      Documents documents,
+      Changes changes,
+      Settling settling,
+      Cause cause,
+      Consumer<TrialEdit> first) {
+    this.first = first;
     this.documents = documents;
     this.changes = changes;
     this.settling = settling;
     this.cause = cause;
+  }
+
+  /// The same, but `edit` is made of each trial in the same change.
+  Reopening before(Consumer<TrialEdit> edit) {
+    return new Reopening(documents, changes, settling, cause, edit);
   }
 
   /// @return how many jobs of `scope` were queued again, or wait for one that was
@@ -40,6 +57,7 @@ final class Reopening {
                     experiment,
                     trial.directory(),
                     edit -> {
+                      first.accept(edit);
                       int again = again(edit, scope, failedOnly, gate);
                       if (again > 0) {
                         waitAgain(edit, false);

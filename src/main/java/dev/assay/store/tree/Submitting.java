@@ -113,7 +113,7 @@ final class Submitting {
         made.add(publish(submission, experiment, order, now, published));
       }
     } catch (RuntimeException e) {
-      published.forEach(trial -> documents.remove(trial.directory()));
+      published.forEach(this::undo);
       throw e;
     }
     // The leader last: with its document, all of them exist.
@@ -133,7 +133,6 @@ final class Submitting {
     for (var trial : experiment.trials()) {
       var document = trial(experiment, trial, directories.size() + 1, gate, now);
       publish(document, published);
-      published.add(document);
       directories.add(document.directory());
     }
     var leader = submission.experiments().getFirst().id();
@@ -202,22 +201,44 @@ final class Submitting {
 
   private void publish(TrialDocument trial, List<TrialDocument> published) {
     if (documents.publish(trial)) {
+      published.add(trial);
       return;
     }
-    var other = documents.freshTrial(trial.directory()).ours();
-    if (other.filter(found -> isLeft(found, published)).isPresent()) {
-      documents.remove(trial.directory());
-      if (documents.publish(trial)) {
-        return;
-      }
+    var found = documents.freshTrial(trial.directory());
+    if (found instanceof Found.Foreign other) {
+      // The same state point is the same job, whichever program wrote it first.
+      take(trial, other.document(), published);
+      return;
+    }
+    var left = found.ours().filter(other -> isLeft(other, published));
+    if (left.isPresent()) {
+      take(trial, left.get().foreign(), published);
+      return;
     }
     String whose =
-        other
-            .map(found -> "trial " + found.id())
-            .orElse("the directory " + trial.directory() + ", which holds no trial of Assay");
+        found
+            .ours()
+            .map(other -> "trial " + other.id())
+            .orElse("the directory " + trial.directory() + ", which cannot be read");
     throw TreeErrors.conflict(
         "trial %s has the same state point as %s; change a parameter, or number its replicates"
             .formatted(trial.id(), whose));
+  }
+
+  /// Makes a directory that is there a trial of ours; what others wrote stays in its document.
+  private void take(TrialDocument trial, Value.Object others, List<TrialDocument> published) {
+    var taken = trial.beside(others);
+    documents.write(taken);
+    published.add(taken);
+  }
+
+  /// Removes what was made, and gives back what was taken.
+  private void undo(TrialDocument trial) {
+    if (trial.foreign().members().isEmpty()) {
+      documents.remove(trial.directory());
+    } else {
+      documents.writeForeign(trial);
+    }
   }
 
   /// Whether a trial was left by a submission or a deletion that did not come to its end.

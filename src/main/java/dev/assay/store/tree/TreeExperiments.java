@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Experiments;
@@ -131,10 +132,25 @@ final class TreeExperiments implements Experiments {
       events.add(changes.event(EventType.EXPERIMENT_DELETED, actor, Value.EMPTY));
       changes.write(experiment.deleted(events));
       trials.forEach(metrics::forget);
-      experiment.trials().forEach(documents::remove);
+      trials.forEach(this::remove);
+      experiment.trials().stream()
+          .filter(trial -> !known(trials, trial))
+          .forEach(documents::remove);
     }
     settling.settle();
     documents.living().forEach(child -> leave(child, id));
+  }
+
+  private static boolean known(List<TrialDocument> trials, ContentId id) {
+    return trials.stream().anyMatch(trial -> trial.directory().equals(id));
+  }
+
+  private void remove(TrialDocument trial) {
+    if (trial.foreign().members().isEmpty()) {
+      documents.remove(trial.directory());
+    } else {
+      documents.writeForeign(trial);
+    }
   }
 
   /// What has seen how its parent went, by its end or its deletion, waits for it no more.

@@ -6,6 +6,7 @@ import dev.assay.store.Workers.WorkerLease;
 import dev.assay.store.tree.Attempts.Seen;
 import dev.assay.store.tree.TreeWorkers.Standing;
 import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// What workers do to the jobs they hold. Each finish, each claim and each adoption is one change;
@@ -29,6 +31,7 @@ final class TreeLeases implements Leases {
   private final ClaimFiles claimFiles;
   private final Locks locks;
   private final Attempts attempts;
+  private final Predicate<JobId> chosen;
 
   TreeLeases(
       Documents documents,
@@ -38,7 +41,8 @@ final class TreeLeases implements Leases {
       Claiming claiming,
       ClaimFiles claimFiles,
       Locks locks,
-      Attempts attempts) {
+      Attempts attempts,
+      Predicate<JobId> chosen) {
     this.documents = documents;
     this.changes = changes;
     this.workers = workers;
@@ -47,6 +51,7 @@ final class TreeLeases implements Leases {
     this.claimFiles = claimFiles;
     this.locks = locks;
     this.attempts = attempts;
+    this.chosen = chosen;
   }
 
   @Override
@@ -65,13 +70,13 @@ final class TreeLeases implements Leases {
   /// Who may get devices claims alone, so that none is counted as free by two.
   private List<Claim> claim(WorkerLease lease, Free free, int wanted) {
     if (free.devices().isEmpty()) {
-      return claiming.claim(lease, free, Map.of(), wanted);
+      return claiming.claim(lease, free, Map.of(), wanted, chosen);
     }
     try (var _ = locks.hold("devices")) {
       var held = new HashMap<String, Double>();
       devicesInUse()
           .forEach(use -> held.merge(use.share().device().id(), use.share().share(), Double::sum));
-      return claiming.claim(lease, free, held, wanted);
+      return claiming.claim(lease, free, held, wanted, chosen);
     }
   }
 
@@ -245,6 +250,12 @@ final class TreeLeases implements Leases {
         .filter(job -> job.state() == JobState.DELAYED)
         .flatMap(job -> job.runAt().stream())
         .min(Comparator.naturalOrder());
+  }
+
+  /// The same, but only these jobs are given to workers.
+  TreeLeases only(Predicate<JobId> jobs) {
+    return new TreeLeases(
+        documents, changes, workers, settling, claiming, claimFiles, locks, attempts, jobs);
   }
 
   /// Notes what an attempt started with.

@@ -207,7 +207,7 @@ final class TreeOperations implements Operations {
     return changed;
   }
 
-  private static Cause actor(String actor) {
+  static Cause actor(String actor) {
     return cause(Reason.OPERATOR, actor);
   }
 

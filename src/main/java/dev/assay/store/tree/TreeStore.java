@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.store.Batches;
 import dev.assay.store.Budgets;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
@@ -20,12 +21,16 @@ import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
 import dev.assay.store.Trials;
 import dev.assay.store.Workers;
+import dev.assay.trial.JobId;
+import dev.assay.trial.TrialId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -59,6 +64,7 @@ public final class TreeStore implements Store {
   private final TreeSurvey survey;
   private final TreeMaintenance maintenance;
   private final TreeMerging merging;
+  private final TreeBatches batches;
 
   private TreeStore(
       Layout layout, DurableFiles files, InstantSource clock, RandomGenerator random) {
@@ -74,21 +80,50 @@ public final class TreeStore implements Store {
     experiments =
         new TreeExperiments(
             documents, changes, new Submitting(documents, changes, gates), settling, metrics);
-    trials = new TreeTrials(documents, gates, attempts, metrics);
+    trials = new TreeTrials(layout, documents, gates, attempts, metrics);
     var claimFiles = new ClaimFiles(layout, workers);
     var attemptIds =
         new AttemptIds(layout.attemptCounter(), files, locks, documents::highestAttempt, random);
     var claiming = new Claiming(documents, changes, claimFiles, attemptIds, attempts);
     leases =
         new TreeLeases(
-            documents, changes, workers, settling, claiming, claimFiles, locks, attempts);
+            documents,
+            changes,
+            workers,
+            settling,
+            claiming,
+            claimFiles,
+            locks,
+            attempts,
+            _ -> true);
     operations = new TreeOperations(documents, changes, settling);
     provenances = new TreeProvenances(documents, attempts, leases);
     outlook = new TreeOutlook(documents, gates, attempts, workers);
     survey = new TreeSurvey(documents, experiments, attempts, metrics);
     events = new TreeEvents(documents, workers, order);
+    batches =
+        new TreeBatches(layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
     maintenance = new TreeMaintenance(layout.root(), documents, events);
     merging = new TreeMerging(layout, files, locks);
+  }
+
+  /// The same tree, on which workers are given only `jobs`.
+  private TreeStore(TreeStore whole, Set<JobId> jobs) {
+    documents = whole.documents;
+    order = whole.order;
+    experiments = whole.experiments;
+    trials = whole.trials;
+    workers = whole.workers;
+    leases = whole.leases.only(jobs::contains);
+    events = whole.events;
+    metrics = whole.metrics;
+    operations = whole.operations;
+    provenances = whole.provenances;
+    outlook = whole.outlook;
+    survey = whole.survey;
+    maintenance = whole.maintenance;
+    merging = whole.merging;
+    batches = whole.batches;
   }
 
   /// Opens the tree at `root`, or makes it there; a tree that signac made is taken as it is.
@@ -220,6 +255,16 @@ public final class TreeStore implements Store {
   @Override
   public Budgets budgets() {
     return new NoBudgets();
+  }
+
+  @Override
+  public Optional<Path> folder(TrialId trial) {
+    return trials.folder(trial);
+  }
+
+  /// Its trials as a queue that is declared on one machine and run on another.
+  public Batches batches() {
+    return batches;
   }
 
   /// The care it offers.

@@ -10,14 +10,14 @@ import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialId;
 import dev.assay.trial.TrialStatus;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Reads trials, jobs and attempts. Lists leave out what cannot be read; asking for such a trial by
@@ -26,12 +26,15 @@ final class TreeTrials implements Trials {
 
   private static final int SHORTEST_PREFIX = 4;
 
+  private final Layout layout;
   private final Documents documents;
   private final Gates gates;
   private final Attempts attempts;
   private final TreeMetrics metrics;
 
-  TreeTrials(Documents documents, Gates gates, Attempts attempts, TreeMetrics metrics) {
+  TreeTrials(
+      Layout layout, Documents documents, Gates gates, Attempts attempts, TreeMetrics metrics) {
+    this.layout = layout;
     this.documents = documents;
     this.gates = gates;
     this.attempts = attempts;
@@ -78,17 +81,15 @@ final class TreeTrials implements Trials {
           "'%s' is too short for a content id; give at least %d digits"
               .formatted(prefix, SHORTEST_PREFIX));
     }
-    var found =
-        new ArrayList<>(
-            all()
-                .map(Member::trial)
-                .filter(trial ->
-                    trial.content().hex().startsWith(prefix)
-                        || trial.directory().hex().startsWith(prefix))
-                .map(TrialDocument::id)
-                .toList());
-    Collections.reverse(found);
-    return found.stream().limit(limit).toList();
+    var found = with(trial -> trial.directory().hex().startsWith(prefix));
+    if (found.isEmpty()) {
+      found = with(trial -> trial.content().hex().startsWith(prefix));
+    }
+    return found.reversed().stream().limit(limit).toList();
+  }
+
+  private List<TrialId> with(Predicate<TrialDocument> wanted) {
+    return all().map(Member::trial).filter(wanted).map(TrialDocument::id).toList();
   }
 
   @Override
@@ -142,6 +143,12 @@ final class TreeTrials implements Trials {
   @Override
   public Optional<AttemptView> attempt(AttemptId id) {
     return attempts.find(id).map(seen -> view(seen.trial(), seen.attempt()));
+  }
+
+  /// The directory of a trial.
+  Optional<Path> folder(TrialId id) {
+    return find(id)
+        .map(member -> layout.trial(member.trial().directory()).toAbsolutePath().normalize());
   }
 
   private Optional<Member> find(TrialId id) {

@@ -2,6 +2,7 @@ package dev.assay.store.tree;
 
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Batches;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -126,6 +127,52 @@ record TrialDocument(
     return with(jobs, OptionalDouble.of(reached), attempts, events);
   }
 
+  /// What was said when it was queued by itself; empty where it came with others.
+  Optional<Value.Object> queue() {
+    return origin
+        .get(Batches.ORIGIN)
+        .filter(Value.Object.class::isInstance)
+        .map(Value.Object.class::cast);
+  }
+
+  /// When it was queued last.
+  Instant queuedAt() {
+    return queue().flatMap(queue -> new Fields(queue).maybeInstant("queued_at")).orElse(createdAt);
+  }
+
+  TrialDocument withOrigin(Value.Object newer) {
+    return new TrialDocument(
+        id,
+        content,
+        statePoint,
+        replicate,
+        newer,
+        labels,
+        createdAt,
+        jobs,
+        score,
+        attempts,
+        events,
+        foreign);
+  }
+
+  /// With members of the document that others wrote.
+  TrialDocument beside(Value.Object others) {
+    return new TrialDocument(
+        id,
+        content,
+        statePoint,
+        replicate,
+        origin,
+        labels,
+        createdAt,
+        jobs,
+        score,
+        attempts,
+        events,
+        others);
+  }
+
   TrialDocument withLabels(Value.Object words) {
     return new TrialDocument(
         id,
@@ -181,12 +228,13 @@ record TrialDocument(
         .put("events", events.stream().map(EventEntry::write).toList());
     var members = new LinkedHashMap<>(foreign.members());
     members.put(STATUS, Value.of(statusWord()));
+    QueueMembers.of(this).ifPresent(derived -> members.putAll(derived.members()));
     members.put(OURS, ours.object());
     return new Value.Object(members);
   }
 
   /// The status in the words that other programs on signac trees use.
-  private String statusWord() {
+  String statusWord() {
     return switch (status()) {
       case PENDING, PAUSED -> "queued";
       case RUNNING -> "running";
@@ -212,6 +260,9 @@ record TrialDocument(
     var foreign = new LinkedHashMap<>(document.members());
     foreign.remove(OURS);
     foreign.remove(STATUS);
+    if (ours.objectOrEmpty("origin").get(Batches.ORIGIN).isPresent()) {
+      QueueMembers.NAMES.forEach(foreign::remove);
+    }
     return new TrialDocument(
         TrialId.parse(ours.text("trial")),
         new ContentId(ours.text("content")),

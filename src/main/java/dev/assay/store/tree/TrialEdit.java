@@ -134,6 +134,11 @@ final class TrialEdit {
     tell(type, actor, stage, Optional.empty(), data);
   }
 
+  /// Where it comes from now.
+  void origin(Value.Object origin) {
+    trial = trial.withOrigin(origin);
+  }
+
   /// Changes the words of the trial.
   void label(Labels labels, String actor) {
     var told = new Members().put("trial", trial.id().toString());

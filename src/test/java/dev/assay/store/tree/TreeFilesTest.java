@@ -9,6 +9,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Events.Event;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.StoreException;
+import dev.assay.store.Subject;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
@@ -19,6 +20,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -274,17 +276,51 @@ class TreeFilesTest {
   }
 
   @Test
-  void a_state_point_that_signac_has_already_is_refused_and_left_alone() throws Exception {
+  void a_job_that_signac_has_already_becomes_ours_and_keeps_what_others_wrote() throws Exception {
+    copySample();
+    store = open(_ -> {});
+    var taken = store.foreign().getFirst();
+    Files.writeString(layout.document(taken.id()), "{\"status\": \"queued\", \"mine\": [1.5]}");
+    var trial = new NewTrial(taken.statePoint(), taken.id(), 1, Value.EMPTY);
+
+    Trees.submit(store, Trees.experiment(Trees.ID, 9, List.of(trial)));
+    TreeProcess.claim(store, TreeProcess.register(store), 1);
+
+    assertThat(Files.readString(layout.document(taken.id())))
+        .contains("\"mine\": [", "1.5", "\"status\": \"running\"");
+    assertThat(store.foreign()).hasSize(7);
+    store.operations().cancel(new Subject.OfExperiment(Trees.ID), "user:ada");
+    var held = store.leases().held(store.workers().alive().getFirst().lease()).getFirst().claim();
+    TreeProcess.complete(store, store.workers().alive().getFirst().lease(), held);
+    store.experiments().delete(Trees.ID, "user:ada");
+    assertThat(store.foreign()).as("given back").hasSize(8);
+    assertThat(Files.readString(layout.document(taken.id()))).contains("\"mine\": [");
+  }
+
+  @Test
+  void a_refused_submission_gives_back_what_it_took() throws Exception {
     copySample();
     store = open(_ -> {});
     var before = files(root);
     var taken = store.foreign().getFirst();
-    var trial = new NewTrial(taken.statePoint(), taken.id(), 1, Value.EMPTY);
+    Trees.submit(store, Trees.experiment(Trees.ID, 9, Trees.trials(1)));
+    var ours = store.trials().get(Trees.ID.trial(1)).orElseThrow();
+    var point = new LinkedHashMap<String, Value>();
+    point.put("experiment_id", Value.of(Trees.ID.text()));
+    point.putAll(ours.params().members());
+    var first = new NewTrial(taken.statePoint(), taken.id(), 1, Value.EMPTY);
+    var same = new Value.Object(point);
+    var second = new NewTrial(same, ContentId.of(same), 1, Value.EMPTY);
 
-    assertThatThrownBy(() -> Trees.submit(store, Trees.experiment(Trees.ID, 9, List.of(trial))))
+    assertThatThrownBy(() ->
+            Trees.submit(
+                store,
+                Trees.experiment(new ExperimentId("e00000000002"), 9, List.of(first, second))))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining(taken.id().hex());
-    assertThat(files(root)).containsAllEntriesOf(before);
+        .hasMessageContaining("same state point");
+    assertThat(store.foreign()).hasSize(8);
+    assertThat(store.problems()).isEmpty();
+    assertThat(files(root).keySet()).containsAll(before.keySet());
   }
 
   private void copySample() throws IOException, URISyntaxException {

@@ -1,0 +1,116 @@
+package dev.assay.store.tree;
+
+import dev.assay.space.ContentId;
+import dev.assay.space.Value;
+import dev.assay.store.Batches;
+import dev.assay.store.Store;
+import dev.assay.trial.JobId;
+import dev.assay.trial.TrialId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Trials as entries of a queue.
+final class TreeBatches implements Batches {
+
+  private static final int SHORTEST_PREFIX = 4;
+
+  private final Layout layout;
+  private final Documents documents;
+  private final Changes changes;
+  private final Settling settling;
+  private final Function<Set<JobId>, Store> narrowed;
+
+  TreeBatches(
+      Layout layout,
+      Documents documents,
+      Changes changes,
+      Settling settling,
+      Function<Set<JobId>, Store> narrowed) {
+    this.layout = layout;
+    this.documents = documents;
+    this.changes = changes;
+    this.settling = settling;
+    this.narrowed = narrowed;
+  }
+
+  @Override
+  public Store only(Set<JobId> jobs) {
+    return narrowed.apply(Set.copyOf(jobs));
+  }
+
+  @Override
+  public List<Entry> entries(Filter filter) {
+    var found = new ArrayList<Entry>();
+    for (var experiment : documents.living()) {
+      if (filter.experiment().filter(name -> !name.equals(experiment.name())).isPresent()) {
+        continue;
+      }
+      for (var spot : Line.of(documents.trials(experiment))) {
+        if (spot.job().stage().equals(spot.trial().jobs().getFirst().stage())) {
+          var entry = entry(experiment, spot.trial());
+          if ((filter.ended() || !entry.hasEnded())
+              && filter.tag().filter(tag -> !tag.equals(entry.tag())).isEmpty()) {
+            found.add(entry);
+          }
+        }
+      }
+    }
+    found.sort(Comparator.comparing(Entry::queuedAt));
+    return found;
+  }
+
+  @Override
+  public Optional<Entry> at(ContentId directory) {
+    return documents.trial(directory).ours().flatMap(this::entry);
+  }
+
+  private Optional<Entry> entry(TrialDocument trial) {
+    return documents.experiment(trial.experiment()).map(experiment -> entry(experiment, trial));
+  }
+
+  @Override
+  public List<Entry> find(String prefix) {
+    if (!prefix.matches("[0-9a-f]{" + SHORTEST_PREFIX + ",32}")) {
+      return List.of();
+    }
+    return documents.directories().stream()
+        .filter(directory -> directory.hex().startsWith(prefix))
+        .flatMap(directory -> at(directory).stream())
+        .toList();
+  }
+
+  @Override
+  public boolean requeue(TrialId id, Value.Object origin, String actor) {
+    var scope = Scope.of(documents, new dev.assay.store.Subject.OfTrial(id));
+    var reopening =
+        new Reopening(documents, changes, settling, TreeOperations.actor(actor))
+            .before(edit -> edit.origin(origin));
+    return scope.trials(documents).getFirst().isEnded() && reopening.retry(scope, false) > 0;
+  }
+
+  private Entry entry(ExperimentDocument experiment, TrialDocument trial) {
+    String tag =
+        trial
+            .queue()
+            .flatMap(queue -> queue.get(TAG))
+            .filter(Value.Text.class::isInstance)
+            .map(text -> ((Value.Text) text).value())
+            .orElse("");
+    return new Entry(
+        trial.id(),
+        trial.directory(),
+        layout.trial(trial.directory()),
+        trial.content(),
+        experiment.name(),
+        trial.statusWord(),
+        tag,
+        trial.queuedAt(),
+        trial.statePoint().value(),
+        trial.origin(),
+        trial.jobId(trial.jobs().getFirst()));
+  }
+}
