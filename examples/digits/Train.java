@@ -8,7 +8,8 @@ import java.io.*;
 import java.nio.file.*;
 import java.util.*;
 
-static final int PIXELS = 64;
+static final int SIDE = 8;
+static final int PIXELS = SIDE * SIDE;
 static final int DIGITS = 10;
 static final int BATCH = 16;
 static final double MOMENTUM = 0.9;
@@ -29,9 +30,13 @@ int train(Options options) throws IOException {
   assay.checkpointToResume().ifPresent(file -> network.load(file, options.configuration()));
 
   while (network.epoch < options.epochs()) {
+    if (network.epoch >= assay.until()) {
+      System.out.println("paused after epoch " + network.epoch);
+      return 75;
+    }
     network.learn(data, options);
-    assay.report(network.epoch, options.epochs(), network.scores(data));
     assay.checkpoint(network.epoch, file -> network.save(file, options.configuration()));
+    assay.report(network.epoch, options.epochs(), network.scores(data));
     assay.progress(network.epoch, options.epochs());
     if (network.epoch < options.epochs() && assay.askedToStop()) {
       System.out.println("asked to stop after epoch " + network.epoch);
@@ -42,14 +47,19 @@ int train(Options options) throws IOException {
   return 0;
 }
 
-/// What the command line says. `decay` is the weight decay (L2) of each update.
-record Options(double lr, int width, String act, int epochs, long seed, double decay) {
+/// What the command line says. `decay` is the weight decay (L2) of each update, `shift` by how many pixels at
+/// most a training image is moved before it is learned from, `average` how much of the mean of the weights so far is kept
+/// at each update.
+record Options(
+    double lr, int width, String act, int epochs, long seed, double decay, double shift, double average) {
+  static final List<String> NAMES =
+      List.of("--lr", "--width", "--act", "--epochs", "--seed", "--decay", "--shift", "--average");
 
   static Options parse(String[] args) {
     var given = new HashMap<String, String>();
     for (int i = 0; i < args.length; i += 2) {
-      if (!List.of("--lr", "--width", "--act", "--epochs", "--seed", "--decay").contains(args[i])) {
-        throw new BadInput("unknown option '" + args[i] + "'; known: --lr --width --act --epochs --seed --decay");
+      if (!NAMES.contains(args[i])) {
+        throw new BadInput("unknown option '" + args[i] + "'; known: " + String.join(" ", NAMES));
       }
       if (i + 1 == args.length) {
         throw new BadInput(args[i] + " needs a value");
@@ -68,12 +78,15 @@ record Options(double lr, int width, String act, int epochs, long seed, double d
         act,
         (int) whole(given, "--epochs", 20, 1, 100_000),
         whole(given, "--seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
-        number(given, "--decay", 0, 0, 1));
+        number(given, "--decay", 0, 0, 1),
+        number(given, "--shift", 0, 0, 1),
+        number(given, "--average", 0, 0, 0.9999));
   }
 
   /// All that shapes the weights, without how long to train: a checkpoint may be trained further.
   String configuration() {
-    return "lr=" + lr + " width=" + width + " act=" + act + " seed=" + seed + " decay=" + decay;
+    return "lr=" + lr + " width=" + width + " act=" + act + " seed=" + seed + " decay=" + decay
+        + " shift=" + shift + " average=" + average;
   }
 
   private static double number(Map<String, String> given, String option, double usual, double low, double high) {
@@ -131,12 +144,14 @@ static class Network {
   final int width;
   final boolean tanh;
   final double[] weights; // hidden: width x (pixels + bias), then output: digits x (width + bias)
+  final double[] means; // the running mean of each weight, by which it is judged
   final double[] speeds; // the momentum of each weight
   final double[] slopes; // the gradient of the batch at hand
   final double[] hidden;
   final double[] output = new double[DIGITS];
   final int outputStart;
   int epoch;
+  int steps;
   double loss = Double.NaN;
 
   Network(Options options) {
@@ -144,6 +159,7 @@ static class Network {
     tanh = options.act().equals("tanh");
     outputStart = width * (PIXELS + 1);
     weights = new double[outputStart + DIGITS * (width + 1)];
+    means = new double[weights.length];
     speeds = new double[weights.length];
     slopes = new double[weights.length];
     hidden = new double[width];
@@ -159,22 +175,47 @@ static class Network {
     for (int i = 0; i < data.training(); i++) {
       order.add(i);
     }
-    Collections.shuffle(order, new Random(options.seed() * 1_000_003 + epoch));
+    var random = new Random(options.seed() * 1_000_003 + epoch);
+    Collections.shuffle(order, random);
     double sum = 0;
     for (int from = 0; from < order.size(); from += BATCH) {
       var batch = order.subList(from, Math.min(from + BATCH, order.size()));
       for (int row : batch) {
-        sum += forward(data.images()[row], data.digits()[row]);
-        backward(data.images()[row], data.digits()[row]);
+        var image = data.images()[row];
+        if (options.shift() > 0) {
+          image = moved(image, options.shift() * (2 * random.nextDouble() - 1), options.shift() * (2 * random.nextDouble() - 1));
+        }
+        sum += forward(weights, image, data.digits()[row]);
+        backward(image, data.digits()[row]);
       }
-      step(options.lr(), options.decay(), batch.size());
+      step(options, batch.size());
     }
     loss = sum / order.size();
     epoch++;
   }
 
+  /// The image moved by so many pixels, at most one; dark where nothing moved in.
+  static double[] moved(double[] image, double right, double down) {
+    var moved = new double[PIXELS];
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        int left = (int) Math.floor(x - right);
+        int above = (int) Math.floor(y - down);
+        double inX = x - right - left;
+        double inY = y - down - above;
+        moved[y * SIDE + x] = (1 - inY) * ((1 - inX) * at(image, left, above) + inX * at(image, left + 1, above))
+            + inY * ((1 - inX) * at(image, left, above + 1) + inX * at(image, left + 1, above + 1));
+      }
+    }
+    return moved;
+  }
+
+  private static double at(double[] image, int x, int y) {
+    return x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : image[y * SIDE + x];
+  }
+
   /// Fills `hidden` and `output` (the probability of each digit); gives the cross entropy.
-  double forward(double[] image, int digit) {
+  double forward(double[] weights, double[] image, int digit) {
     for (int j = 0; j < width; j++) {
       int at = j * (PIXELS + 1);
       double sum = weights[at + PIXELS];
@@ -226,10 +267,13 @@ static class Network {
     }
   }
 
-  void step(double lr, double decay, int batch) {
+  void step(Options options, int batch) {
+    steps++;
+    double kept = Math.min(options.average(), 1 - 1.0 / steps);
     for (int i = 0; i < weights.length; i++) {
-      speeds[i] = MOMENTUM * speeds[i] - lr * (slopes[i] / batch + decay * weights[i]);
+      speeds[i] = MOMENTUM * speeds[i] - options.lr() * (slopes[i] / batch + options.decay() * weights[i]);
       weights[i] += speeds[i];
+      means[i] = kept * means[i] + (1 - kept) * weights[i];
       slopes[i] = 0;
     }
   }
@@ -239,7 +283,7 @@ static class Network {
     double sum = 0;
     int right = 0;
     for (int row = data.training(); row < data.digits().length; row++) {
-      sum += forward(data.images()[row], data.digits()[row]);
+      sum += forward(means, data.images()[row], data.digits()[row]);
       int best = 0;
       for (int k = 1; k < DIGITS; k++) {
         best = output[k] > output[best] ? k : best;
@@ -258,9 +302,11 @@ static class Network {
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       out.writeUTF(configuration);
       out.writeInt(epoch);
+      out.writeInt(steps);
       out.writeDouble(loss);
       for (int i = 0; i < weights.length; i++) {
         out.writeDouble(weights[i]);
+        out.writeDouble(means[i]);
         out.writeDouble(speeds[i]);
       }
     }
@@ -273,9 +319,11 @@ static class Network {
         throw new BadInput("checkpoint " + file + " is of " + saved + ", not of " + configuration);
       }
       epoch = in.readInt();
+      steps = in.readInt();
       loss = in.readDouble();
       for (int i = 0; i < weights.length; i++) {
         weights[i] = in.readDouble();
+        means[i] = in.readDouble();
         speeds[i] = in.readDouble();
       }
     } catch (IOException e) {
@@ -334,6 +382,12 @@ record Assay(Map<String, String> environment) {
       Files.writeString(part, "{" + members(scores) + "}\n");
       Files.move(part, file.get(), StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  /// How far to train before pausing; infinite where the trial trains to its end.
+  double until() {
+    var value = environment.getOrDefault("ASSAY_JOB_UNTIL", "");
+    return value.isEmpty() ? Double.POSITIVE_INFINITY : Double.parseDouble(value);
   }
 
   boolean askedToStop() {
