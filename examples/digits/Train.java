@@ -3,7 +3,8 @@
 /// It shows all that a training program may say to Assay, and runs as well without it: it reports metrics each
 /// epoch, writes a checkpoint each epoch, goes on from one, and leaves early when asked to.
 ///
-/// Exit codes: 0 trained to the end; 2 a bad option or input; 75 asked to stop, "queue me again" from the checkpoint.
+/// Exit codes: 0 trained to the end; 2 a bad option or input; 75 paused where it was told to, or asked to stop: "queue me
+/// again" from the checkpoint.
 import java.io.*;
 import java.nio.file.*;
 import java.util.*;
@@ -183,7 +184,8 @@ static class Network {
       for (int row : batch) {
         var image = data.images()[row];
         if (options.shift() > 0) {
-          image = moved(image, options.shift() * (2 * random.nextDouble() - 1), options.shift() * (2 * random.nextDouble() - 1));
+          double most = options.shift();
+          image = moved(image, most * (2 * random.nextDouble() - 1), most * (2 * random.nextDouble() - 1));
         }
         sum += forward(weights, image, data.digits()[row]);
         backward(image, data.digits()[row]);

@@ -23,7 +23,10 @@ final class SteerVerb implements Verb {
   @Override
   public void declare(Shape shape) {
     switch (action) {
-      case "start" -> SubmitOptions.declare(shape);
+      case "start" -> {
+        SubmitOptions.declare(shape);
+        SubmitVerb.declareDryRun(shape);
+      }
       case "tick" -> shape.anyOperands("EXPERIMENT", "default: every sweep that is open");
       default -> {
         shape.operand("EXPERIMENT", "an id, its beginning, a name, or last");
@@ -59,11 +62,12 @@ final class SteerVerb implements Verb {
 
   private static void start(Session session) {
     Output output = session.output();
-    List<Value.Object> stored =
-        session
-            .control()
-            .sweeping()
-            .start(SubmitOptions.request(session, session.surroundings().environment()));
+    var request = SubmitOptions.request(session, session.surroundings().environment());
+    if (session.has("--dry-run")) {
+      SubmitVerb.printPlan(output, session.control().sweeping().plan(request));
+      return;
+    }
+    List<Value.Object> stored = session.control().sweeping().start(request);
     stored.forEach(receipt -> SubmitVerb.warn(output, receipt));
     SubmitVerb.print(output, stored);
     output.hint(

@@ -11,6 +11,10 @@ final class SubmitVerb implements Verb {
   @Override
   public void declare(Shape shape) {
     SubmitOptions.declare(shape);
+    declareDryRun(shape);
+  }
+
+  static void declareDryRun(Shape shape) {
     shape.flag("--dry-run", "Only show what would run, with the hash of the plan");
   }
 
@@ -19,9 +23,7 @@ final class SubmitVerb implements Verb {
     var request = SubmitOptions.request(session, session.surroundings().environment());
     Output output = session.output();
     if (session.has("--dry-run")) {
-      Value.Object plan = session.control().submitting().plan(request);
-      Fields.objects(plan, "experiments").forEach(experiment -> warn(output, experiment));
-      output.document(plan, "plan_hash", () -> plan(plan));
+      printPlan(output, session.control().submitting().plan(request));
       return ExitCodes.OK;
     }
     List<Value.Object> stored = session.control().submitting().submit(request);
@@ -29,6 +31,11 @@ final class SubmitVerb implements Verb {
     print(output, stored);
     output.hint("next: assay worker start, or assay wait " + ids(stored));
     return ExitCodes.OK;
+  }
+
+  static void printPlan(Output output, Value.Object plan) {
+    Fields.objects(plan, "experiments").forEach(experiment -> warn(output, experiment));
+    output.document(plan, "plan_hash", () -> plan(plan));
   }
 
   /// One source makes one value, several make a list.

@@ -54,6 +54,8 @@ final class Verbs {
           new Listed("trial metrics", "Show what a trial reported"),
           new Listed("trial logs", "Show what a trial printed"),
           new Listed("trial code", "Write the snapshot of its code to a new folder"),
+          new Listed("sweep init", "Write a commented specification to begin with"),
+          new Listed("sweep from-script", "Draft a specification from the options of a script"),
           new Listed("sweep start", "Store a sweep, whose trials workers propose and run"),
           new Listed("sweep status", "Show where a sweep stands"),
           new Listed("sweep pause", "Propose nothing more; what was proposed runs on"),
@@ -176,6 +178,9 @@ final class Verbs {
   private static Verb sweep(String action) {
     if (action.equals("enqueue")) {
       return new EnqueueVerb();
+    }
+    if (ShapeVerb.ACTIONS.contains(action)) {
+      return new ShapeVerb(action);
     }
     if (SteerVerb.ACTIONS.contains(action)) {
       return new SteerVerb(action);

@@ -38,6 +38,9 @@ public interface Control extends AutoCloseable {
   /// Steering sweeps as a person does.
   Sweeping sweeping();
 
+  /// Sweeps before there are any.
+  Shaping shaping();
+
   /// Saying what a sweep is to try next.
   Enqueuing enqueuing();
 

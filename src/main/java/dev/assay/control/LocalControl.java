@@ -27,6 +27,7 @@ public final class LocalControl implements Control {
   private final Steering steering;
   private final Analysing analysing;
   private final Sweeping sweeping;
+  private final Shaping shaping;
   private final Enqueuing enqueuing;
   private final Documenting documenting;
   private final Carrying carrying;
@@ -43,6 +44,7 @@ public final class LocalControl implements Control {
     this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.sweeping = new LocalSweeping(store, references, planner, submitting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
+    this.shaping = new LocalShaping();
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());
@@ -159,6 +161,11 @@ public final class LocalControl implements Control {
   @Override
   public Queueing queueing() {
     return queueing;
+  }
+
+  @Override
+  public Shaping shaping() {
+    return shaping;
   }
 
   @Override

@@ -59,6 +59,17 @@ final class LocalSweeping implements Sweeping {
 
   @Override
   public List<Value.Object> start(Submitting.Request request) {
+    check(request);
+    return submitting.submit(request);
+  }
+
+  @Override
+  public Value.Object plan(Submitting.Request request) {
+    check(request);
+    return submitting.plan(request);
+  }
+
+  private void check(Submitting.Request request) {
     for (Plan.Planned planned : planner.plan(request).experiments()) {
       if (planned.sweep().isEmpty()) {
         throw Refusals.usage(
@@ -67,7 +78,6 @@ final class LocalSweeping implements Sweeping {
             "assay submit queues it; a sweep learns, as with search: {optimizer: tpe, trials: 20}");
       }
     }
-    return submitting.submit(request);
   }
 
   @Override

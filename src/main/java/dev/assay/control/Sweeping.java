@@ -12,6 +12,11 @@ public interface Sweeping {
   /// @throws ControlException `USAGE` where one of them is no sweep; nothing was stored
   List<Value.Object> start(Submitting.Request request);
 
+  /// What [#start] would do, without doing it, as [Submitting#plan] tells it.
+  ///
+  /// @throws ControlException `USAGE` where one of them is no sweep
+  Value.Object plan(Submitting.Request request);
+
   /// Where a sweep stands. What it costs does not grow with the sweep: of failures only those among
   /// the newest trials are told, and the answer says how many those are.
   Value.Object status(String experiment);

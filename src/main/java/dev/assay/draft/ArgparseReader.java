@@ -2,6 +2,7 @@ package dev.assay.draft;
 
 import dev.assay.draft.Knob.Kind;
 import dev.assay.draft.PythonCalls.Call;
+import dev.assay.json.Json;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class ArgparseReader {
     if (isOptional) {
       reading.remark(call.line(), "'%s' is left out; it may be left out".formatted(name));
     } else {
-      reading.need(capitals(name), call.line(), "'%s' has to be given".formatted(name));
+      need(call, capitals(name), name);
     }
   }
 
@@ -82,7 +83,7 @@ final class ArgparseReader {
     if (!Knob.isFlag(flag) || !Knob.isName(name)) {
       reading.remark(
           call.line(), "%s is no name that a parameter can have; add it by hand".formatted(flag));
-    } else if (action.equals("BooleanOptionalAction")) {
+    } else if (action.equals("BooleanOptionalAction") && flag.startsWith("--")) {
       List<Value> both = List.of(Value.of(flag), Value.of(flag.replaceFirst("^--", "--no-")));
       boolean isOn =
           call.named().get("default") instanceof PythonValue.Literal(Value.Bool(boolean on)) && on;
@@ -117,8 +118,7 @@ final class ArgparseReader {
     if (isRequired(call)) {
       boolean isTried = choices(call).size() > 1;
       if (!isTried) {
-        reading.need(
-            flag + " " + capitals(name), call.line(), "%s has to be given".formatted(flag));
+        need(call, flag + " " + capitals(name), flag);
         return;
       }
     }
@@ -140,9 +140,13 @@ final class ArgparseReader {
                 call.line())));
   }
 
+  private void need(Call call, String words, String name) {
+    reading.need(words, "line %d: '%s' has to be given".formatted(call.line(), name));
+  }
+
   private void several(Call call, String flag) {
     if (isRequired(call)) {
-      reading.need(flag + " VALUES", call.line(), "%s has to be given".formatted(flag));
+      need(call, flag + " VALUES", flag);
     } else {
       reading.remark(call.line(), "%s takes several values; add it by hand".formatted(flag));
     }
@@ -197,12 +201,20 @@ final class ArgparseReader {
         if (!(item instanceof PythonValue.Literal(Value value)) || !Reading.isChoice(value)) {
           return List.of();
         }
-        if (!choices.contains(value)) {
+        if (choices.stream().noneMatch(other -> isSame(other, value))) {
           choices.add(value);
         }
       }
     }
     return choices;
+  }
+
+  /// As a specification sees it: `1` and `1.0` are the same.
+  private static boolean isSame(Value one, Value other) {
+    return one.equals(other)
+        || (!(one instanceof Value.Text)
+            && !(other instanceof Value.Text)
+            && Double.parseDouble(Json.write(one)) == Double.parseDouble(Json.write(other)));
   }
 
   private static String capitals(String name) {

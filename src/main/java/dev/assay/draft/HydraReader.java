@@ -126,7 +126,7 @@ final class HydraReader {
   private void value(String name, Value value, String path) {
     String words = "%s={%s}".formatted(name, name);
     switch (value) {
-      case Value.Int(BigInteger _) -> add(name, words, Kind.WHOLE, value, List.of());
+      case Value.Int(BigInteger _) -> add(name, words, Kind.NUMBER, value, List.of());
       case Value.Float(double number) when Double.isFinite(number) ->
           add(name, words, Kind.REAL, value, List.of());
       case Value.Bool _ ->
@@ -134,7 +134,6 @@ final class HydraReader {
       case Value.Text(String text) when text.equals("???") ->
           reading.need(
               "%s=%s".formatted(name, name.replace('.', '_').toUpperCase(Locale.ROOT)),
-              1,
               "%s: '%s' has to be given".formatted(path, name));
       case Value.Text(String text) when text.contains("${") ->
           reading.remark("%s: '%s' follows from others: %s".formatted(path, name, text));

@@ -22,6 +22,8 @@ record Knob(
   enum Kind {
     WHOLE,
     REAL,
+    /// Written as a whole number, which says nothing of whether it has to be one.
+    NUMBER,
     /// A text, or whatever else is no number.
     TEXT
   }

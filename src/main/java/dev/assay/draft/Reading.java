@@ -24,9 +24,9 @@ final class Reading {
   }
 
   /// Words without which the program does not start, with a stand-in in capitals.
-  void need(String words, int line, String what) {
+  void need(String words, String what) {
     needed.add(words);
-    remark(line, "%s: put its value in the command, in the place of the capitals".formatted(what));
+    remark("%s: put its value in the command, in the place of the capitals".formatted(what));
   }
 
   void remark(int line, String text) {

@@ -47,6 +47,7 @@ final class Suggestion {
     }
     return switch (knob.kind()) {
       case WHOLE -> whole(name, preset(knob));
+      case NUMBER -> whole(name, preset(knob)).or(() -> real(name, preset(knob)));
       case REAL -> real(name, preset(knob));
       case TEXT -> Optional.empty();
     };

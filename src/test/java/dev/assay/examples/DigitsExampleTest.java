@@ -18,7 +18,9 @@ class DigitsExampleTest {
 
   private static final Path FOLDER = Path.of("examples/digits").toAbsolutePath();
   private static final List<String> SMALL =
-      List.of("--width", "8", "--epochs", "3", "--seed", "5", "--act", "tanh", "--decay", "0.0001");
+      List.of(
+          ("--width 8 --epochs 3 --seed 5 --act tanh --decay 0.0001 --shift 0.3 --average 0.9")
+              .split(" "));
 
   @TempDir Path scratch;
 
@@ -50,15 +52,30 @@ class DigitsExampleTest {
   }
 
   @Test
+  void a_job_pauses_where_it_is_told_to_and_goes_on_from_there() throws Exception {
+    Job first = job("first");
+    first.environment().put("ASSAY_JOB_UNTIL", "2");
+    Run firstRun = start(first.environment(), SMALL);
+    assertThat(firstRun.end()).isEqualTo(75);
+    assertThat(firstRun.output()).endsWith("paused after epoch 2\n");
+
+    Job second = job("second");
+    second.environment().put("ASSAY_JOB_RESUME_FROM", first.file("checkpoint").toString());
+    Run secondRun = start(second.environment(), SMALL);
+    assertThat(secondRun.end()).isZero();
+    assertThat(secondRun.output()).startsWith("resumed after epoch 2\n");
+  }
+
+  @Test
   void metrics_checkpoint_and_progress_are_told_each_epoch() throws Exception {
     Job job = job("job");
 
     assertThat(start(job.environment(), List.of("--width", "8", "--epochs", "1")).end()).isZero();
 
     assertThat(job.lines()).hasSize(3);
-    assertThat(job.lines().get(0))
+    assertThat(job.lines().get(1))
         .matches("\\{\"step\":1,\"loss\":[0-9.]+,\"val_loss\":[0-9.]+,\"val_accuracy\":[0-9.]+}");
-    assertThat(job.lines().subList(1, 3))
+    assertThat(List.of(job.lines().getFirst(), job.lines().getLast()))
         .containsExactly(
             "{\"event\":\"checkpoint\",\"path\":\"network.bin\",\"step\":1}",
             "{\"event\":\"progress\",\"step\":1,\"of\":1}");
@@ -87,7 +104,7 @@ class DigitsExampleTest {
     assertThat(range.end()).isEqualTo(2);
     assertThat(unknown.output())
         .isEqualTo(
-            "Train.java: unknown option '--lrr'; known: --lr --width --act --epochs --seed --decay\n");
+            "Train.java: unknown option '--lrr'; known: --lr --width --act --epochs --seed --decay --shift --average\n");
     assertThat(range.output())
         .isEqualTo("Train.java: --lr '-1' is not a number from 1.0E-9 to 100.0\n");
   }
