@@ -54,7 +54,7 @@ final class Ladder {
               "store",
               "dispatch"),
           new Step("F1", "optimize.tpe", "optimize.gp", "optimize.cmaes", "optimize.evolve"),
-          new Step("F1", "search", "knowledge"),
+          new Step("F1", "search", "draft", "knowledge"),
           new Step(
               "F2",
               "store.sql",
