@@ -72,7 +72,8 @@ final class ShapeVerb implements Verb {
             .control()
             .shaping()
             .draft(
-                new Shaping.Script(isInput ? "train.py" : name, source, folder, cwd(session, here)));
+                new Shaping.Script(
+                    isInput ? "train.py" : name, source, folder, cwd(session, here)));
     int code = told(session, draft, "script");
     int remarks = Fields.items(draft, "remarks").size();
     if (remarks > 0) {

@@ -132,12 +132,7 @@ final class ArgparseReader {
     kind.ifPresent(known ->
         reading.add(
             new Knob(
-                name,
-                "%s {%s}".formatted(flag, name),
-                known,
-                preset,
-                choices(call),
-                call.line())));
+                name, "%s {%s}".formatted(flag, name), known, preset, choices(call), call.line())));
   }
 
   private void need(Call call, String words, String name) {

@@ -13,8 +13,7 @@ import java.util.Optional;
 /// @param parameters what it tries
 /// @param kept what the script lets set, and the draft leaves as it is
 /// @param remarks what a person has to decide
-public record Draft(
-    String yaml, List<String> parameters, List<String> kept, List<String> remarks) {
+public record Draft(String yaml, List<String> parameters, List<String> kept, List<String> remarks) {
 
   /// A script longer than this is not looked through.
   public static final int LONGEST = 2_000_000;
@@ -31,10 +30,14 @@ public record Draft(
   /// What a script is called, and where.
   ///
   /// @param path as the command is to name it
-  /// @param cwd the folder in which it runs, seen from that of the specification; empty for the same
+  /// @param cwd the folder in which it runs, seen from that of the specification; empty for the
+  ///   same
   /// @param files the text of a file at a path relative to the script
   public record Script(
-      String path, String source, String cwd, java.util.function.Function<String, Optional<String>> files) {}
+      String path,
+      String source,
+      String cwd,
+      java.util.function.Function<String, Optional<String>> files) {}
 
   /// The draft for `script`, whatever its text is; empty where it declares no options.
   public static Optional<Draft> of(Script script) {
@@ -55,7 +58,8 @@ public record Draft(
     List<Knob> tried = reading.knobs().stream().filter(k -> Suggestion.of(k).isPresent()).toList();
     List<Knob> kept = reading.knobs().stream().filter(k -> !tried.contains(k)).toList();
     var lines = new ArrayList<String>();
-    lines.add("# A draft, read from the text of %s; nothing was run.".formatted(clean(script.path())));
+    lines.add(
+        "# A draft, read from the text of %s; nothing was run.".formatted(clean(script.path())));
     lines.add("# Every range is a suggestion, made from names and defaults. Change it, then look:");
     lines.add("#   assay sweep start FILE --dry-run");
     lines.add("name: " + Json.write(Value.of(name(script.path()))));
@@ -110,7 +114,8 @@ public record Draft(
   private static void space(List<String> lines, List<Knob> tried) {
     lines.add("");
     if (tried.isEmpty()) {
-      lines.add("# Nothing suggests itself to be tried. A parameter looks like this, and stands in");
+      lines.add(
+          "# Nothing suggests itself to be tried. A parameter looks like this, and stands in");
       lines.add("# the command as {lr}:");
       lines.add("# space:");
       lines.add("#   lr: {type: float, low: 1e-5, high: 1e-1, scale: log}");
@@ -119,7 +124,8 @@ public record Draft(
     }
     lines.add("space:                                # suggestions");
     for (Knob knob : tried) {
-      lines.add("  %s: %s%s".formatted(knob.name(), Suggestion.of(knob).orElseThrow(), usual(knob)));
+      lines.add(
+          "  %s: %s%s".formatted(knob.name(), Suggestion.of(knob).orElseThrow(), usual(knob)));
     }
     lines.add("");
     lines.add("search: {optimizer: tpe, trials: 60, seed: 1}");
@@ -155,7 +161,8 @@ public record Draft(
       return;
     }
     lines.add("");
-    lines.add("# Left as the script has them; to try one, add it to space and these words to the command:");
+    lines.add(
+        "# Left as the script has them; to try one, add it to space and these words to the command:");
     for (Knob knob : kept) {
       String usual = knob.preset().map(value -> ", by default " + shown(value)).orElse("");
       lines.add("#   %s%s".formatted(clean(knob.words()), usual));

@@ -70,7 +70,9 @@ final class HydraReader {
     }
     try {
       if (YamlFile.read(path, text.get()) instanceof Value.Object table) {
-        table.get("defaults").ifPresent(defaults -> defaults(folder, prefix, defaults, path, depth));
+        table
+            .get("defaults")
+            .ifPresent(defaults -> defaults(folder, prefix, defaults, path, depth));
         table(table, prefix, path, depth);
       }
     } catch (InputException e) {

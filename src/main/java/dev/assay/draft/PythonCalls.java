@@ -219,8 +219,7 @@ final class PythonCalls {
       return unknown(from, to);
     }
     List<int[]> parts = parts(from);
-    boolean isBracketed =
-        first.isMark("(") && parts.size() == 1 && !tokens.get(to - 2).isMark(",");
+    boolean isBracketed = first.isMark("(") && parts.size() == 1 && !tokens.get(to - 2).isMark(",");
     if (isBracketed) {
       return value(from + 1, to - 1, depth + 1);
     }

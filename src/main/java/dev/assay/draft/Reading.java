@@ -19,7 +19,8 @@ final class Reading {
     if (names.add(knob.name())) {
       knobs.add(knob);
     } else {
-      remark(knob.line(), "'%s' is set a second time; only the first is used".formatted(knob.name()));
+      remark(
+          knob.line(), "'%s' is set a second time; only the first is used".formatted(knob.name()));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.assay.draft;
 
-import dev.assay.draft.Knob.Kind;
 import dev.assay.json.Json;
 import dev.assay.space.FloatText;
 import dev.assay.space.Value;
@@ -18,13 +17,40 @@ final class Suggestion {
 
   private static final Set<String> NEVER =
       Set.of(
-          "seed", "gpu", "gpus", "device", "devices", "rank", "local_rank", "world_size", "port",
-          "workers", "threads", "verbose", "debug", "resume", "timeout", "precision", "backend");
+          "seed",
+          "gpu",
+          "gpus",
+          "device",
+          "devices",
+          "rank",
+          "local_rank",
+          "world_size",
+          "port",
+          "workers",
+          "threads",
+          "verbose",
+          "debug",
+          "resume",
+          "timeout",
+          "precision",
+          "backend");
   private static final List<String> NEVER_PARTS =
       List.of("num_workers", "n_jobs", "log_", "_interval", "save_", "eval_", "print_", "seed");
   private static final List<String> LENGTHS =
-      List.of("epochs", "epoch", "max_epochs", "num_epochs", "num_train_epochs", "n_epochs",
-          "steps", "max_steps", "num_steps", "total_steps", "iterations", "max_iter", "n_iter");
+      List.of(
+          "epochs",
+          "epoch",
+          "max_epochs",
+          "num_epochs",
+          "num_train_epochs",
+          "n_epochs",
+          "steps",
+          "max_steps",
+          "num_steps",
+          "total_steps",
+          "iterations",
+          "max_iter",
+          "n_iter");
   private static final long MOST = 1_000_000;
 
   private Suggestion() {}
@@ -37,9 +63,7 @@ final class Suggestion {
   /// The parameter as a specification writes it; empty where nothing is suggested.
   static Optional<String> of(Knob knob) {
     String name = plain(knob);
-    if (isLength(knob)
-        || NEVER.contains(name)
-        || NEVER_PARTS.stream().anyMatch(name::contains)) {
+    if (isLength(knob) || NEVER.contains(name) || NEVER_PARTS.stream().anyMatch(name::contains)) {
       return Optional.empty();
     }
     if (!knob.choices().isEmpty()) {
@@ -106,7 +130,17 @@ final class Suggestion {
     }
     long value = (long) preset.getAsDouble();
     boolean isSize =
-        is(name, "width", "hidden", "units", "channels", "dim", "bs", "batch", "d_model", "rank_dim")
+        is(
+                name,
+                "width",
+                "hidden",
+                "units",
+                "channels",
+                "dim",
+                "bs",
+                "batch",
+                "d_model",
+                "rank_dim")
             || name.contains("batch_size")
             || name.contains("hidden_")
             || ends(name, "_dim", "_size", "_units", "_channels", "_width", "_features");

@@ -120,9 +120,7 @@ class DocsTest {
     }
 
     private static boolean isForUs(String line) {
-      return line.startsWith("assay ")
-          || line.startsWith("javac ")
-          || line.contains("$(assay ");
+      return line.startsWith("assay ") || line.startsWith("javac ") || line.contains("$(assay ");
     }
   }
 

@@ -33,7 +33,14 @@ class LocalDocumentingTest {
 
   private static Draft draft(Kind kind, String title, Optional<String> hypothesis) {
     return new Draft(
-        kind, title, hypothesis, Optional.empty(), "MEDIUM", List.of(), List.of(), Optional.empty());
+        kind,
+        title,
+        hypothesis,
+        Optional.empty(),
+        "MEDIUM",
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   private boolean isValid() {
@@ -121,10 +128,8 @@ class LocalDocumentingTest {
     var params = (Value.Object) Json.parse("{\"condition\": \"classify_only\", \"seed\": 0}");
 
     Value.Object made =
-        documenting.run(
-            root, new Documenting.RunRequest("E001", Optional.empty(), params, true));
-    Files.writeString(
-        note, Files.readString(note).replace("max_turns: 4", "max_turns: 5"));
+        documenting.run(root, new Documenting.RunRequest("E001", Optional.empty(), params, true));
+    Files.writeString(note, Files.readString(note).replace("max_turns: 4", "max_turns: 5"));
 
     // The id that signac 2.4.1 gave to this job.
     String id = "0cdd58e0b30db97a3ebafe2e6298abd6";

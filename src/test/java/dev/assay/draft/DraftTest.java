@@ -171,22 +171,84 @@ class DraftTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     List<String> pieces =
         List.of(
-            "parser.add_argument(", ")", "(", "[", "]", "{", "}", "'", "\"", "'''", "\\", "\n", ",",
-            "--lr", "'--lr'", "\"--a b\"", "type=", "float", "int", "default=", "1e-320", "1e308",
-            "-1", "0x7fffffffffffffff", "9" + "9".repeat(30), "choices=", "range(", "'a\u0000b'",
-            "'\ud800'", "'{args}'", "'args'", "'--args'", "dest=", "required=True", "nargs='*'",
-            "action='store'", "action=argparse.BooleanOptionalAction", "# ", "@hydra.main(", "'c'",
-            "config_path=", "config_name=", "**x", "*x", "=", "==", ":", "None", "True", "\u2028");
+            "parser.add_argument(",
+            ")",
+            "(",
+            "[",
+            "]",
+            "{",
+            "}",
+            "'",
+            "\"",
+            "'''",
+            "\\",
+            "\n",
+            ",",
+            "--lr",
+            "'--lr'",
+            "\"--a b\"",
+            "type=",
+            "float",
+            "int",
+            "default=",
+            "1e-320",
+            "1e308",
+            "-1",
+            "0x7fffffffffffffff",
+            "9" + "9".repeat(30),
+            "choices=",
+            "range(",
+            "'a\u0000b'",
+            "'\ud800'",
+            "'{args}'",
+            "'args'",
+            "'--args'",
+            "dest=",
+            "required=True",
+            "nargs='*'",
+            "action='store'",
+            "action=argparse.BooleanOptionalAction",
+            "# ",
+            "@hydra.main(",
+            "'c'",
+            "config_path=",
+            "config_name=",
+            "**x",
+            "*x",
+            "=",
+            "==",
+            ":",
+            "None",
+            "True",
+            "\u2028");
 
     for (int i = 0; i < 3000; i++) {
       String source = i % 3 == 0 ? mutated(random) : random(random, pieces);
-      String config = random(random, List.of("a", ":", " ", "\n", "1", "{", "}", "???", "- ", "&x ",
-          "*x", "lr: 0.1\n", "defaults: [{a: b}]\n", "\t", "'", "\u0000"));
+      String config =
+          random(
+              random,
+              List.of(
+                  "a",
+                  ":",
+                  " ",
+                  "\n",
+                  "1",
+                  "{",
+                  "}",
+                  "???",
+                  "- ",
+                  "&x ",
+                  "*x",
+                  "lr: 0.1\n",
+                  "defaults: [{a: b}]\n",
+                  "\t",
+                  "'",
+                  "\u0000"));
 
       Optional<Draft> draft = draft(source, Map.of("c/c.yaml", config));
 
-      draft.ifPresent(made ->
-          assertThat(read(made)).as("seed %d, source <%s>", seed, source).isNotNull());
+      draft.ifPresent(
+          made -> assertThat(read(made)).as("seed %d, source <%s>", seed, source).isNotNull());
     }
   }
 

@@ -33,7 +33,10 @@ class GitIgnoreTest {
     String open = "# >>> assay: cut off\n.assay/*\n";
 
     assertThat(GitIgnore.merged(open).text()).isEqualTo(open);
-    assertThat(GitIgnore.merged(open).warnings()).singleElement().asString().contains(".gitignore:1");
+    assertThat(GitIgnore.merged(open).warnings())
+        .singleElement()
+        .asString()
+        .contains(".gitignore:1");
   }
 
   @ParameterizedTest

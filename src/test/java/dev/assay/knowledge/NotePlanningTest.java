@@ -155,7 +155,8 @@ class NotePlanningTest {
             "{\"experiment_id\": \"E001\", \"width\": 64, \"act\": \"a|b\"}",
             "{\"status\": \"failed\", \"assay\": {\"jobs\": {\"main\": {\"values\": {\"loss\": 0.0}}}}}");
     String three =
-        repository.ledger(".assay/ledger", "{\"experiment_id\": \"E001\", \"width\": 16, \"seed\": 3}");
+        repository.ledger(
+            ".assay/ledger", "{\"experiment_id\": \"E001\", \"width\": 16, \"seed\": 3}");
     Value.Object narrow = (Value.Object) Json.parse("{\"width\": 16}");
 
     NotePlan plan = plan(finding(List.of(two.substring(0, 8)), Optional.of(narrow)));
@@ -168,8 +169,7 @@ class NotePlanningTest {
         .contains("| %s | failed | 64 | a\\|b |".formatted(two.substring(0, 8)))
         .contains("| %s | complete | 16 |  | 3 |".formatted(three.substring(0, 8)))
         .contains("{\"type\":\"job\",\"id\":\"" + two + "\"}")
-        .contains(
-            "{\"type\":\"batch\",\"experiment_id\":\"E001\",\"selector\":{\"width\":16}}")
+        .contains("{\"type\":\"batch\",\"experiment_id\":\"E001\",\"selector\":{\"width\":16}}")
         .doesNotContain("wallclock");
     assertThat(repository.validate(Scope.FULL, StrictRuns.ERROR).issues()).isEmpty();
   }
