@@ -77,8 +77,9 @@ final class SubmitChecks {
     if (scheduler.equals("async") && spec.stages().size() > 1) {
       throw places.problem(
           "stopping.scheduler",
-          "'async' cannot hold evaluations back in this version; " + SIMULATE,
-          "use fifo, which runs whatever fits");
+          "'async' cannot hold evaluations back where workers run them; " + SIMULATE,
+          "use fifo and give the evaluations a pool of their own, resources: {pool: evaluation}:"
+              + " as many run at once as its workers have slots");
     }
     if (spec.repeat() != 1) {
       throw places.problem("repeat", "a search repeats points itself", "use search.replicates");

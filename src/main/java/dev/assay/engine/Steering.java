@@ -373,7 +373,8 @@ public final class Steering {
       store.sweeps().close(id, why, actor());
     }
 
-    /// How many more trials could run now, as workers are.
+    /// How many more trials could run now, as workers are. A trial whose later stages have a pool
+    /// of their own makes room as soon as it is there.
     private int slots() {
       var experiment = store.experiments().get(id).orElseThrow();
       Resources shape = memory.spec().stages().getFirst().resources();
@@ -382,7 +383,8 @@ public final class Steering {
               .filter(w -> w.registration().pool().equals(shape.pool()))
               .mapToLong(w -> fits(w, shape))
               .sum();
-      return (int) Math.max(0, Math.min(experiment.parallelism(), room) - memory.open());
+      long allowed = experiment.parallelism() - (long) memory.open();
+      return (int) Math.max(0, Math.min(allowed, room - memory.near()));
     }
   }
 

@@ -46,6 +46,9 @@ final class SweepMemory {
   /// Trials whose jobs have not ended: their reports grow without an event.
   private final Set<Integer> live = new TreeSet<>();
 
+  /// Those of them that need room where trials begin; others only wait for another pool.
+  private final Set<Integer> near = new TreeSet<>();
+
   private History history;
   private long seen = -1;
   private double spent;
@@ -124,6 +127,11 @@ final class SweepMemory {
     return live.size();
   }
 
+  /// Those of the open ones that run, or are yet to run, in the pool where trials begin.
+  int near() {
+    return near.size();
+  }
+
   /// What the ended trials cost together, as far as they said.
   double spent() {
     return spent;
@@ -180,7 +188,18 @@ final class SweepMemory {
     jobs.put(trial.id().number(), trial.jobs().getLast().id());
     Run run = reader.run(trial);
     keep(run);
+    if (live.contains(run.number()) && isNear(trial)) {
+      near.add(run.number());
+    } else {
+      near.remove(run.number());
+    }
     return run;
+  }
+
+  private boolean isNear(TrialView trial) {
+    String pool = spec.stages().getFirst().resources().pool();
+    return trial.jobs().stream()
+        .anyMatch(job -> !job.state().isTerminal() && job.resources().pool().equals(pool));
   }
 
   private void keep(Run run) {

@@ -580,4 +580,49 @@ class SteeringTest {
 
     assertThat(steering("w").look(id).stopped()).isEqualTo(1);
   }
+
+  private static final String STAGES =
+      """
+      name: s
+      objective: {metric: loss, goal: minimize}
+      space: {a: {type: float, low: 0, high: 1}, b: {type: float, low: 0, high: 1}}
+      search: {optimizer: random, trials: 6}
+      stages:
+        train: {command: x}
+        evaluate: {command: y, needs: [train], resources: {pool: %s}}
+      """;
+
+  /// Trains trials until three have ended their training, and gives how many are proposed then.
+  private int proposedBesideEvaluations(String pool) {
+    var id = sweep(store, "", 6, STAGES.formatted(pool));
+    var trainer = worker(store, 3);
+    steering("w").look(id);
+    var trained = claim(store, trainer, 3);
+    assertThat(trained).extracting(c -> c.job().stage()).containsOnly("train");
+    trained.forEach(claim -> end(store, trainer, claim));
+    return steering("w").look(id).proposed();
+  }
+
+  @Test
+  void evaluations_go_first_in_the_pool_that_they_share_with_training() {
+    assertThat(proposedBesideEvaluations("default")).isZero();
+  }
+
+  @Test
+  void evaluations_in_a_pool_of_their_own_block_no_training_and_are_as_many_as_its_slots() {
+    assertThat(proposedBesideEvaluations("evaluation")).isEqualTo(3);
+
+    var registration =
+        new Registration("h", "b", 2, 2, "evaluation", 1, 1, List.of(), 1 << 30, "1");
+    var evaluator = store.workers().register(registration, TTL);
+    var free = new Free("evaluation", 1, Long.MAX_VALUE);
+    var first = store.leases().exchange(evaluator, List.of(), free, 1).claims();
+    assertThat(first).extracting(c -> c.job().stage()).containsExactly("evaluate");
+    var none = new Free("evaluation", 0, Long.MAX_VALUE);
+    assertThat(store.leases().exchange(evaluator, List.of(), none, 0).claims()).isEmpty();
+    end(store, evaluator, first.getFirst());
+    assertThat(store.leases().exchange(evaluator, List.of(), free, 1).claims())
+        .extracting(c -> c.job().stage())
+        .containsExactly("evaluate");
+  }
 }
