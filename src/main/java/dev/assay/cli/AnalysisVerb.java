@@ -34,14 +34,17 @@ final class AnalysisVerb implements Verb {
       case "check" ->
           shape
               .optional("EXPERIMENT", "default: last")
-              .value("--baseline", "EXPERIMENT", "What it must not be worse than")
+              .value(
+                  "--baseline",
+                  "NAME",
+                  "What it must not be worse than: a baseline, or an experiment")
               .value("--tolerance", "VALUE", "How much worse is allowed (default: 0)")
               .value("--level", "P", "How unlikely chance must be (default: 0.05)")
               .about("", "Exits with 1 on a regression, and where there is nothing to compare.");
       default ->
           shape
-              .operand("TRIAL", "A trial of the first configuration")
-              .operand("TRIAL", "A trial of the second")
+              .operand("FIRST", "A trial of it, or an experiment or baseline of one configuration")
+              .operand("SECOND", "The other")
               .value("--effect", "VALUE", "The difference that would matter (default: measured)")
               .value("--level", "P", "How unlikely chance must be (default: 0.05)")
               .about("", "May be asked after every run: looking often raises no false alarms.");
@@ -62,8 +65,7 @@ final class AnalysisVerb implements Verb {
     Value.Object document =
         LongReading.during(
             session,
-            all ->
-                all.analyze(session.operand(0).orElse("last"), session.number("--top", 1, 10)));
+            all -> all.analyze(session.operand(0).orElse("last"), session.number("--top", 1, 10)));
     Output output = session.output();
     if (output.mode() == Mode.CSV || output.mode() == Mode.ID) {
       output.list(Fields.objects(document, "top"), "trial", List.of(), "");
@@ -75,7 +77,8 @@ final class AnalysisVerb implements Verb {
 
   private static int compare(Session session) {
     OptionalDouble target = decimal(session, "--target");
-    Value.Object document = LongReading.during(session, all -> all.compare(session.operands(), target));
+    Value.Object document =
+        LongReading.during(session, all -> all.compare(session.operands(), target));
     Output output = session.output();
     if (output.mode() == Mode.CSV || output.mode() == Mode.ID) {
       output.list(Fields.objects(document, "experiments"), "experiment", List.of(), "");

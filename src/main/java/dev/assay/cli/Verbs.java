@@ -71,6 +71,7 @@ final class Verbs {
               "sweep analyze", "Show the best configurations, and which parameters mattered"),
           new Listed("sweep compare", "Compare experiments, and say what is chance"),
           new Listed("sweep check", "Fail where an experiment is worse than a baseline"),
+          new Listed("sweep baseline", "Name the experiment that others are measured against"),
           new Listed("sweep duel", "Say which of two configurations is better, if one may"),
           new Listed("queue add", "Declare jobs of an experiment that a note describes"),
           new Listed("queue run", "Run what is declared, one after the other"),
@@ -181,6 +182,9 @@ final class Verbs {
     }
     if (ShapeVerb.ACTIONS.contains(action)) {
       return new ShapeVerb(action);
+    }
+    if (action.equals("baseline")) {
+      return new BaselineVerb();
     }
     if (SteerVerb.ACTIONS.contains(action)) {
       return new SteerVerb(action);

@@ -30,15 +30,21 @@ public interface Analysing {
   /// @param target the quality; empty for the worst of their best values, which all of them reached
   Value.Object compare(List<String> references, OptionalDouble target);
 
+  /// The baselines that were saved, by name: `{"baseline", "experiment", "name", "status",
+  /// "created_at"}` each.
+  List<Value.Object> baselines();
+
   /// Whether an experiment is worse than a baseline.
   ///
+  /// @param baseline a saved name, else any reference of an experiment
   /// @param tolerance how much worse is allowed, in the unit of the objective
   /// @param level how unlikely chance must be before a difference counts
   Value.Object check(String experiment, String baseline, double tolerance, double level);
 
-  /// The configurations of two trials against each other, with all their replicates; may be asked
-  /// after every run.
+  /// Two configurations against each other, with all their replicates; may be asked after every
+  /// run.
   ///
+  /// @param first a trial of it, or an experiment or baseline that has no other configuration
   /// @param effect the difference that would matter, in the unit of the objective; empty for the
   ///   one that was measured
   Value.Object duel(String first, String second, OptionalDouble effect, double level);

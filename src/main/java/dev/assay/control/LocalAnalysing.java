@@ -8,10 +8,12 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.experiment.Objective;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Subject;
 import dev.assay.store.Trials.TrialView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -59,11 +61,7 @@ final class LocalAnalysing implements Analysing {
   @Override
   public Value.Object compare(List<String> texts, OptionalDouble target) {
     List<Studied> all =
-        texts.stream()
-            .map(references::experiment)
-            .distinct()
-            .map(this::studied)
-            .toList();
+        texts.stream().map(references::experiment).distinct().map(this::studied).toList();
     if (all.size() < 2) {
       throw Refusals.usage(
           "a comparison needs two or more experiments",
@@ -95,9 +93,14 @@ final class LocalAnalysing implements Analysing {
   }
 
   @Override
+  public List<Value.Object> baselines() {
+    return new Baselines(store, references).all();
+  }
+
+  @Override
   public Value.Object check(String experiment, String baseline, double tolerance, double level) {
     Studied now = studied(experiment);
-    Studied before = studied(baseline);
+    Studied before = studied(new Baselines(store, references).experiment(baseline));
     if (now.view().id().equals(before.view().id())) {
       throw Refusals.usage(
           "'%s' and the baseline '%s' are the same experiment, %s"
@@ -128,28 +131,52 @@ final class LocalAnalysing implements Analysing {
   @Override
   public Value.Object duel(
       String firstTrial, String secondTrial, OptionalDouble effect, double level) {
-    TrialView first = references.trial(firstTrial);
-    TrialView second = references.trial(secondTrial);
-    if (first.content().equals(second.content())
-        && first.id().experiment().equals(second.id().experiment())) {
+    Side a = side(firstTrial);
+    Side b = side(secondTrial);
+    if (a.studied().view().id().equals(b.studied().view().id())
+        && a.configuration().content().equals(b.configuration().content())) {
       throw Refusals.usage(
-          "%s and %s are replicates of one configuration".formatted(first.id(), second.id()),
+          "%s and %s are replicates of one configuration".formatted(firstTrial, secondTrial),
           "name trials whose params differ: assay trial diff shows where");
     }
-    Studied one = studied(first.id().experiment().text());
-    Studied other =
-        second.id().experiment().equals(first.id().experiment())
-            ? one
-            : studied(second.id().experiment().text());
-    Objective objective = shared(List.of(one, other));
-    Configuration a = configuration(one, first);
-    Configuration b = configuration(other, second);
-    return duel(objective, Duel.of(objective, a.values(), b.values()), effect, level)
-        .with(
-            "sides",
-            List.of(
-                AnalysisDocument.configuration(one, a), AnalysisDocument.configuration(other, b)))
+    Objective objective = shared(List.of(a.studied(), b.studied()));
+    var duel = Duel.of(objective, a.configuration().values(), b.configuration().values());
+    return duel(objective, duel, effect, level)
+        .with("sides", List.of(a.document(), b.document()))
         .build();
+  }
+
+  /// A configuration, with the experiment it is of.
+  private record Side(Studied studied, Configuration configuration) {
+    Value.Object document() {
+      return AnalysisDocument.configuration(studied, configuration);
+    }
+  }
+
+  /// An experiment of one configuration, by its name, id or saved baseline; else that of a trial.
+  private Side side(String text) {
+    Optional<ExperimentView> whole = whole(text);
+    if (whole.isEmpty()) {
+      TrialView trial = references.trial(text);
+      Studied studied = studied(trial.id().experiment().text());
+      return new Side(studied, configuration(studied, trial));
+    }
+    Studied studied = studied(whole.get());
+    long configurations = studied.trials().stream().map(TrialView::content).distinct().count();
+    if (configurations != 1) {
+      throw Refusals.usage(
+          "'%s' is experiment %s, which has %d configurations"
+              .formatted(text, studied.view().id(), configurations),
+          "name a trial of one of them, as %s.1".formatted(studied.view().id()));
+    }
+    return new Side(studied, configuration(studied, studied.trials().getFirst()));
+  }
+
+  private Optional<ExperimentView> whole(String text) {
+    Optional<ExperimentView> baseline = new Baselines(store, references).saved(text);
+    return baseline.isPresent() || !(references.subject(text) instanceof Subject.OfExperiment)
+        ? baseline
+        : Optional.of(references.experiment(text));
   }
 
   private static Configuration configuration(Studied studied, TrialView trial) {

@@ -174,6 +174,14 @@ final class LocalOperating implements Operating {
   }
 
   @Override
+  public Value.Object baseline(String name, Optional<String> experiment, String actor) {
+    var baselines = new Baselines(store, references);
+    return experiment
+        .map(text -> baselines.save(name, text, actor))
+        .orElseGet(() -> baselines.forget(name, actor));
+  }
+
+  @Override
   public Value.Object archive(List<String> texts, boolean archived, String actor) {
     int changed = 0;
     List<ExperimentId> ids = experiments(texts);

@@ -52,6 +52,13 @@ public interface Operating {
       Optional<String> note,
       String actor);
 
+  /// Saves an experiment as the baseline of a name, and takes the name from any other:
+  /// `{"baseline", "experiment", "name", "status", "created_at", "before"}`, the last being who had
+  /// it.
+  ///
+  /// @param experiment empty to forget the name
+  Value.Object baseline(String name, Optional<String> experiment, String actor);
+
   /// Hides an experiment from lists, or shows it again.
   Value.Object archive(List<String> references, boolean archived, String actor);
 

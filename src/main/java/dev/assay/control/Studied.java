@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /// One experiment that is being analysed, read once as a whole.
 ///
-/// @param trials by number, without jobs, origins and labels, which take the most memory and say the
-///   least here
+/// @param trials by number, without jobs, origins and labels, which take the most memory and say
+///   the least here
 record Studied(ExperimentView view, ExperimentSpec spec, List<TrialView> trials) {
 
   private static final int OFTEN = 1000;

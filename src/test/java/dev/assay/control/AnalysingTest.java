@@ -8,6 +8,7 @@ import dev.assay.space.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,81 @@ class AnalysingTest {
     assertThat(Json.write(worse.get("change").orElseThrow())).isEqualTo("-0.5");
     assertThat(Json.write(worse.get("probability").orElseThrow())).isEqualTo("0.015625");
     assertThat(ControlHome.text(allowed, "verdict")).isEqualTo("passed");
+  }
+
+  @Test
+  void a_saved_baseline_means_one_experiment_and_moves() {
+    String base = submit("base", 0);
+    String now = submit("now", 0.5);
+    Analysing analysing = home.control.analysing();
+    Operating operating = home.control.operating();
+    assertThat(analysing.baselines()).isEmpty();
+
+    Value.Object saved = operating.baseline("main", Optional.of("base"), "user:ada");
+
+    assertThat(saved.members().keySet())
+        .containsExactly("baseline", "experiment", "name", "status", "created_at", "before");
+    assertThat(saved.get("before")).contains(Value.Null.NULL);
+    assertThat(ControlHome.text(analysing.check("now", "main", 0, 0.05), "verdict"))
+        .isEqualTo("regressed");
+    // The name of a baseline goes before that of an experiment.
+    operating.baseline("now", Optional.of(base), "user:ada");
+    assertThat(ControlHome.text(analysing.check(now, "now", 0, 0.05), "verdict"))
+        .isEqualTo("regressed");
+
+    Value.Object moved = operating.baseline("main", Optional.of(now), "user:ada");
+
+    assertThat(ControlHome.text(moved, "before")).isEqualTo(base);
+    assertThat(ControlHome.text(analysing.check("base", "main", 0, 0.05), "verdict"))
+        .isEqualTo("passed");
+    assertThat(analysing.baselines().stream().map(one -> ControlHome.text(one, "baseline")))
+        .containsExactly("main", "now");
+    assertThat(ControlHome.text(operating.baseline("main", Optional.empty(), "user:ada"), "before"))
+        .isEqualTo(now);
+    assertThatThrownBy(() -> analysing.check("base", "main", 0, 0.05))
+        .hasMessageContaining("no experiment 'main'");
+  }
+
+  @Test
+  void a_baseline_that_is_none_is_refused_and_nothing_is_stored() {
+    submit("base", 0);
+    Operating operating = home.control.operating();
+
+    assertThatThrownBy(() -> operating.baseline("a b", Optional.of("base"), "user:ada"))
+        .hasMessage("'a b' is no name of a baseline");
+    assertThatThrownBy(() -> operating.baseline("x".repeat(56), Optional.of("base"), "user:ada"))
+        .hasMessageContaining("no name of a baseline");
+    assertThatThrownBy(() -> operating.baseline("main", Optional.of("nothing"), "user:ada"))
+        .hasMessageContaining("no experiment 'nothing'");
+    assertThatThrownBy(() -> operating.baseline("main", Optional.empty(), "user:ada"))
+        .hasMessage("there is no baseline 'main'");
+    assertThat(home.control.analysing().baselines()).isEmpty();
+  }
+
+  @Test
+  void experiments_of_one_configuration_duel_by_name() {
+    for (String name : List.of("old", "new")) {
+      home.submit(
+          "name: %s\ncommand: x\nrepeat: 9\nobjective: {metric: loss, goal: minimize}\n"
+              .formatted(name));
+      for (int i = 0; i < 9; i++) {
+        home.complete("{\"loss\":%s}".formatted((name.equals("old") ? 1 : 0) + i / 10.0));
+      }
+    }
+    submit("many", 0);
+    home.control.operating().baseline("main", Optional.of("old"), "user:ada");
+    Analysing analysing = home.control.analysing();
+
+    Value.Object named = analysing.duel("old", "new", OptionalDouble.empty(), 0.05);
+    Value.Object saved = analysing.duel("main", "new.1", OptionalDouble.empty(), 0.05);
+
+    assertThat(ControlHome.text(named, "verdict")).isEqualTo("second");
+    assertThat(ControlHome.number(named, "losses")).isEqualTo(9);
+    assertThat(saved).isEqualTo(named);
+    assertThatThrownBy(() -> analysing.duel("many", "new", OptionalDouble.empty(), 0.05))
+        .hasMessageContaining("which has 6 configurations");
+    assertThatThrownBy(() -> analysing.duel("old", "main", OptionalDouble.empty(), 0.05))
+        .hasMessageContaining("replicates of one configuration");
   }
 
   @Test

@@ -203,7 +203,8 @@ class DocumentsTest {
 
     fields(
         results,
-        "experiment name status complete objectives trials best baseline aggregate groups failures");
+        "experiment name status complete objectives trials best baseline aggregate groups"
+            + " failures");
     fields(
         ControlHome.object(results, "trials"),
         "total pending running paused completed pruned failed cancelled");
