@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.experiment.After;
 import dev.assay.space.Value;
+import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Survey.Most;
 import dev.assay.store.Sweeps.Added;
 import dev.assay.store.Sweeps.Runs;
 import dev.assay.store.Sweeps.SweepView;
@@ -46,6 +48,26 @@ public abstract class SweepsContract extends SweepStoreContract {
     assertThat(store.experiments().get(id).orElseThrow().growth()).isEqualTo(Growth.OPEN);
     assertThat(store.experiments().get(id).orElseThrow().endedAt()).isEmpty();
     assertThat(store.sweeps().open(10)).extracting(SweepView::experiment).containsExactly(id);
+  }
+
+  @Test
+  void a_sweep_is_on_the_board_once_until_it_has_ended_with_or_without_jobs() {
+    var bare = sweep(5);
+    var paused = sweep(5);
+    var busy = sweep(5);
+    var over = sweep(5);
+    store.sweeps().pause(paused, "", ADA);
+    add(busy, 1, 1, Runs.QUEUED);
+    store.sweeps().close(over, "", ADA);
+
+    var board = store.survey().look(new Most(9, 9, 9, 9));
+
+    assertThat(board.experiments()).isEqualTo(3);
+    assertThat(board.jobs()).containsEntry(JobState.QUEUED, 1);
+    assertThat(board.open())
+        .extracting(ExperimentView::id)
+        .containsExactlyInAnyOrder(bare, paused, busy);
+    assertThat(board.ended()).extracting(ExperimentView::id).containsExactly(over);
   }
 
   @Test

@@ -9,9 +9,9 @@ import java.util.concurrent.Executors;
 
 /// How fast are many small submits at once, each durable before it returns?
 ///
-/// All go through the one thread that writes, so what it takes of a core for each is shown too: unlike
-/// the rate it says the same on a busy machine, within a few percent. A process that has just begun
-/// compiles while it works, which is shown as a line of its own.
+/// All go through the one thread that writes, so what it takes of a core for each is shown too:
+/// unlike the rate it says the same on a busy machine, within a few percent. A process that has
+/// just begun compiles while it works, which is shown as a line of its own.
 final class ManySubmitters implements Question {
   private static final int THREADS = 32;
   private static final int EACH = 300;
@@ -52,7 +52,8 @@ final class ManySubmitters implements Question {
         Answer.beside("… CPU of the writer for one", micros.shown("µs")),
         Answer.beside(
             "… the first %,d of the process".formatted(THREADS * EACH),
-            "%s jobs/s, %s µs".formatted(Samples.text(first.rate()), Samples.text(first.micros()))));
+            "%s jobs/s, %s µs"
+                .formatted(Samples.text(first.rate()), Samples.text(first.micros()))));
   }
 
   private static Round once(Place place) throws Exception {

@@ -28,19 +28,24 @@ final class SqlSurvey implements Survey {
           .filter(s -> s != JobState.CREATED && !s.isTerminal())
           .toList();
 
-  /// Experiments with open jobs, one step of an index for each, and those that still grow.
+  /// Experiments with open jobs, one step of an index for each, and those that only still grow.
   private static final String OPEN_ROWS =
       """
       WITH RECURSIVE busy (experiment) AS (
         SELECT min(j.experiment) FROM job j INDEXED BY job_open WHERE j.ended_at IS NULL
         UNION ALL
-        SELECT (SELECT min(j.experiment) FROM job j INDEXED BY job_open
-            WHERE j.ended_at IS NULL AND j.experiment > busy.experiment)
+        SELECT (SELECT j.experiment FROM job j INDEXED BY job_open
+            WHERE j.ended_at IS NULL AND j.experiment > busy.experiment
+            ORDER BY j.experiment LIMIT 1)
           FROM busy WHERE busy.experiment IS NOT NULL),
+      growing (experiment) AS (
+        SELECT experiment FROM tally WHERE growth = 'open'
+        UNION ALL SELECT experiment FROM tally WHERE growth = 'paused'),
       open (experiment) AS (
         SELECT experiment FROM busy WHERE experiment IS NOT NULL
-        UNION SELECT experiment FROM tally WHERE growth = 'open'
-        UNION SELECT experiment FROM tally WHERE growth = 'paused')
+        UNION ALL SELECT g.experiment FROM growing g WHERE NOT EXISTS (
+          SELECT 1 FROM job j INDEXED BY job_open
+          WHERE j.ended_at IS NULL AND j.experiment = g.experiment))
       """;
 
   private static final String DEPTH =
