@@ -105,6 +105,8 @@ final class Verbs {
           new Listed("new experiment", "Begin the note of an experiment"),
           new Listed("new finding", "Begin the note of a finding, also from runs"),
           new Listed("new run", "Write a run of an experiment down"),
+          new Listed("ledger promote", "Write what git carries of ended runs"),
+          new Listed("ledger backfill", "The same for every ended run of this machine"),
           new Listed("validate", "Say what is wrong with notes, runs, and what notes cite of runs"),
           new Listed("id", "Print the id of a configuration"),
           new Listed("import", "Print another tool's sweep as a specification"),
@@ -148,6 +150,7 @@ final class Verbs {
       case "config" -> new ConfigVerb();
       case "install" -> new InstallVerb();
       case "new" -> new NewVerb(action);
+      case "ledger" -> new LedgerVerb(action);
       case "validate" -> new ValidateVerb();
       case "id" -> new IdVerb();
       case "import" -> new ImportVerb();

@@ -51,6 +51,11 @@ final class SettingsReader {
                   "how long a worker that is not heard of keeps its jobs; it beats six times as often",
                   "60s"),
               new Key(
+                  "machine-label",
+                  SpecKeys.POOL,
+                  "what this machine is called among those that share a repository",
+                  "its host name"),
+              new Key(
                   "job_types",
                   JobTypeKeys.JOB_TYPES,
                   "types that jobs may have, besides and in place of the predefined ones",
@@ -103,6 +108,8 @@ final class SettingsReader {
     note("log-limit", limit.map(f -> f.node().written()).orElse("1GiB"), limit);
     Optional<Found> lease = find("lease");
     note("lease", lease.map(f -> f.node().written()).orElse("60s"), lease);
+    Optional<Found> label = find("machine-label");
+    note("machine-label", label.map(f -> f.node().written()).orElse(""), label);
     noteJobTypes();
     Notifying notifying = notifying();
     return new Settings(
@@ -112,6 +119,7 @@ final class SettingsReader {
         pool.map(f -> f.node().written()).orElse("default"),
         limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
         lease.flatMap(f -> Quantities.duration(f.node())).orElse(Duration.ofSeconds(60)),
+        label.map(f -> f.node().written()),
         jobTypes,
         notifying,
         entries);

@@ -5,6 +5,7 @@ import dev.assay.knowledge.Validation.Scope;
 import dev.assay.knowledge.Validation.StrictRuns;
 import dev.assay.space.Value;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Notes of research beside the runs that they are about. Works on the files of a repository and
@@ -37,6 +38,20 @@ public interface Documenting {
   ///
   /// @throws ControlException `NOT_FOUND` where there is no folder `kb`, or no such experiment
   Value.Object run(Path folder, RunRequest request);
+
+  /// Writes what git is to carry of ended runs: `machine`, `promoted`, `unchanged`.
+  ///
+  /// @param runs by id or its beginning
+  /// @param label what to call this machine
+  /// @throws ControlException `NOT_FOUND` where there is no such run, `CONFLICT` where one has not
+  ///   ended; then nothing is written
+  Value.Object promote(Path folder, List<String> runs, Optional<String> label);
+
+  /// As [#promote], for every ended run of this machine that has no entry yet: also `skipped`,
+  /// `warnings`.
+  ///
+  /// @param overwrite whether entries that are there are written anew
+  Value.Object backfill(Path folder, boolean overwrite, Optional<String> label);
 
   /// A run to write down.
   ///

@@ -54,7 +54,7 @@ public final class LocalControl implements Control {
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
-    this.documenting = new LocalDocumenting(around.clock());
+    this.documenting = LocalDocumenting.of(around.settings(), around.clock());
     this.carrying = new LocalCarrying(store);
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }

@@ -1,11 +1,14 @@
 package dev.assay.control;
 
+import dev.assay.config.Settings;
+import dev.assay.config.StoreChoice;
 import dev.assay.control.ControlException.Code;
 import dev.assay.knowledge.Draft;
 import dev.assay.knowledge.ExperimentNote;
 import dev.assay.knowledge.Issue;
 import dev.assay.knowledge.Kind;
 import dev.assay.knowledge.KnowledgeFolder;
+import dev.assay.knowledge.MachineLabel;
 import dev.assay.knowledge.NewRun;
 import dev.assay.knowledge.NotePlan;
 import dev.assay.knowledge.NotePlanning;
@@ -22,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Reads and writes notes below the folder it is given. Safe for many threads.
@@ -29,10 +33,24 @@ final class LocalDocumenting implements Documenting {
 
   private static final String LOCK = ".lock";
 
+  private final Optional<Path> runs;
+  private final MachineLabel label;
   private final InstantSource clock;
 
-  LocalDocumenting(InstantSource clock) {
+  /// @param runs the folder of all runs; empty for `.runs` of the repository
+  LocalDocumenting(Optional<Path> runs, MachineLabel label, InstantSource clock) {
+    this.runs = runs;
+    this.label = label;
     this.clock = clock;
+  }
+
+  /// Of the repository and store that `settings` mean.
+  static Documenting of(Settings settings, InstantSource clock) {
+    Optional<Path> runs =
+        settings.store() instanceof StoreChoice.Tree(Path root)
+            ? Optional.of(root)
+            : Optional.empty();
+    return new LocalDocumenting(runs, new MachineLabel(settings.machineLabel()), clock);
   }
 
   @Override
@@ -146,9 +164,29 @@ final class LocalDocumenting implements Documenting {
     return notes.repository().relativize(file).toString();
   }
 
-  private static KnowledgeFolder around(Path folder) {
+  @Override
+  public Value.Object promote(Path folder, List<String> given, Optional<String> named) {
+    return ledger(folder, named).promote(given);
+  }
+
+  @Override
+  public Value.Object backfill(Path folder, boolean overwrite, Optional<String> named) {
+    return ledger(folder, named).backfill(overwrite);
+  }
+
+  private LedgerWriting ledger(Path folder, Optional<String> named) {
+    KnowledgeFolder place = withRuns(KnowledgeFolder.atOrAround(folder));
+    return new LedgerWriting(place, named.orElseGet(() -> label.of(place)), clock);
+  }
+
+  private KnowledgeFolder withRuns(KnowledgeFolder folder) {
+    return runs.map(folder::withRuns).orElse(folder);
+  }
+
+  private KnowledgeFolder around(Path folder) {
     refuseMissing(folder);
     return KnowledgeFolder.around(folder)
+        .map(this::withRuns)
         .orElseThrow(() ->
             new ControlException(
                 Code.NOT_FOUND,

@@ -37,6 +37,15 @@ final class NoteFiles {
     return false;
   }
 
+  /// Makes a folder and those above it.
+  static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
   /// Puts `text` in the place of what `file` holds, keeping who may read it.
   static void replace(Path file, String text) {
     try {

@@ -32,6 +32,11 @@ public final class Json {
     return JsonWriter.write(value, JsonWriter.Layout.INDENTED, JsonWriter.NonFinite.STRING);
   }
 
+  /// As [#writeIndented], but such that [#parse] gives back exactly `value`.
+  public static String writeIndentedExact(Value value) {
+    return JsonWriter.write(value, JsonWriter.Layout.INDENTED, JsonWriter.NonFinite.LITERAL);
+  }
+
   /// The text of `value` for storing: as [#write], but `NaN`, `Infinity` and `-Infinity` are bare
   /// literals, so that [#parse] gives back exactly `value`.
   public static String writeExact(Value value) {

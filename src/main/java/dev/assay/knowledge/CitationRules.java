@@ -136,7 +136,7 @@ final class CitationRules {
       warn(
           place,
           "finding.absent_run_citation",
-          "cites run %s, which only machine '%s' has; push its ledger there and pull here"
+          "cites run %s, which only machine '%s' has; run `assay ledger backfill` there and pull"
               .formatted(id, elsewhere.machine()));
     }
   }
@@ -181,7 +181,7 @@ final class CitationRules {
       warn(
           place,
           "finding.absent_batch_runs",
-          "%s, of which %d run(s) are only on %s; push its ledger there and pull here"
+          "%s, of which %d run(s) are only on %s; run `assay ledger backfill` there and pull"
               .formatted(
                   batch,
                   machines.size(),

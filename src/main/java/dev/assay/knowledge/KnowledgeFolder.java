@@ -15,7 +15,8 @@ import java.util.Optional;
 /// The folder `kb` of a repository. Reads only, and nothing before it is asked. Immutable.
 ///
 /// @param repository the folder that holds `kb`; absolute
-public record KnowledgeFolder(Path repository) {
+/// @param runs the folder of all runs, in signac's layout; absolute
+public record KnowledgeFolder(Path repository, Path runs) {
 
   /// The name of the folder with all notes.
   public static final String NAME = "kb";
@@ -25,9 +26,20 @@ public record KnowledgeFolder(Path repository) {
   /// Bytes of UTF-8 that certainly hold more characters than a note may have.
   private static final int MOST_BYTES = 4 * NoteText.MAX_LENGTH;
 
-  /// Makes the folder absolute.
+  /// Makes the folders absolute.
   public KnowledgeFolder {
     repository = repository.toAbsolutePath().normalize();
+    runs = runs.toAbsolutePath().normalize();
+  }
+
+  /// With its runs in `.runs`.
+  public KnowledgeFolder(Path repository) {
+    this(repository, repository.resolve(Runs.FOLDER));
+  }
+
+  /// The same with its runs elsewhere.
+  public KnowledgeFolder withRuns(Path folder) {
+    return new KnowledgeFolder(repository, folder);
   }
 
   /// The nearest folder that holds `kb`, from `folder` upwards to the root of its repository; empty
@@ -36,6 +48,27 @@ public record KnowledgeFolder(Path repository) {
     Path at = folder.toAbsolutePath().normalize();
     while (at != null) {
       if (Files.isDirectory(at.resolve(NAME))) {
+        return Optional.of(new KnowledgeFolder(at));
+      }
+      at = Files.exists(at.resolve(GIT)) ? null : at.getParent();
+    }
+    return Optional.empty();
+  }
+
+  /// As [#around]; where there is no `kb`, the nearest folder that holds `.runs`, else the root of the
+  /// repository, else `folder`.
+  public static KnowledgeFolder atOrAround(Path folder) {
+    Path start = folder.toAbsolutePath().normalize();
+    return around(start)
+        .or(() -> holding(start, Runs.FOLDER))
+        .or(() -> holding(start, GIT))
+        .orElseGet(() -> new KnowledgeFolder(start));
+  }
+
+  private static Optional<KnowledgeFolder> holding(Path folder, String name) {
+    Path at = folder;
+    while (at != null) {
+      if (Files.exists(at.resolve(name))) {
         return Optional.of(new KnowledgeFolder(at));
       }
       at = Files.exists(at.resolve(GIT)) ? null : at.getParent();

@@ -84,7 +84,7 @@ public record NewRun(
     warnings.addAll(full.warnings());
     return new NewRun(
         id,
-        folder.repository().resolve(Runs.FOLDER),
+        folder.runs(),
         statePoint,
         document(experiment, meant, now),
         warnings);

@@ -179,20 +179,7 @@ public final class NotePlanning {
   }
 
   private static Run run(String given, TreeMap<String, Run> known) {
-    List<Run> fitting =
-        given.length() < 6
-            ? List.of()
-            : known.tailMap(given).values().stream()
-                .takeWhile(run -> run.id().startsWith(given))
-                .toList();
-    if (fitting.size() != 1) {
-      throw new NotThereException(
-          fitting.isEmpty()
-              ? "--run: there is no run '%s' here or in the ledger".formatted(given)
-              : "--run: the ids of %d runs begin with '%s'".formatted(fitting.size(), given),
-          "give its id, or six or more of its first digits");
-    }
-    return fitting.getFirst();
+    return Prefix.find(given, known, "here or in the ledger");
   }
 
   private static Value.Object job(String id) {

@@ -55,12 +55,21 @@ record Run(
         id, file, statePoint, text(document, "status"), link(statePoint, document), document);
   }
 
-  private static Link link(Value.Object statePoint, Value.Object document) {
+  /// What a document says about where its run belongs; empty where it does not.
+  static Optional<Value.Object> linkOf(Value.Object document) {
     for (String key : LINKS) {
       if (document.get(key).orElse(Value.EMPTY) instanceof Value.Object said
           && !said.members().isEmpty()) {
-        return Link.of(said);
+        return Optional.of(said);
       }
+    }
+    return Optional.empty();
+  }
+
+  private static Link link(Value.Object statePoint, Value.Object document) {
+    Optional<Value.Object> said = linkOf(document);
+    if (said.isPresent()) {
+      return Link.of(said.get());
     }
     boolean names = text(statePoint, EXPERIMENT).filter(Kind.EXPERIMENT::isId).isPresent();
     boolean free = document.get(OURS).isPresent();

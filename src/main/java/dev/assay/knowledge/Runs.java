@@ -26,7 +26,7 @@ record Runs(boolean present, Map<String, Run> byId, List<Issue> issues) {
   private static final String CODE = "run.unreadable";
 
   static Runs read(KnowledgeFolder folder) {
-    Path workspace = folder.repository().resolve(FOLDER).resolve("workspace");
+    Path workspace = folder.runs().resolve("workspace");
     var runs = new TreeMap<String, Run>();
     var issues = new ArrayList<Issue>();
     for (String id : KnowledgeFolder.names(workspace)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.json.Json;
 import dev.assay.knowledge.Draft;
 import dev.assay.knowledge.Kind;
+import dev.assay.knowledge.MachineLabel;
 import dev.assay.knowledge.Validation.Scope;
 import dev.assay.knowledge.Validation.StrictRuns;
 import dev.assay.space.Value;
@@ -29,7 +30,12 @@ class LocalDocumentingTest {
   @TempDir Path root;
 
   private final Documenting documenting =
-      new LocalDocumenting(InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
+      documenting(InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
+
+  private static Documenting documenting(InstantSource clock) {
+    return new LocalDocumenting(
+        Optional.empty(), new MachineLabel(Optional.of("laptop")), clock);
+  }
 
   private static Draft draft(Kind kind, String title, Optional<String> hypothesis) {
     return new Draft(
@@ -97,7 +103,7 @@ class LocalDocumentingTest {
             .<Callable<String>>mapToObj(i ->
                 () -> {
                   // As another process would: with a control of its own.
-                  var own = new LocalDocumenting(InstantSource.system());
+                  var own = documenting(InstantSource.system());
                   var draft = draft(Kind.EXPERIMENT, "Try " + i % 3, Optional.of("H001"));
                   return Json.write(own.create(root, draft).get("id").orElseThrow());
                 })

@@ -178,7 +178,7 @@ class NotePlanningTest {
   void nothing_is_planned_for_what_is_not_there() {
     assertThatThrownBy(() -> plan(finding(List.of("abcdef12"), Optional.empty())))
         .isInstanceOf(NotThereException.class)
-        .hasMessage("--run: there is no run 'abcdef12' here or in the ledger");
+        .hasMessage("there is no run 'abcdef12' here or in the ledger");
     assertThatThrownBy(() -> plan(finding(List.of(), Optional.of(Value.EMPTY))))
         .hasMessageStartingWith("--batch: no run of E001 is like that");
     assertThatThrownBy(() -> plan(hypothesis("two\nlines"))).hasMessageStartingWith("TITLE:");
