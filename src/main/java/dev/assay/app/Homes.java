@@ -10,6 +10,8 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.control.LocalControl;
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.control.Working;
+import dev.assay.knowledge.KnowledgeFolder;
+import dev.assay.knowledge.MachineLabel;
 import dev.assay.store.Ground;
 import dev.assay.store.sql.SqliteStore;
 import dev.assay.store.tree.TreeStore;
@@ -80,7 +82,7 @@ final class Homes implements Door {
       }
       case StoreChoice.Tree(Path root) -> {
         refuseLost(root);
-        yield control(settings, random, () -> tree(root, random), () -> TreeStore.ground(root));
+        yield control(settings, random, () -> tree(root, settings, random), () -> TreeStore.ground(root));
       }
     };
   }
@@ -114,8 +116,12 @@ final class Homes implements Door {
     return new Opened(store, Optional.of(store.maintenance()));
   }
 
-  private Opened tree(Path root, RandomGenerator random) {
-    var store = TreeStore.open(root, surroundings.clock(), random);
+  private Opened tree(Path root, Settings settings, RandomGenerator random) {
+    var around = KnowledgeFolder.atOrAround(root.resolveSibling(""));
+    var label = new MachineLabel(settings.machineLabel());
+    var store =
+        TreeStore.open(
+            root, surroundings.clock(), random, around.repository(), () -> label.of(around));
     return new Opened(
         store,
         Optional.of(store.maintenance()),

@@ -208,7 +208,7 @@ class SettingsTest {
     assertThatThrownBy(this::read)
         .hasMessage(
             project
-                + ":1: priority: unknown key; allowed are home, slots, pool, log-limit, lease,"
+                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit, lease, machine-label,"
                 + " job_types, notify");
   }
 

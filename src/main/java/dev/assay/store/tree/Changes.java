@@ -23,8 +23,16 @@ final class Changes {
   private final EventOrder order;
   private final InstantSource clock;
   private final Ids ids;
+  private final TreeLedger ledger;
 
-  Changes(Documents documents, Locks locks, EventOrder order, InstantSource clock, Ids ids) {
+  Changes(
+      Documents documents,
+      Locks locks,
+      EventOrder order,
+      InstantSource clock,
+      Ids ids,
+      TreeLedger ledger) {
+    this.ledger = ledger;
     this.documents = documents;
     this.locks = locks;
     this.order = order;
@@ -61,6 +69,7 @@ final class Changes {
             T result = edit.apply(change);
             if (change.isChanged()) {
               documents.write(change.trial());
+              ledger.changed(change.trial(), now());
               order.append(places(change.trial(), change.newEvents()));
             }
             return result;

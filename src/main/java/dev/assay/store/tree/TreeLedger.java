@@ -2,38 +2,32 @@ package dev.assay.store.tree;
 
 import dev.assay.knowledge.LedgerEntry;
 import dev.assay.store.StoreException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Writes the entry of every trial that ends into the ledger beside the tree, for git to carry.
-/// What goes wrong here is a [Problem], and never stands in the way of the trial. For many threads.
-final class TreeLedger {
+/// Tells of every trial that ends in the ledger of a repository, for git to carry. What goes wrong
+/// here is logged and stands in no trial's way: `assay ledger backfill` makes up for it. For many
+/// threads.
+///
+/// @param repository the folder in which the ledger stands; empty where there is none
+/// @param machine what this machine is called; asked only when something is written
+record TreeLedger(Optional<Path> repository, Supplier<String> machine, DurableFiles files) {
 
-  private final Path repository;
-  private final Supplier<String> machine;
-  private final DurableFiles files;
-  private final Map<Path, Problem> problems = new ConcurrentHashMap<>();
+  private static final Logger LOG = System.getLogger(TreeLedger.class.getName());
 
-  /// @param repository the folder in which the ledger stands
-  /// @param machine what this machine is called; asked only when something is written
-  TreeLedger(Path repository, Supplier<String> machine, DurableFiles files) {
-    this.repository = repository;
-    this.machine = machine;
-    this.files = files;
-  }
-
-  /// Tells of `trial`, which was just changed.
+  /// Tells of `trial`, which was just changed, if it has ended.
   void changed(TrialDocument trial, Instant now) {
-    if (!trial.isEnded()) {
+    if (repository.isEmpty() || !trial.isEnded()) {
       return;
     }
     String id = trial.directory().hex();
-    Path file = LedgerEntry.file(repository, id);
+    Path file = LedgerEntry.file(repository.get(), id);
     try {
       var entry =
           LedgerEntry.of(id, trial.statePoint().value(), trial.write(), machine.get(), now);
@@ -41,18 +35,12 @@ final class TreeLedger {
         Files.createDirectories(file.resolveSibling(""));
         files.replace(file, LedgerEntry.text(entry.get()));
       }
-      problems.remove(file);
-    } catch (java.io.IOException | StoreException e) {
-      problems.put(
+    } catch (IOException | StoreException e) {
+      LOG.log(
+          Level.WARNING,
+          "{0} was not written: {1}; run `assay ledger backfill`",
           file,
-          new Problem(
-              file,
-              "its entry was not written: %s; run `assay ledger backfill`".formatted(e.getMessage())));
+          e.getMessage());
     }
-  }
-
-  /// Entries that could not be written since this store was opened.
-  List<Problem> problems() {
-    return List.copyOf(problems.values());
   }
 }

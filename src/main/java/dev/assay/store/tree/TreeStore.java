@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// A store in files for git, in signac's layout; for processes that share its file system. Safe for
@@ -67,11 +68,15 @@ public final class TreeStore implements Store {
   private final TreeBatches batches;
 
   private TreeStore(
-      Layout layout, DurableFiles files, InstantSource clock, RandomGenerator random) {
+      Layout layout,
+      DurableFiles files,
+      InstantSource clock,
+      RandomGenerator random,
+      TreeLedger ledger) {
     var locks = new Locks(layout.locks(), PATIENCE);
     documents = new Documents(layout, files);
     order = new EventOrder(layout.eventOrder(), locks);
-    var changes = new Changes(documents, locks, order, clock, new Ids(random));
+    var changes = new Changes(documents, locks, order, clock, new Ids(random), ledger);
     var gates = new Gates(documents);
     var settling = new Settling(documents, changes, gates);
     var attempts = new Attempts(documents);
@@ -134,6 +139,22 @@ public final class TreeStore implements Store {
     return open(root, clock, random, _ -> {});
   }
 
+  /// As above; what ends is also told in the ledger of `repository`, for git to carry to machines
+  /// that do not have this tree.
+  ///
+  /// @param machine what this machine is called; asked only when a trial ends
+  /// @throws StoreException `UNUSABLE` when another version of signac made it
+  public static TreeStore open(
+      Path root,
+      InstantSource clock,
+      RandomGenerator random,
+      Path repository,
+      Supplier<String> machine) {
+    var layout = new Layout(root);
+    var files = new DurableFiles(layout.temporary(), _ -> {});
+    return open(layout, files, clock, random, new TreeLedger(Optional.of(repository), machine, files));
+  }
+
   /// As above, for tests that stop a process where it hurts most.
   ///
   /// @param beforeRename see [DurableFiles]
@@ -141,12 +162,22 @@ public final class TreeStore implements Store {
       Path root, InstantSource clock, RandomGenerator random, Consumer<Path> beforeRename) {
     var layout = new Layout(root);
     var files = new DurableFiles(layout.temporary(), beforeRename);
+    return open(
+        layout, files, clock, random, new TreeLedger(Optional.empty(), () -> "unknown", files));
+  }
+
+  private static TreeStore open(
+      Layout layout,
+      DurableFiles files,
+      InstantSource clock,
+      RandomGenerator random,
+      TreeLedger ledger) {
     try {
       prepare(layout);
     } catch (IOException e) {
-      throw TreeErrors.unavailable("open", root, e);
+      throw TreeErrors.unavailable("open", layout.root(), e);
     }
-    return new TreeStore(layout, files, clock, random);
+    return new TreeStore(layout, files, clock, random, ledger);
   }
 
   private static void prepare(Layout layout) throws IOException {
