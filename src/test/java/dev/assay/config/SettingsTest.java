@@ -90,7 +90,15 @@ class SettingsTest {
     assertThat(settings.entries())
         .extracting(Settings.Entry::origin)
         .containsExactly(
-            "default", "--slots", "ASSAY_POOL", user + ":4", project + ":4", "default", "default");
+            "default",
+            "default",
+            "--slots",
+            "ASSAY_POOL",
+            user + ":4",
+            project + ":4",
+            "default",
+            "default",
+            "default");
   }
 
   @Test
@@ -208,8 +216,8 @@ class SettingsTest {
     assertThatThrownBy(this::read)
         .hasMessage(
             project
-                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit, lease, machine-label,"
-                + " job_types, notify");
+                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit, lease,"
+                + " machine-label, job_types, notify");
   }
 
   @Test

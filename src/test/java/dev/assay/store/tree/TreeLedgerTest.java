@@ -61,7 +61,8 @@ class TreeLedgerTest {
 
     runTwo();
 
-    assertThat(store.experiments().find(Trees.ID.text())).isPresent();
+    assertThat(store.problems()).isEmpty();
+    assertThat(store.changeMark()).isPositive();
     assertThat(folder.resolve(".assay")).isRegularFile();
   }
 }
