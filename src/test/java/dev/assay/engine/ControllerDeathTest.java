@@ -3,12 +3,16 @@ package dev.assay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.fakes.ManualClock;
+import dev.assay.space.Value;
+import dev.assay.store.Enqueued.Wanted;
 import dev.assay.store.Store;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.TrialStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,9 @@ class ControllerDeathTest {
       stopping: {%s}
       """;
 
+  /// At the end of what is searched: a person wants two trials first.
+  private static final String WANTED = " after what a person wants";
+
   private static final int TRIALS = 7;
   private static final int SLOTS = 3;
 
@@ -38,9 +45,15 @@ class ControllerDeathTest {
   private final ManualClock clock = new ManualClock();
 
   private PlayedSweep sweep(String name, String searched) {
-    String[] parts = searched.split(" with ", 2);
+    String[] parts = searched.replace(WANTED, "").split(" with ", 2);
     String spec = SPEC.formatted(parts[0], parts[1]);
-    return new PlayedSweep(folder.resolve(name), clock, spec, TRIALS, SLOTS);
+    var sweep = new PlayedSweep(folder.resolve(name), clock, spec, TRIALS, SLOTS);
+    if (searched.endsWith(WANTED)) {
+      var params = Value.object(Map.of("a", Value.of(0.25)));
+      List<Wanted> wanted = List.of(new Wanted(params, false), new Wanted(Value.EMPTY, false));
+      sweep.store.enqueued().add(sweep.id, wanted, Optional.empty(), "user:ada");
+    }
+    return sweep;
   }
 
   private List<String> undisturbed(String searched) {
@@ -49,7 +62,8 @@ class ControllerDeathTest {
       sweep.playStepwise(() -> settle(sweep.store, steering));
       assertThat(sweep.status()).isEqualTo(ExperimentStatus.COMPLETED);
       // Where nothing is pruned, there was little to decide.
-      assertThat(sweep.count(TrialStatus.PRUNED) > 0).isEqualTo(!searched.contains("fifo") && !searched.contains("batched"));
+      assertThat(sweep.count(TrialStatus.PRUNED) > 0)
+          .isEqualTo(!searched.contains("fifo") && !searched.contains("batched"));
       return sweep.story();
     }
   }
@@ -64,7 +78,7 @@ class ControllerDeathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "random with scheduler: fifo",
+        "random with scheduler: fifo after what a person wants",
         "tpe with scheduler: batched, batch: 3",
         "tpe with scheduler: asha, min: 1, max: 9, eta: 3",
         "random with scheduler: asha, mode: promote, min: 1, max: 9, eta: 3",

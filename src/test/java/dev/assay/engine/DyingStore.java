@@ -1,7 +1,9 @@
 package dev.assay.engine;
 
+import dev.assay.store.Enqueued;
 import dev.assay.store.Operations;
 import dev.assay.store.Store;
+import dev.assay.store.StoreException;
 import dev.assay.store.Sweeps;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -17,13 +19,14 @@ final class DyingStore {
   }
 
   private static final Set<String> WRITES =
-      Set.of("lead", "add", "goOn", "fork", "stop", "pause", "close");
+      Set.of("lead", "add", "take", "goOn", "fork", "stop", "pause", "close");
 
   private DyingStore() {}
 
   /// @param dies asked after each write that changed something
   static Store of(Store store, BooleanSupplier dies) {
     Sweeps sweeps = dying(Sweeps.class, store.sweeps(), dies);
+    Enqueued enqueued = dying(Enqueued.class, store.enqueued(), dies);
     Operations operations = dying(Operations.class, store.operations(), dies);
     return (Store)
         Proxy.newProxyInstance(
@@ -33,8 +36,23 @@ final class DyingStore {
                 switch (method.getName()) {
                   case "sweeps" -> sweeps;
                   case "operations" -> operations;
+                  case "enqueued" -> enqueued;
                   default -> call(() -> method.invoke(store, arguments));
                 });
+  }
+
+  /// A store whose trials cannot be read.
+  static Store deaf(Store store) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("trials")) {
+                throw new StoreException(StoreException.Code.UNAVAILABLE, "the disk is gone");
+              }
+              return call(() -> method.invoke(store, arguments));
+            });
   }
 
   private static <T> T dying(Class<T> type, T real, BooleanSupplier dies) {
