@@ -98,6 +98,7 @@ final class ExperimentVerb implements Verb {
     if (!description.isEmpty()) {
       lines.add(SafeText.line(description));
     }
+    lines.addAll(BudgetText.lines(Fields.object(experiment, "budget")));
     lines.addAll(Origins.lines(Fields.object(experiment, "provenance")));
     words(lines, experiment);
     List<Value.Object> best = Fields.objects(experiment, "best");

@@ -42,7 +42,10 @@ final class SteerVerb implements Verb {
         LiveView.declare(shape);
       }
       case "stop" -> shape.flag("--let-run", "What was proposed runs to its end");
-      case "extend" -> shape.value("--trials", "+N|N", "So many trials more, or so many in all");
+      case "extend" -> {
+        shape.value("--trials", "+N|N", "So many trials more, or so many in all");
+        BudgetVerb.options(shape);
+      }
       default -> {}
     }
   }
@@ -112,13 +115,20 @@ final class SteerVerb implements Verb {
 
   private static Value.Object extend(
       Session session, Sweeping sweeping, String experiment, String actor) {
-    String text =
-        session
-            .value("--trials")
-            .orElseThrow(() ->
-                new UsageException(
-                    "--trials is missing: how many more, or how many in all",
-                    "assay sweep extend %s --trials +10".formatted(experiment)));
+    var raised = BudgetVerb.raised(session);
+    if (session.value("--trials").isEmpty()) {
+      if (raised.isEmpty()) {
+        throw new UsageException(
+            "--trials is missing: how many more, or how many in all",
+            "assay sweep extend %s --trials +10, or an option of its budget".formatted(experiment));
+      }
+      return sweeping.extend(experiment, raised, actor);
+    }
+    if (!raised.isEmpty()) {
+      throw new UsageException(
+          "--trials and limits of the budget are two changes", "give one after the other");
+    }
+    String text = session.value("--trials").get();
     if (!text.matches("\\+?[1-9][0-9]{0,8}")) {
       throw new UsageException(
           "--trials: found '%s'; a number of at least 1 is allowed".formatted(text),

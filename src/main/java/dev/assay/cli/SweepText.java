@@ -40,6 +40,7 @@ final class SweepText {
     if (!out.isEmpty()) {
       lines.add(out(out));
     }
+    lines.addAll(BudgetText.lines(Fields.object(sweep, "budget")));
     lines.add("next trial: " + SafeText.line(Fields.text(sweep, "next")));
     Fields.number(sweep, "eta_seconds")
         .ifPresent(left -> lines.add("done in about " + Spans.text(left)));

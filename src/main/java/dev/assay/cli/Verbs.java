@@ -38,6 +38,7 @@ final class Verbs {
           new Listed("experiment get", "Show one experiment"),
           new Listed("experiment cancel", "Cancel whatever of it has not ended"),
           new Listed("experiment set-priority", "Set its priority"),
+          new Listed("experiment budget", "Show or raise what it may use"),
           new Listed("experiment tag", "Add tags, or take them away"),
           new Listed("experiment note", "Write a note on it"),
           new Listed("experiment archive", "Hide it from lists"),
@@ -128,7 +129,9 @@ final class Verbs {
       case "simulate" -> new SimulateVerb();
       case "worker" -> new WorkerVerb(action);
       case "experiment" ->
-          isLabel(action) ? new LabelVerb("experiment", action) : new ExperimentVerb(action);
+          isLabel(action)
+              ? new LabelVerb("experiment", action)
+              : action.equals("budget") ? new BudgetVerb() : new ExperimentVerb(action);
       case "experiments" -> new ExperimentsVerb();
       case "top" -> new TopVerb();
       case "trial" -> trial(action);

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.control.ControlException;
 import dev.assay.control.Submitting.Request;
 import dev.assay.control.Working;
 import dev.assay.control.Working.Until;
@@ -97,10 +98,29 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     if (isGood()) {
       return ExitCodes.OK;
     }
+    List<Value.Object> spent = experiments.stream().filter(WorkHere::isSpent).toList();
+    spent.forEach(experiment -> tellSpent(output, experiment));
+    if (spent.size() == experiments.size()) {
+      return ControlException.Code.REFUSED.exitCode();
+    }
     for (Value.Object experiment : experiments) {
       tellFailures(session, Fields.text(experiment, "id"));
     }
     return ExitCodes.FAILED;
+  }
+
+  private static boolean isSpent(Value.Object experiment) {
+    return !Fields.text(Fields.object(experiment, "budget"), "reached").isEmpty();
+  }
+
+  private static void tellSpent(Output output, Value.Object experiment) {
+    String id = Fields.text(experiment, "id");
+    output.note(
+        SafeText.line(
+            "%s has come to its limit: %s"
+                .formatted(id, Fields.text(Fields.object(experiment, "budget"), "why"))));
+    output.note(
+        "next: assay experiment budget %s raises it, then assay worker start goes on".formatted(id));
   }
 
   /// The first failures with their last words, which mostly say why.

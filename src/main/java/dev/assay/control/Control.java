@@ -35,6 +35,9 @@ public interface Control extends AutoCloseable {
   /// Asking for trials to run them oneself, and telling how they ended.
   Steering steering();
 
+  /// What experiments may use.
+  Budgeting budgeting();
+
   /// Steering sweeps as a person does.
   Sweeping sweeping();
 

@@ -32,6 +32,7 @@ final class ExperimentDocument {
       List<TrialView> best,
       Value.Object provenance,
       Optional<Duration> left,
+      Value budget,
       Instant now) {
     var document = head(view, now);
     document.withSeconds("eta_seconds", left);
@@ -41,6 +42,7 @@ final class ExperimentDocument {
     for (String key : List.of("description", "notes", "metadata", "owner")) {
       document.with(key, view.labels().get(key).orElse(Value.Null.NULL));
     }
+    document.with("budget", budget);
     return document.with("provenance", orNull(provenance)).build();
   }
 

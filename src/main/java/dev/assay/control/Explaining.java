@@ -79,6 +79,12 @@ final class Explaining {
 
   /// Of a sweep without an open job.
   private static Because growing(Store s, ExperimentView experiment, SweepView sweep) {
+    var spent =
+        BudgetReasons.of(s, experiment.id(), Specs.stored(experiment.spec()))
+            .flatMap(BudgetReasons::reached);
+    if (spent.isPresent()) {
+      return spent.get();
+    }
     if (sweep.growth() == Growth.PAUSED) {
       return new Because("paused", "the sweep is paused: " + sweep.why(), resume(sweep));
     }
@@ -189,29 +195,38 @@ final class Explaining {
     Stage stage = spec.stage(job.id().stage());
     Optional<AttemptView> attempt = job.attempt().flatMap(s.trials()::attempt);
     var reasons = new JobReasons(s, now, job, stage, attempt);
+    var budget = BudgetReasons.of(s, experiment.id(), spec);
     if (job.state() != JobState.QUEUED) {
       needs(document, job);
       document.with("workers", List.of()).with("ahead", Value.Null.NULL);
       rest(document, reasons, attempt, now);
       document.with("estimate", Value.Null.NULL);
       var why = new ArrayList<>(reasons.all());
-      paused(s, job).ifPresent(why::add);
+      var spent =
+          job.state().isTerminal() && job.reason() != Reason.BUDGET
+              ? Optional.<Because>empty()
+              : budget.flatMap(BudgetReasons::reached);
+      spent.or(() -> paused(s, job)).ifPresent(why::add);
       return document.with("why", documents(why)).build();
     }
     var line = new WaitingLine(s, job, experiment, new Gpus(store, folders.home()), now);
     var obstacles = Obstacles.of(job.resources(), line.standing(), line.offers());
     var why = new ArrayList<Because>();
+    var spent = budget.flatMap(of -> of.ofQueued(job));
+    spent.ifPresent(why::add);
     obstacles.forEach(one -> why.add(QueuedReasons.of(one, job.id(), line.isAlone())));
     why.addAll(QueuedReasons.ofDevices(line.strangers()));
     why.addAll(QueuedReasons.ofSize(job, line.passedOver(), now));
     if (why.isEmpty()) {
       why.add(new Because("next", "nothing is in its way: a worker takes it at its next look"));
     }
-    paused(s, job).ifPresent(why::add);
+    if (budget.flatMap(BudgetReasons::reached).isEmpty()) {
+      paused(s, job).ifPresent(why::add);
+    }
     needs(document, job);
     document.with("workers", line.free()).with("ahead", line.ahead());
     rest(document, reasons, attempt, now);
-    document.with("estimate", line.estimate().<Value>map(e -> e).orElse(Value.Null.NULL));
+    document.with("estimate", line.estimate().filter(_ -> spent.isEmpty()).<Value>map(e -> e).orElse(Value.Null.NULL));
     return document.with("why", documents(why)).build();
   }
 

@@ -43,7 +43,9 @@ record JobReasons(
 
   private List<Because> held() {
     var found = new ArrayList<Because>();
-    found.add(new Because("held", "an operator holds it", "assay queue release " + job.id()));
+    if (job.reason() != Reason.BUDGET) {
+      found.add(new Because("held", "an operator holds it", "assay queue release " + job.id()));
+    }
     if (job.waitsFor() > 0) {
       found.addAll(parents());
     }

@@ -26,6 +26,7 @@ public final class LocalControl implements Control {
   private final Simulating simulating;
   private final Steering steering;
   private final Analysing analysing;
+  private final Budgeting budgeting;
   private final Sweeping sweeping;
   private final Shaping shaping;
   private final Enqueuing enqueuing;
@@ -42,7 +43,8 @@ public final class LocalControl implements Control {
     var rerunning = new Rerunning(store, references, snapshots, drafting);
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
-    this.sweeping = new LocalSweeping(store, references, planner, submitting, around.clock());
+    this.budgeting = new LocalBudgeting(store, references, around.clock());
+    this.sweeping = new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
     this.shaping = new LocalShaping();
     this.reading = new LocalReading(store, references, folders, around.clock());
@@ -141,6 +143,11 @@ public final class LocalControl implements Control {
   @Override
   public Steering steering() {
     return steering;
+  }
+
+  @Override
+  public Budgeting budgeting() {
+    return budgeting;
   }
 
   @Override

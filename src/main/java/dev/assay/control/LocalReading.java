@@ -85,7 +85,9 @@ final class LocalReading implements Reading {
             : store.ask(s -> s.trials().best(view.id(), spec.objectives().getFirst().goal(), BEST));
     Value.Object provenance = store.ask(s -> s.provenances().of(view.id()));
     Instant now = clock.instant();
-    return ExperimentDocument.shown(view, spec, best, provenance, remaining(view, now), now);
+    Value budget = store.ask(s -> BudgetDocument.of(s, view, spec, now));
+    return ExperimentDocument.shown(
+        view, spec, best, provenance, remaining(view, now), budget, now);
   }
 
   /// How long what runs of it will probably still take.

@@ -2,6 +2,7 @@ package dev.assay.control;
 
 import dev.assay.control.ControlException.Code;
 import dev.assay.engine.Steering.Looked;
+import dev.assay.experiment.Budget.Dimension;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Turns what a person asks of a sweep into one guarded change of the store each.
@@ -42,6 +44,7 @@ final class LocalSweeping implements Sweeping {
   private final References references;
   private final Planner planner;
   private final Submitting submitting;
+  private final Budgeting budgeting;
   private final InstantSource clock;
 
   LocalSweeping(
@@ -49,11 +52,13 @@ final class LocalSweeping implements Sweeping {
       References references,
       Planner planner,
       Submitting submitting,
+      Budgeting budgeting,
       InstantSource clock) {
     this.store = store;
     this.references = references;
     this.planner = planner;
     this.submitting = submitting;
+    this.budgeting = budgeting;
     this.clock = clock;
   }
 
@@ -104,7 +109,8 @@ final class LocalSweeping implements Sweeping {
               FailureGroup.of(newest, trial -> failed(s, trial)),
               spec.isAsked() ? out(newest) : List.of(),
               next(s, sweep, spec, now),
-              remaining(s, view, sweep, spec, now)),
+              remaining(s, view, sweep, spec, now),
+              BudgetDocument.of(s, view, spec, now)),
           now);
     });
   }
@@ -128,16 +134,32 @@ final class LocalSweeping implements Sweeping {
   private static String next(Store s, SweepView sweep, ExperimentSpec spec, Instant now) {
     return switch (sweep.growth()) {
       case FIXED, CLOSED -> "nothing: " + sweep.why();
-      case PAUSED -> "nothing until it is resumed: " + sweep.why();
+      case PAUSED ->
+          BudgetReasons.of(s, sweep.experiment(), spec).flatMap(BudgetReasons::reached).isPresent()
+              ? "nothing until its budget is raised: " + sweep.why()
+              : "nothing until it is resumed: " + sweep.why();
       case OPEN -> {
         if (sweep.left() == 0) {
           yield "nothing: all trials were proposed";
+        }
+        if (left(s, sweep, spec) == 0) {
+          yield "only where one of those that are open does not complete";
         }
         int enqueued = s.enqueued().count(sweep.experiment());
         yield proposer(s, sweep, spec, now)
             + (enqueued > 0 ? "; %d enqueued are tried first".formatted(enqueued) : "");
       }
     };
+  }
+
+  /// By their number and by the budget.
+  private static int left(Store s, SweepView sweep, ExperimentSpec spec) {
+    return spec.budget().limits().completed().isEmpty()
+        ? sweep.left()
+        : s.budgets()
+            .get(sweep.experiment())
+            .map(budget -> Math.min(sweep.left(), budget.left()))
+            .orElse(sweep.left());
   }
 
   private static String proposer(Store s, SweepView sweep, ExperimentSpec spec, Instant now) {
@@ -160,7 +182,7 @@ final class LocalSweeping implements Sweeping {
       return Optional.empty();
     }
     var live = s.survey().look(new Survey.Most(0, 0, LIVE, 0)).live();
-    int more = isOpen ? sweep.left() : 0;
+    int more = isOpen ? left(s, sweep, spec) : 0;
     return new Outlook(s.survey().paces(), now)
         .remaining(SweepDocument.grown(view, more, spec.stages().size()), live);
   }
@@ -229,6 +251,14 @@ final class LocalSweeping implements Sweeping {
     }
     throw new ControlException(
         Code.UNAVAILABLE, "others changed its limit %d times".formatted(RACES), "try again");
+  }
+
+  @Override
+  public Value.Object extend(String experiment, Map<Dimension, String> limits, String actor) {
+    ExperimentView view = references.experiment(experiment);
+    sweep(view);
+    budgeting.raise(view.id().text(), limits, actor);
+    return changed(view.id(), 0, 0);
   }
 
   private static int raised(SweepView sweep, int seen, int trials, boolean more) {

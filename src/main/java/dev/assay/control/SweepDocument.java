@@ -33,6 +33,7 @@ final class SweepDocument {
   /// @param out jobs whose end is to be told, oldest first; empty where workers run them
   /// @param next one line: what comes next
   /// @param left how long it will probably still take
+  /// @param budget its document; `null` where it has none
   record Standing(
       ExperimentView view,
       SweepView sweep,
@@ -43,7 +44,8 @@ final class SweepDocument {
       List<FailureGroup> failures,
       List<JobView> out,
       String next,
-      Optional<Duration> left) {}
+      Optional<Duration> left,
+      Value budget) {}
 
   static Value.Object of(Standing standing, Instant now) {
     SweepView sweep = standing.sweep();
@@ -53,6 +55,7 @@ final class SweepDocument {
         .withText("leader", isLed ? Optional.of(sweep.leader()) : Optional.empty())
         .with("next", standing.next())
         .withSeconds("eta_seconds", standing.left())
+        .with("budget", standing.budget())
         .with("objectives", ExperimentDocument.objectives(standing.spec().objectives()))
         .with("best", standing.best().stream().map(TrialDocument::ranked).toList())
         .with("looked_at", standing.newest().size())

@@ -1,7 +1,9 @@
 package dev.assay.control;
 
+import dev.assay.experiment.Budget.Dimension;
 import dev.assay.space.Value;
 import java.util.List;
+import java.util.Map;
 
 /// A sweep as a person steers it: begun, watched, paused, ended and extended. What names no sweep,
 /// or is so already, is a `CONFLICT`.
@@ -38,6 +40,10 @@ public interface Sweeping {
   /// @param trials how many in all, or how many more; at least 1
   /// @param more whether `trials` comes on top of the present limit
   Value.Object extend(String experiment, int trials, boolean more, String actor);
+
+  /// Raises limits of the budget of a sweep, and lets it go on where one had been reached; see
+  /// [Budgeting#raise].
+  Value.Object extend(String experiment, Map<Dimension, String> limits, String actor);
 
   /// Looks at sweeps once, as workers do, and proposes what there is room for.
   ///
