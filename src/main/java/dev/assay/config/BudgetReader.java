@@ -4,6 +4,7 @@ import dev.assay.experiment.Budget;
 import dev.assay.experiment.Budget.Limits;
 import dev.assay.experiment.Budget.OnLimit;
 import dev.assay.experiment.Budget.Price;
+import dev.assay.experiment.Budget.Use;
 import dev.assay.experiment.Stage;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 
 /// The key `budget` → [Budget]. What is set aside for an attempt is worked out from its timeout and
 /// its resources, so a limit that these cannot bring about is refused.
@@ -160,6 +162,8 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
           "give resources: {gpus: 1}, or limit money with a price of cpu_hour");
     }
     checkPrice(fields, budget.price(), stages);
+    checkSize(fields, "gpu_hours", budget.limits().gpuHours(), budget, stages, Use::gpuHours);
+    checkSize(fields, "money", budget.limits().money(), budget, stages, Use::money);
     if (fields.has("on_limit") && !fields.has("wall_time") && !fields.has("deadline")) {
       error(
           fields,
@@ -208,6 +212,31 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
               ? "nothing has a price"
               : "nothing that the jobs take has a price, so it would never be reached",
           "give price: {gpu_hour: 2.5, cpu_hour: 0.04}, of what the jobs take");
+    }
+  }
+
+  /// A limit below what one attempt may take would let none start.
+  private void checkSize(
+      Fields fields,
+      String key,
+      OptionalDouble limit,
+      Budget budget,
+      List<Stage> stages,
+      ToDoubleFunction<Use> part) {
+    for (Stage stage : stages) {
+      double most = budget.most(stage).map(part::applyAsDouble).orElse(0.0);
+      if (limit.isPresent() && most > limit.getAsDouble() * (1 + 1e-9)) {
+        error(
+            fields,
+            key,
+            String.format(
+                Locale.ROOT,
+                "one attempt%s may take up to %.4g, so none could ever start",
+                stage.name().equals(Stage.MAIN) ? "" : " of stage '%s'".formatted(stage.name()),
+                most),
+            "raise it, or shorten the timeout; timeout and grace times what a job takes is set aside");
+        return;
+      }
     }
   }
 

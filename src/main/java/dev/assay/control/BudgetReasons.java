@@ -40,8 +40,14 @@ record BudgetReasons(BudgetView budget, ExperimentSpec spec) {
                 .map(lack ->
                     new Because(
                         "budget",
-                        lack + "; it is tried again whenever one of them ends",
+                        isAnyRunning()
+                            ? lack + "; it is tried again whenever one of them ends"
+                            : lack,
                         BudgetDocument.raising(budget, metered()))));
+  }
+
+  private boolean isAnyRunning() {
+    return budget.reserved().gpuHours() + budget.reserved().money() > 0;
   }
 
   private Dimension metered() {

@@ -88,7 +88,8 @@ class DocumentsTest {
     var experiment = home.control.reading().experiment("staged");
     fields(
         experiment,
-        head + " eta_seconds best objectives stages description notes metadata owner provenance");
+        head + " eta_seconds best objectives stages description notes metadata owner"
+            + " budget provenance");
     fields(
         ControlHome.object(experiment, "jobs"),
         "queued held blocked delayed running stopping completed failed stopped cancelled skipped");
@@ -97,6 +98,19 @@ class DocumentsTest {
     fields(
         ControlHome.object(first(experiment, "stages"), "resources"),
         "cpus gpus memory_bytes pool");
+  }
+
+  @Test
+  void experiment_budget() {
+    home.submit("name: b\ncommand: x\ntimeout: 1h\nbudget: {money: 9, price: {cpu_hour: 1}}");
+
+    var shown = home.control.budgeting().show("b");
+
+    fields(shown, "experiment name status budget");
+    var budget = ControlHome.object(shown, "budget");
+    fields(budget, "limits on_limit price due_at reached why");
+    fields(ControlHome.object(budget, "price"), "gpu_hour cpu_hour");
+    fields(first(budget, "limits"), "limit allowed used reserved left next");
   }
 
   @Test
@@ -292,7 +306,9 @@ class DocumentsTest {
     var status = sweeping.status("last");
     fields(
         status,
-        head + "jobs leader next eta_seconds objectives best looked_at newest rungs failures out");
+        head
+            + "jobs leader next eta_seconds budget objectives best looked_at newest rungs failures"
+            + " out");
     fields(
         first(status, "rungs"),
         "at reached pending running paused completed pruned failed cancelled");

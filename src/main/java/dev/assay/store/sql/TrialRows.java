@@ -158,7 +158,10 @@ final class TrialRows {
     }
     boolean pruned =
         newest.stream()
-            .anyMatch(j -> j.state() == JobState.STOPPED && j.reason() != Reason.OPERATOR);
+            .anyMatch(j ->
+                j.state() == JobState.STOPPED
+                    && j.reason() != Reason.OPERATOR
+                    && j.reason() != Reason.BUDGET);
     return TrialStatus.of(newest.stream().map(JobView::state).toList(), pruned);
   }
 
