@@ -43,8 +43,7 @@ final class BudgetText {
                   dimension == Dimension.MONEY ? "in money" : dimension.title(),
                   aside(limit, ", %s set aside for what runs"),
                   amount(limit, "next"));
-      case WALL_TIME ->
-          "%s of %s wall time".formatted(span(limit, "used"), span(limit, "allowed"));
+      case WALL_TIME -> "%s of %s wall time".formatted(span(limit, "used"), span(limit, "allowed"));
       case DEADLINE ->
           "deadline %s, %s left".formatted(Fields.text(limit, "allowed"), span(limit, "left"));
     };

@@ -120,7 +120,8 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
             "%s has come to its limit: %s"
                 .formatted(id, Fields.text(Fields.object(experiment, "budget"), "why"))));
     output.note(
-        "next: assay experiment budget %s raises it, then assay worker start goes on".formatted(id));
+        "next: assay experiment budget %s raises it, then assay worker start goes on"
+            .formatted(id));
   }
 
   /// The first failures with their last words, which mostly say why.

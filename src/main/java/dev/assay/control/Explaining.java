@@ -226,7 +226,9 @@ final class Explaining {
     needs(document, job);
     document.with("workers", line.free()).with("ahead", line.ahead());
     rest(document, reasons, attempt, now);
-    document.with("estimate", line.estimate().filter(_ -> spent.isEmpty()).<Value>map(e -> e).orElse(Value.Null.NULL));
+    document.with(
+        "estimate",
+        line.estimate().filter(_ -> spent.isEmpty()).<Value>map(e -> e).orElse(Value.Null.NULL));
     return document.with("why", documents(why)).build();
   }
 

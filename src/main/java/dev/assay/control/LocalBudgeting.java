@@ -88,8 +88,12 @@ final class LocalBudgeting implements Budgeting {
       case COMPLETED ->
           new Limits(
               OptionalInt.of(
-                  (int) amount(limit, text, true, present(limit, seen.completed().stream()
-                      .asDoubleStream().findFirst()))),
+                  (int)
+                      amount(
+                          limit,
+                          text,
+                          true,
+                          present(limit, seen.completed().stream().asDoubleStream().findFirst()))),
               seen.gpuHours(),
               seen.money(),
               seen.wallTime(),
@@ -138,8 +142,14 @@ final class LocalBudgeting implements Budgeting {
   }
 
   private static double amount(Dimension limit, String text, boolean whole, double seen) {
-    if (!text.matches(whole ? "\\+?[1-9][0-9]{0,8}" : "\\+?([0-9]{1,9}\\.?[0-9]{0,9}|\\.[0-9]{1,9})")) {
-      throw wrong(limit, text, whole ? "+10 is ten more, 10 is ten in all" : "+2.5 is so much more, 20 is so much in all");
+    if (!text.matches(
+        whole ? "\\+?[1-9][0-9]{0,8}" : "\\+?([0-9]{1,9}\\.?[0-9]{0,9}|\\.[0-9]{1,9})")) {
+      throw wrong(
+          limit,
+          text,
+          whole
+              ? "+10 is ten more, 10 is ten in all"
+              : "+2.5 is so much more, 20 is so much in all");
     }
     boolean more = text.startsWith("+");
     double given = Double.parseDouble(more ? text.substring(1) : text);

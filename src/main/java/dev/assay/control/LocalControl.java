@@ -44,7 +44,8 @@ public final class LocalControl implements Control {
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.budgeting = new LocalBudgeting(store, references, around.clock());
-    this.sweeping = new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
+    this.sweeping =
+        new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
     this.shaping = new LocalShaping();
     this.reading = new LocalReading(store, references, folders, around.clock());

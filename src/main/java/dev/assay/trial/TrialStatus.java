@@ -17,7 +17,8 @@ public enum TrialStatus {
   PRUNED,
   /// A job ended badly.
   FAILED,
-  /// Stopped or cancelled by a person or by its budget, or never run because something before it did not end well.
+  /// Stopped or cancelled by a person or by its budget, or never run because something before it
+  /// did not end well.
   CANCELLED;
 
   /// The word used in JSON and on screen.

@@ -88,7 +88,8 @@ class DocumentsTest {
     var experiment = home.control.reading().experiment("staged");
     fields(
         experiment,
-        head + " eta_seconds best objectives stages description notes metadata owner"
+        head
+            + " eta_seconds best objectives stages description notes metadata owner"
             + " budget provenance");
     fields(
         ControlHome.object(experiment, "jobs"),

@@ -66,8 +66,7 @@ class LocalBudgetingTest {
 
   private static void assertCode(Code code, Runnable action) {
     assertThatThrownBy(action::run)
-        .isInstanceOfSatisfying(
-            ControlException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(ControlException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   /// Runs one job for an hour, after which nothing more fits.
@@ -109,8 +108,7 @@ class LocalBudgetingTest {
     assertThat(text(experiment, "status")).isEqualTo("paused");
     assertThat(text(object(experiment, "budget"), "reached")).isEqualTo("money");
     assertCode(
-        Code.REFUSED,
-        () -> home.control.operating().release(java.util.List.of("paid"), ADA));
+        Code.REFUSED, () -> home.control.operating().release(java.util.List.of("paid"), ADA));
 
     var raised = raise(Dimension.MONEY, "+0.5");
 
