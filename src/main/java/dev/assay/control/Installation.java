@@ -32,7 +32,8 @@ final class Installation {
             warnings.add(
                 "%s holds a folder kb too; notes below %s are now found first"
                     .formatted(other, root)));
-    Scaffold.files().forEach(this::make);
+    boolean hasDatabase = Files.exists(root.resolve(".assay").resolve("assay.db"));
+    Scaffold.files(hasDatabase).forEach(this::make);
     ignore();
     return new Document()
         .with("root", root.toString())

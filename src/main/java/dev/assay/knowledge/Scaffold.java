@@ -10,9 +10,11 @@ public final class Scaffold {
 
   /// Path below the root of the repository, with `/` → text. Of each that is there already, nothing
   /// is to be changed.
-  public static SequencedMap<String, String> files() {
+  ///
+  /// @param hasDatabase whether experiments are kept in a database here, which then stays the store
+  public static SequencedMap<String, String> files(boolean hasDatabase) {
     var files = new LinkedHashMap<String, String>();
-    files.put("assay.toml", SETTINGS);
+    files.put("assay.toml", SETTINGS.formatted(hasDatabase ? "# " : ""));
     files.put("kb/ACTIVE.md", ACTIVE);
     files.put("kb/DASHBOARD.md", DASHBOARD);
     files.put("kb/mission/CHALLENGE.md", CHALLENGE);
@@ -28,6 +30,9 @@ public final class Scaffold {
       """
       # Settings of Assay for this repository; `assay config show` lists all of them and where each comes from.
       # Every key is optional. A flag or a variable ASSAY_… wins over this file.
+
+      # Experiments are kept in files that git carries; without this line in a database in .assay.
+      %sstore = "tree:.runs"
 
       # slots = 2        # how many jobs a worker runs at once
       # pool = "default" # which jobs it takes

@@ -80,6 +80,19 @@ class LocalDocumentingTest {
   }
 
   @Test
+  void a_new_repository_keeps_experiments_in_files_and_one_with_a_database_keeps_it()
+      throws IOException {
+    documenting.install(root);
+    assertThat(files().get("assay.toml")).contains("\nstore = \"tree:.runs\"\n");
+
+    Files.delete(root.resolve("assay.toml"));
+    Files.createDirectories(root.resolve(".assay"));
+    Files.createFile(root.resolve(".assay/assay.db"));
+    documenting.install(root);
+    assertThat(files().get("assay.toml")).contains("\n# store = \"tree:.runs\"\n");
+  }
+
+  @Test
   void no_file_of_a_user_is_overwritten() throws IOException {
     Files.createDirectories(root.resolve("kb/mission"));
     Files.writeString(root.resolve("kb/ACTIVE.md"), "mine");
