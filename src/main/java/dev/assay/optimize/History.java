@@ -209,8 +209,11 @@ public final class History {
   /// Whether a trial of this experiment, in whatever state, lies at `point`, which is in the middle
   /// of its cells.
   public boolean contains(double[] point) {
+    long first = point.length == 0 ? 0 : Double.doubleToLongBits(point[0]);
     for (Row row : rows) {
-      if (row.number() > 0 && Arrays.equals(row.point(), point)) {
+      double[] other = row.point();
+      boolean maybe = point.length == 0 || Double.doubleToLongBits(other[0]) == first;
+      if (maybe && row.number() > 0 && Arrays.equals(other, point)) {
         return true;
       }
     }

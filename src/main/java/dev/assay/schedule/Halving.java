@@ -2,6 +2,7 @@ package dev.assay.schedule;
 
 import dev.assay.schedule.Decision.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +34,14 @@ final class Halving implements Rule {
   /// Who is to stop among `runs`, which compete with each other only.
   List<Decision.Stop> stops(List<Run> runs) {
     List<Double> levels = rungs.levels();
-    Map<Double, Set<Integer>> worthy = rungs.worthy(runs);
+    Map<Double, Set<Integer>> worthy = new HashMap<>(); // of those rungs on which somebody trains
     var stops = new ArrayList<Decision.Stop>();
     for (Run run : runs) {
       int rung = highest(levels, run);
       if (run.isTraining() && rung >= 0) {
         double level = levels.get(rung);
-        if (!worthy.getOrDefault(level, Set.of()).contains(run.number())) {
+        Set<Integer> best = worthy.computeIfAbsent(level, at -> rungs.worthy(at, runs));
+        if (!best.contains(run.number())) {
           stops.add(
               new Decision.Stop(
                   run.number(),

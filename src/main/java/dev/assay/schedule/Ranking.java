@@ -29,12 +29,12 @@ final class Ranking {
   private static List<Integer> order(List<Entry> entries) {
     double[][] losses =
         entries.stream().map(entry -> worstIfUnknown(entry.losses())).toArray(double[][]::new);
-    Comparator<Integer> byNumber = Comparator.comparing(i -> entries.get(i).trial());
-    Comparator<Integer> byLoss = Comparator.comparing(i -> losses[i][0]);
+    Comparator<Integer> byNumber = Comparator.comparingInt(i -> entries.get(i).trial());
+    Comparator<Integer> byLoss = Comparator.comparingDouble(i -> losses[i][0]);
     if (losses.length > 0 && losses[0].length > 1) {
       int[] ranks = Fronts.ranks(losses);
       double[] room = room(losses, ranks);
-      byLoss = Comparator.<Integer, Integer>comparing(i -> ranks[i]).thenComparing(i -> -room[i]);
+      byLoss = Comparator.<Integer>comparingInt(i -> ranks[i]).thenComparingDouble(i -> -room[i]);
     }
     return IntStream.range(0, losses.length)
         .boxed()

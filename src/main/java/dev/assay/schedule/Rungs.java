@@ -38,29 +38,25 @@ record Rungs(double min, double max, double eta) {
   /// For each rung, from the lowest, the trials that reached it, as they stood there.
   Map<Double, List<Ranking.Entry>> reached(List<Run> runs) {
     Map<Double, List<Ranking.Entry>> reached = new TreeMap<>();
-    for (double level : levels()) {
-      var entries = new ArrayList<Ranking.Entry>();
-      for (Run run : runs) {
-        double[] losses = run.curve().at(level);
-        if (losses.length > 0) {
-          entries.add(new Ranking.Entry(run.number(), losses));
-        }
-      }
-      reached.put(level, entries);
-    }
+    levels().forEach(level -> reached.put(level, reached(level, runs)));
     return reached;
   }
 
-  /// The trials that deserve to go on beyond each rung, from the lowest; all of them where too few
-  /// have reached it to tell.
-  Map<Double, Set<Integer>> worthy(List<Run> runs) {
-    Map<Double, Set<Integer>> worthy = new TreeMap<>();
-    reached(runs)
-        .forEach((level, entries) ->
-            worthy.put(
-                level,
-                Ranking.best(
-                    entries, entries.size() < eta ? entries.size() : kept(entries.size()))));
-    return worthy;
+  private static List<Ranking.Entry> reached(double level, List<Run> runs) {
+    var entries = new ArrayList<Ranking.Entry>();
+    for (Run run : runs) {
+      double[] losses = run.curve().at(level);
+      if (losses.length > 0) {
+        entries.add(new Ranking.Entry(run.number(), losses));
+      }
+    }
+    return entries;
+  }
+
+  /// The trials that deserve to go on beyond the rung at `level`; all of them where too few have
+  /// reached it to tell.
+  Set<Integer> worthy(double level, List<Run> runs) {
+    List<Ranking.Entry> entries = reached(level, runs);
+    return Ranking.best(entries, entries.size() < eta ? entries.size() : kept(entries.size()));
   }
 }

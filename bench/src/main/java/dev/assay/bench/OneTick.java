@@ -10,11 +10,13 @@ import java.util.List;
 
 /// How long does the controller of a large sweep look at it, once one more trial has ended?
 ///
-/// Two slots are busy. Between two looks a trial trains and ends, outside the clock; the look finds
-/// it, asks the scheduler about all trials, and proposes and stores the next one.
+/// Two slots are busy. Between two looks one trial ends and the other comes to a rung, outside the
+/// clock; the look finds both, asks the scheduler about all trials, and proposes and stores the
+/// next one.
 final class OneTick implements Question {
   private static final int TRIALS = 10_000;
   private static final int REPORTS = 9;
+  private static final int RUNG = 3;
   private static final int WARM = 60;
   private static final int TICKS = 40;
   private static final double BAR = 50;
@@ -67,6 +69,7 @@ final class OneTick implements Question {
       List<Claim> claims = worker.claim(2);
       for (int tick = 0; tick < WARM + runs * TICKS; tick++) {
         worker.end(claims.getFirst(), REPORTS);
+        worker.report(claims.getLast(), RUNG);
         double seconds = Clock.seconds(() -> steering.look(id));
         if (tick >= WARM) {
           times.add(1000 * seconds);
