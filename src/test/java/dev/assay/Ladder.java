@@ -79,7 +79,7 @@ final class Ladder {
   /// Package prefix of a library → the rooms that may import it.
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
-          "java.sql.", Set.of("store.sql"),
+          "java.sql.", Set.of("store.sql", "exchange"),
           "javax.sql.", Set.of("store.sql"),
           "org.sqlite.", Set.of("store.sql"),
           "tools.jackson.", Set.of("json"),

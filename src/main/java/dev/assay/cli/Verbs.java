@@ -64,6 +64,8 @@ final class Verbs {
           new Listed("sweep stop", "Close a sweep, and end its trials"),
           new Listed("sweep extend", "Let a sweep have more trials"),
           new Listed("sweep enqueue", "Say what a sweep is to try before it proposes"),
+          new Listed("sweep export", "Write the trials of an experiment for others"),
+          new Listed("sweep import", "Take in trials that ended elsewhere, as a sweep"),
           new Listed("sweep tick", "Look at sweeps once and propose what is next, as for cron"),
           new Listed("sweep create", "Store a search whose trials you run yourself"),
           new Listed("sweep ask", "Take the next trials of a search, to run them yourself"),
@@ -191,6 +193,12 @@ final class Verbs {
     }
     if (action.equals("baseline")) {
       return new BaselineVerb();
+    }
+    if (action.equals("export")) {
+      return new ExportVerb();
+    }
+    if (action.equals("import")) {
+      return new TakeInVerb();
     }
     if (SteerVerb.ACTIONS.contains(action)) {
       return new SteerVerb(action);

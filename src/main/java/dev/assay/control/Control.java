@@ -56,6 +56,9 @@ public interface Control extends AutoCloseable {
   /// Jobs that are declared on one machine and run on another.
   Queueing queueing();
 
+  /// Trials to and from files of others.
+  Exchanging exchanging();
+
   @Override
   void close();
 }

@@ -7,6 +7,7 @@ import dev.assay.store.Maintenance;
 import dev.assay.store.Merging;
 import dev.assay.store.Store;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,7 @@ public final class LocalControl implements Control {
   private final Enqueuing enqueuing;
   private final Documenting documenting;
   private final Carrying carrying;
+  private final Exchanging exchanging;
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
@@ -48,6 +50,13 @@ public final class LocalControl implements Control {
         new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
     this.shaping = new LocalShaping();
+    var zone = ZoneId.systemDefault();
+    this.exchanging =
+        new LocalExchanging(
+            store,
+            references,
+            new Importing(store, references, drafting, around.clock(), zone),
+            zone);
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());
@@ -174,6 +183,11 @@ public final class LocalControl implements Control {
   @Override
   public Shaping shaping() {
     return shaping;
+  }
+
+  @Override
+  public Exchanging exchanging() {
+    return exchanging;
   }
 
   @Override

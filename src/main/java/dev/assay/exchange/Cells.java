@@ -13,7 +13,8 @@ public final class Cells {
 
   private static final Pattern INT = Pattern.compile("[+-]?(0|[1-9][0-9]{0,1000})");
   private static final Pattern FLOAT =
-      Pattern.compile("[+-]?([0-9]{1,400}\\.?[0-9]{0,400}|\\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?");
+      Pattern.compile(
+          "[+-]?((0|[1-9][0-9]{0,400})(\\.[0-9]{0,400})?|\\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?");
 
   private Cells() {}
 

@@ -106,6 +106,27 @@ public record ExperimentSpec(
         budget);
   }
 
+  /// The same, but another space is searched.
+  public ExperimentSpec withSpace(Space space, List<Expression> constraints) {
+    return new ExperimentSpec(
+        about,
+        priority,
+        parallelism,
+        stages,
+        objectives,
+        configurations,
+        Optional.of(space),
+        constraints,
+        search,
+        stopping,
+        repeat,
+        after,
+        startAt,
+        snapshot,
+        told,
+        budget);
+  }
+
   /// The same with another search.
   public ExperimentSpec withSearch(Search search) {
     return new ExperimentSpec(

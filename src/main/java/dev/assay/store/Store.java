@@ -34,4 +34,7 @@ public interface Store extends QueueStore {
 
   /// What waits to be tried in them.
   Enqueued enqueued();
+
+  /// What was tried elsewhere.
+  Histories histories();
 }

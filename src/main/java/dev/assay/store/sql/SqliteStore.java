@@ -6,6 +6,7 @@ import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
+import dev.assay.store.Histories;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
@@ -43,6 +44,7 @@ public final class SqliteStore implements Store {
   private final SqlProvenances provenances;
   private final SqlSweeps sweeps;
   private final SqlEnqueued enqueued;
+  private final SqlHistories histories;
   private final SqlBudgets budgets;
   private final SqlEvents events;
   private final SqlSurvey survey;
@@ -69,6 +71,7 @@ public final class SqliteStore implements Store {
     provenances = new SqlProvenances(writer, readers);
     sweeps = new SqlSweeps(writer, readers);
     enqueued = new SqlEnqueued(writer, readers);
+    histories = new SqlHistories(writer);
     budgets = new SqlBudgets(writer, readers);
     events = new SqlEvents(readers);
     survey = new SqlSurvey(readers);
@@ -132,6 +135,11 @@ public final class SqliteStore implements Store {
   @Override
   public Enqueued enqueued() {
     return enqueued;
+  }
+
+  @Override
+  public Histories histories() {
+    return histories;
   }
 
   @Override

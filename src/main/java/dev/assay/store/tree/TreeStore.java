@@ -6,6 +6,7 @@ import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
+import dev.assay.store.Histories;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Merging;
@@ -281,6 +282,11 @@ public final class TreeStore implements Store {
   @Override
   public Enqueued enqueued() {
     return new NoEnqueued();
+  }
+
+  @Override
+  public Histories histories() {
+    return new NoHistories();
   }
 
   @Override

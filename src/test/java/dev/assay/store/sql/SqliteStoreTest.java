@@ -7,6 +7,7 @@ import dev.assay.store.DevicesContract;
 import dev.assay.store.EnqueuedContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.FairLanesContract;
+import dev.assay.store.HistoriesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
 import dev.assay.store.NoticesContract;
@@ -191,6 +192,19 @@ class SqliteStoreTest {
 
   @Nested
   class Budgets extends BudgetsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class Histories extends HistoriesContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
