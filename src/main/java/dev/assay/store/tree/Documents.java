@@ -57,7 +57,9 @@ final class Documents {
 
   /// Every trial of an experiment that can be read, in the order of their numbers.
   List<TrialDocument> trials(ExperimentDocument experiment) {
-    return experiment.trials().stream().flatMap(id -> trial(id).ours().stream()).toList();
+    return Together.read(experiment.trials(), this::trial).stream()
+        .flatMap(found -> found.ours().stream())
+        .toList();
   }
 
   /// The names of the directories in the workspace that may be jobs.
@@ -159,7 +161,13 @@ final class Documents {
         layout.experiment(experiment.id()), DocumentText.of(ExperimentText.write(experiment)));
   }
 
-  /// Makes a trial's directory, whole; false when it is there already.
+  /// Makes sure that what was published outlives a loss of power.
+  void forcePublished() {
+    files.forceEntries(layout.workspace());
+  }
+
+  /// Makes a trial's directory, whole; false when it is there already. It may not outlive a loss of
+  /// power before [#forcePublished].
   boolean publish(TrialDocument trial) {
     return files.publish(
         layout.trial(trial.directory()),
@@ -207,32 +215,32 @@ final class Documents {
   }
 
   private Found readTrial(ContentId id) {
-    if (!Files.isDirectory(layout.trial(id))) {
-      return new Found.Absent();
-    }
     Object statePoint = parsed(layout.statePoint(id), Documents::object);
     if (statePoint instanceof Problem problem) {
-      return new Found.Broken(problem);
+      return Files.isDirectory(layout.trial(id)) ? new Found.Broken(problem) : new Found.Absent();
     }
     var point = (Value.Object) statePoint;
-    if (!ContentId.of(point).equals(id)) {
+    var known = ContentId.of(point);
+    if (!known.equals(id)) {
       return new Found.Broken(
           new Problem(
               layout.statePoint(id),
               "its id is "
-                  + ContentId.of(point)
+                  + known
                   + ", not the name of its directory; restore the file, e.g. from git"));
     }
-    if (!Files.exists(layout.document(id))) {
-      return new Found.Foreign(id, point, Value.EMPTY);
-    }
     Object read = parsed(layout.document(id), value -> found(id, point, object(value)));
-    return read instanceof Problem problem ? new Found.Broken(problem) : (Found) read;
+    if (read instanceof Problem problem) {
+      return Files.exists(layout.document(id))
+          ? new Found.Broken(problem)
+          : new Found.Foreign(id, point, Value.EMPTY);
+    }
+    return (Found) read;
   }
 
   private static Found found(ContentId id, Value.Object statePoint, Value.Object document) {
     return TrialDocument.isOurs(document)
-        ? new Found.Ours(TrialDocument.read(statePoint, document))
+        ? new Found.Ours(TrialDocument.read(id, statePoint, document))
         : new Found.Foreign(id, statePoint, document);
   }
 

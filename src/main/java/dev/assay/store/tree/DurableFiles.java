@@ -56,7 +56,8 @@ record DurableFiles(Path temporary, Consumer<Path> beforeRename) {
 
   /// Makes the directory `target` with `files` in it, by name.
   ///
-  /// @return false when `target` is there already and holds something; nothing was changed
+  /// @return false when `target` is there already and holds something; nothing was changed. Its
+  ///   name is on disk once the directory around it was forced
   boolean publish(Path target, Map<String, String> files) {
     try {
       Path made = Files.createTempDirectory(temporary, "dir", DIRECTORY);
@@ -70,10 +71,18 @@ record DurableFiles(Path temporary, Consumer<Path> beforeRename) {
       }
       beforeRename.accept(target);
       Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
-      force(parent(target));
       return true;
     } catch (IOException e) {
       throw TreeErrors.unavailable("write", target, e);
+    }
+  }
+
+  /// Forces the entries of a directory to disk.
+  void forceEntries(Path directory) {
+    try {
+      force(directory);
+    } catch (IOException e) {
+      throw TreeErrors.unavailable("write", directory, e);
     }
   }
 

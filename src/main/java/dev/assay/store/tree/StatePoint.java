@@ -13,13 +13,18 @@ import java.util.List;
 ///
 /// @param value the state point
 /// @param added keys that are not parameters
-record StatePoint(Value.Object value, List<String> added) {
+/// @param id the name of its directory, which is the id of `value`
+record StatePoint(Value.Object value, List<String> added, ContentId id) {
 
   private static final String EXPERIMENT = "experiment_id";
   private static final String REPLICATE = "replicate";
 
   StatePoint {
     added = List.copyOf(added);
+  }
+
+  StatePoint(Value.Object value, List<String> added) {
+    this(value, added, ContentId.of(value));
   }
 
   static StatePoint of(ExperimentId experiment, NewTrial trial) {
@@ -35,11 +40,6 @@ record StatePoint(Value.Object value, List<String> added) {
       added.add(REPLICATE);
     }
     return new StatePoint(new Value.Object(members), added);
-  }
-
-  /// The name of its directory.
-  ContentId id() {
-    return ContentId.of(value);
   }
 
   /// The parameters alone.

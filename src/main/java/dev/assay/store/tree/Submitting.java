@@ -129,12 +129,12 @@ final class Submitting {
       Instant now,
       List<TrialDocument> published) {
     var gate = gate(experiment, submission);
-    var directories = new ArrayList<ContentId>();
+    var trials = new ArrayList<TrialDocument>();
     for (var trial : experiment.trials()) {
-      var document = trial(experiment, trial, directories.size() + 1, gate, now);
-      publish(document, published);
-      directories.add(document.directory());
+      trials.add(trial(experiment, trial, trials.size() + 1, gate, now));
     }
+    publish(trials, published);
+    var directories = trials.stream().map(TrialDocument::directory).toList();
     var leader = submission.experiments().getFirst().id();
     return new ExperimentDocument(
         experiment.id(),
@@ -199,11 +199,24 @@ final class Submitting {
     return JobEntry.begin(stage.name(), state, later, now);
   }
 
-  private void publish(TrialDocument trial, List<TrialDocument> published) {
-    if (documents.publish(trial)) {
-      published.add(trial);
-      return;
+  /// What is new is made several at a time, the rest one by one.
+  private void publish(List<TrialDocument> trials, List<TrialDocument> published) {
+    var seen = new HashSet<ContentId>();
+    published.forEach(trial -> seen.add(trial.directory()));
+    var distinct = trials.stream().filter(trial -> seen.add(trial.directory())).toList();
+    var made = Together.write(distinct, documents::publish);
+    documents.forcePublished();
+    for (int i = 0; i < distinct.size(); i++) {
+      if (made.get(i)) {
+        published.add(distinct.get(i));
+      }
     }
+    var known = new HashSet<>(published);
+    trials.stream().filter(trial -> !known.contains(trial)).forEach(t -> settle(t, published));
+  }
+
+  /// The directory of a trial is there already.
+  private void settle(TrialDocument trial, List<TrialDocument> published) {
     var found = documents.freshTrial(trial.directory());
     if (found instanceof Found.Foreign other) {
       // The same state point is the same job, whichever program wrote it first.

@@ -115,11 +115,14 @@ final class TreeTrials implements Trials {
         .flatMap(document ->
             Line.of(documents.trials(document)).stream()
                 .filter(spot -> !spot.job().state().isTerminal())
-                .map(spot -> view(new Member(document, spot.trial()), spot.job())))
-        .sorted(Comparator.comparingInt(job -> rank(job.state())))
+                .map(spot -> new Open(document, spot)))
+        .sorted(Comparator.comparingInt(open -> rank(open.spot().job().state())))
         .limit(limit)
+        .map(open -> view(new Member(open.experiment(), open.spot().trial()), open.spot().job()))
         .toList();
   }
+
+  private record Open(ExperimentDocument experiment, Line.Spot spot) {}
 
   private static int rank(JobState state) {
     return switch (state) {

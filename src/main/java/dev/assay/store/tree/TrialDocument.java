@@ -255,6 +255,11 @@ record TrialDocument(
   /// @throws RuntimeException one of those that [Documents] turns into a [Problem]; never a
   ///   [StoreException]
   static TrialDocument read(Value.Object statePoint, Value.Object document) {
+    return read(ContentId.of(statePoint), statePoint, document);
+  }
+
+  /// The same, of a state point whose id is known.
+  static TrialDocument read(ContentId id, Value.Object statePoint, Value.Object document) {
     var ours = new Fields(document).fields(OURS);
     var stages = ours.fields("jobs");
     var foreign = new LinkedHashMap<>(document.members());
@@ -266,7 +271,7 @@ record TrialDocument(
     return new TrialDocument(
         TrialId.parse(ours.text("trial")),
         new ContentId(ours.text("content")),
-        new StatePoint(statePoint, ours.list("added", TrialDocument::text)),
+        new StatePoint(statePoint, ours.list("added", TrialDocument::text), id),
         ours.integer("replicate"),
         ours.objectOrEmpty("origin"),
         ours.objectOrEmpty("labels"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.store.EventType;
 import dev.assay.store.Events.Event;
+import dev.assay.store.Submission.NewStage;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,15 +37,24 @@ class TreeProcessesTest {
   }
 
   @Test
-  void three_processes_that_change_one_document_200_times_lose_nothing() throws Exception {
-    var stages = List.of(Trees.stage("a"), Trees.stage("b"), Trees.stage("c"));
+  void eight_processes_that_change_one_document_lose_nothing() throws Exception {
+    eightChange(25);
+  }
+
+  @Test
+  @Tag("soak")
+  void eight_processes_that_change_one_document_200_times_lose_nothing() throws Exception {
+    eightChange(200);
+  }
+
+  private void eightChange(int times) throws Exception {
+    var stages = Stream.of("a", "b", "c", "d", "e", "f", "g", "h").map(Trees::stage).toList();
     Trees.submit(
-        store,
-        Trees.staged(Trees.ID, 9, Trees.trials(1), stages.get(0), stages.get(1), stages.get(2)));
+        store, Trees.staged(Trees.ID, 9, Trees.trials(1), stages.toArray(NewStage[]::new)));
 
     var processes = new ArrayList<TreeProcess>();
     for (int i = 0; i < stages.size(); i++) {
-      processes.add(TreeProcess.start(root, "note", "200"));
+      processes.add(TreeProcess.start(root, "note", Integer.toString(times)));
     }
     for (var process : processes) {
       process.lines();
@@ -53,9 +65,9 @@ class TreeProcessesTest {
       assertThat(events)
           .filteredOn(event -> event.type() == EventType.JOB_STARTED)
           .filteredOn(event -> event.job().orElseThrow().stage().equals(stage.name()))
-          .hasSize(200);
+          .hasSize(times);
     }
-    assertThat(events).hasSize(1 + 3 + 3 + 600);
+    assertThat(events).hasSize(1 + 8 + 8 + 8 * times);
     assertThat(events).extracting(Event::seq).isSorted().doesNotHaveDuplicates();
     assertThat(store.problems()).isEmpty();
   }
