@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,9 @@ public record KnowledgeFolder(Path repository, Path runs) {
   /// One note; what cannot be read is said in it.
   Note note(Path file) {
     String name = shown(file);
+    if (!Files.isRegularFile(file)) {
+      return NoteText.unreadable(name, "it is no file", "move it elsewhere");
+    }
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
@@ -143,7 +147,7 @@ public record KnowledgeFolder(Path repository, Path runs) {
   static List<String> names(Path folder) {
     try (var all = Files.list(folder)) {
       return all.map(path -> path.getFileName().toString()).sorted().toList();
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
       throw new InputException(

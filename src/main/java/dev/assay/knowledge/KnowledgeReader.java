@@ -129,7 +129,13 @@ final class KnowledgeReader {
   private void checkFolders(Path within, Set<String> known) {
     for (String name : KnowledgeFolder.names(within)) {
       Path directory = within.resolve(name);
-      if (known.contains(name) || name.startsWith(".") || !Files.isDirectory(directory)) {
+      boolean isFolder = Files.isDirectory(directory);
+      if (known.contains(name) && !isFolder) {
+        issues.add(
+            Issue.error(
+                "filesystem", folder.shown(directory), 0, "a folder is needed here; move it elsewhere"));
+      }
+      if (known.contains(name) || name.startsWith(".") || !isFolder) {
         continue;
       }
       String hint = Nearest.hint(name, known);

@@ -2,11 +2,13 @@ package dev.assay.knowledge;
 
 import dev.assay.knowledge.KnowledgeBase.Numbered;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What notes must say, each and to each other: ids, links, statuses, references. Pure.
 final class NoteRules {
@@ -25,6 +27,7 @@ final class NoteRules {
 
   private final KnowledgeBase base;
   private final List<Issue> issues = new ArrayList<>();
+  private final Map<String, Set<String>> linked = new HashMap<>();
 
   private NoteRules(KnowledgeBase base) {
     this.base = base;
@@ -213,10 +216,18 @@ final class NoteRules {
 
   private boolean links(Note note, String target) {
     Optional<Note> wanted = base.target(target);
-    return wanted.isPresent()
-        && note.links().keySet().stream()
-            .flatMap(link -> base.target(link).stream())
-            .anyMatch(found -> found.file().equals(wanted.get().file()));
+    return wanted.isPresent() && linked(note).contains(wanted.get().file());
+  }
+
+  /// The files that a note links to; a note with a thousand children is asked as often.
+  private Set<String> linked(Note note) {
+    return linked.computeIfAbsent(
+        note.file(),
+        _ ->
+            note.links().keySet().stream()
+                .flatMap(link -> base.target(link).stream())
+                .map(Note::file)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   private void error(String code, Note note, int line, String message) {

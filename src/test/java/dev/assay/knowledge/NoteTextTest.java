@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.config.InputException;
 import dev.assay.space.Value;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,6 +116,30 @@ class NoteTextTest {
   void a_list_as_head_is_refused() {
     assertThat(NoteText.read(FILE, "---\n- 1\n---\n").unreadable().orElseThrow())
         .hasMessageContaining("a table of keys is allowed");
+  }
+
+  @Test
+  void no_text_makes_the_reading_fail() {
+    long seed = System.nanoTime();
+    var random = new SplittableRandom(seed);
+    String letters = "-\n\r\t:[]{}#|>*&!%@`'\"~ aE01\u0000\uFEFF\uD83D…";
+    for (int i = 0; i < 2_000; i++) {
+      var text = new StringBuilder(PLAIN);
+      for (int edit = random.nextInt(1, 12); edit > 0; edit--) {
+        int at = random.nextInt(text.length());
+        switch (random.nextInt(3)) {
+          case 0 -> text.deleteCharAt(at);
+          case 1 -> text.insert(at, letters.charAt(random.nextInt(letters.length())));
+          default -> text.setCharAt(at, letters.charAt(random.nextInt(letters.length())));
+        }
+      }
+
+      Note note = NoteText.read(FILE, text.toString());
+
+      assertThat(note.linksLine()).as("seed %d, text %d", seed, i).isLessThan(100);
+      note.unreadable()
+          .ifPresent(why -> assertThat(why.getMessage()).as("seed %d", seed).startsWith(FILE).hasLineCount(1));
+    }
   }
 
   @Test

@@ -299,6 +299,21 @@ class ValidationTest {
   }
 
   @Test
+  void what_is_no_file_and_no_folder_is_said_and_hides_nothing() throws Exception {
+    Files.createDirectories(root.resolve("kb/research/findings/F002-folder.md"));
+    repository.write("kb/lessons", "a file");
+    Path pipe = root.resolve("kb/research/findings/F003-pipe.md");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThat(repository.validate(Scope.NOTES, StrictRuns.ERROR).issues())
+        .extracting(issue -> issue.code() + " " + issue.file())
+        .containsExactly(
+            "filesystem kb/lessons",
+            "frontmatter kb/research/findings/F002-folder.md",
+            "frontmatter kb/research/findings/F003-pipe.md");
+  }
+
+  @Test
   void two_notes_of_one_name_are_told_apart() throws IOException {
     repository.note("kb/lessons/E001-test.md", "aliases: []", "");
 
