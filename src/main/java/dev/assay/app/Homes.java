@@ -82,7 +82,8 @@ final class Homes implements Door {
       }
       case StoreChoice.Tree(Path root) -> {
         refuseLost(root);
-        yield control(settings, random, () -> tree(root, settings, random), () -> TreeStore.ground(root));
+        yield control(
+            settings, random, () -> tree(root, settings, random), () -> TreeStore.ground(root));
       }
     };
   }

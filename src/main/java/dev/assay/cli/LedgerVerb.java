@@ -23,7 +23,8 @@ final class LedgerVerb implements Verb {
       shape.flag("--overwrite", "Write entries anew that are there already");
     }
     shape
-        .value(LABEL, "NAME", "What to call this machine (default: its setting, else its host name)")
+        .value(
+            LABEL, "NAME", "What to call this machine (default: its setting, else its host name)")
         .about("", "Writes .assay/ledger/<id>.json; commit it.");
   }
 
@@ -36,7 +37,8 @@ final class LedgerVerb implements Verb {
         .filter(name -> !name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*"))
         .ifPresent(name -> {
           throw new UsageException(
-              "%s: found '%s'; a name of letters, digits and _ . - is allowed".formatted(LABEL, name),
+              "%s: found '%s'; a name of letters, digits and _ . - is allowed"
+                  .formatted(LABEL, name),
               "");
         });
     Value.Object answer =
@@ -52,7 +54,8 @@ final class LedgerVerb implements Verb {
   private String line(Value.Object answer) {
     String line =
         "promoted %d run(s), %d unchanged"
-            .formatted(Fields.items(answer, "promoted").size(), Fields.items(answer, "unchanged").size());
+            .formatted(
+                Fields.items(answer, "promoted").size(), Fields.items(answer, "unchanged").size());
     return action.equals("promote")
         ? line
         : line + ", skipped %d that have an entry".formatted(Fields.count(answer, "skipped"));

@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param pool whose jobs a worker takes
 /// @param logLimitBytes an output log that grows beyond this loses its middle
 /// @param lease how long a worker that is not heard of keeps its jobs
-/// @param machineLabel what this machine is called among those that share a repository; empty for its
-///   host name
+/// @param machineLabel what this machine is called among those that share a repository; empty for
+///   its host name
 /// @param jobTypes the types that jobs may have
 /// @param notifying who is told of every experiment
 /// @param entries every setting in force, in the order of the reference

@@ -45,8 +45,7 @@ public record EndedRuns(List<Found> runs, List<String> problems) {
                     ledger.byId().containsKey(run.id()),
                     run.status())));
     return new EndedRuns(
-        found,
-        runs.issues().stream().map(issue -> issue.file() + ": " + issue.message()).toList());
+        found, runs.issues().stream().map(issue -> issue.file() + ": " + issue.message()).toList());
   }
 
   /// The run whose id is `given` or begins so.

@@ -56,8 +56,8 @@ public record KnowledgeFolder(Path repository, Path runs) {
     return Optional.empty();
   }
 
-  /// As [#around]; where there is no `kb`, the nearest folder that holds `.runs`, else the root of the
-  /// repository, else `folder`.
+  /// As [#around]; where there is no `kb`, the nearest folder that holds `.runs`, else the root of
+  /// the repository, else `folder`.
   public static KnowledgeFolder atOrAround(Path folder) {
     Path start = folder.toAbsolutePath().normalize();
     return around(start)

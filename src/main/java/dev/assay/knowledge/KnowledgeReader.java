@@ -133,7 +133,10 @@ final class KnowledgeReader {
       if (known.contains(name) && !isFolder) {
         issues.add(
             Issue.error(
-                "filesystem", folder.shown(directory), 0, "a folder is needed here; move it elsewhere"));
+                "filesystem",
+                folder.shown(directory),
+                0,
+                "a folder is needed here; move it elsewhere"));
       }
       if (known.contains(name) || name.startsWith(".") || !isFolder) {
         continue;

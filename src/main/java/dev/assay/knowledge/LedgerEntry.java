@@ -25,7 +25,8 @@ public final class LedgerEntry {
   private static final String WALLCLOCK = "wallclock_s";
   private static final String PROMOTED = "promoted_at";
 
-  private static final List<String> TRACKER = List.of("backend", "run_id", "url", "group", "project");
+  private static final List<String> TRACKER =
+      List.of("backend", "run_id", "url", "group", "project");
   private static final List<String> LINK =
       List.of("experiment_id", "experiment_path", "hypothesis_id", "sub_hypothesis_id");
 
@@ -63,7 +64,8 @@ public final class LedgerEntry {
         });
   }
 
-  private static java.util.function.Consumer<Value.Object> put(Map<String, Value> entry, String key) {
+  private static java.util.function.Consumer<Value.Object> put(
+      Map<String, Value> entry, String key) {
     return object -> {
       if (!object.members().isEmpty()) {
         entry.put(key, object);

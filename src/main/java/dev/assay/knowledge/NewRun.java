@@ -82,12 +82,7 @@ public record NewRun(
     String id = ContentId.of(statePoint).hex();
     var warnings = new java.util.ArrayList<>(resolved ? experiment.warnings() : List.<String>of());
     warnings.addAll(full.warnings());
-    return new NewRun(
-        id,
-        folder.runs(),
-        statePoint,
-        document(experiment, meant, now),
-        warnings);
+    return new NewRun(id, folder.runs(), statePoint, document(experiment, meant, now), warnings);
   }
 
   private static Value.Object document(

@@ -57,8 +57,18 @@ class NotesTest {
     assay(cluster, 0, "new", "hypothesis", "Claim");
     assay(cluster, 0, "new", "experiment", "Test", "--hypothesis", "H001");
     assay(
-        cluster, 0, "queue", "add", "--experiment", "E001", "--sweep", "seed=0..1", "--tag", "t",
-        "--runner-command", "true");
+        cluster,
+        0,
+        "queue",
+        "add",
+        "--experiment",
+        "E001",
+        "--sweep",
+        "seed=0..1",
+        "--tag",
+        "t",
+        "--runner-command",
+        "true");
     assay(cluster, 0, "queue", "run", "--tag", "t");
     assay(cluster, 0, "new", "finding", "So", "--experiment", "E001", "--batch", "seed=1");
     git(cluster, "add", "kb", ".assay/ledger", "assay.toml", ".gitignore");

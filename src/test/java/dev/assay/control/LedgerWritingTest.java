@@ -59,7 +59,8 @@ class LedgerWritingTest {
     Files.createDirectories(root.resolve(".aexp/ledger"));
     Files.writeString(
         root.resolve(".aexp/ledger/" + known + ".json"),
-        "{\"job_id\": \"%s\", \"statepoint\": {\"seed\": 3}, \"status\": \"stopped\"}".formatted(known));
+        "{\"job_id\": \"%s\", \"statepoint\": {\"seed\": 3}, \"status\": \"stopped\"}"
+            .formatted(known));
     Files.createDirectories(root.resolve(".runs/workspace/" + "a".repeat(32)));
 
     Value.Object answer = documenting().backfill(root, false, none);

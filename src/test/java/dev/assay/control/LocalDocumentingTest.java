@@ -33,8 +33,7 @@ class LocalDocumentingTest {
       documenting(InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
 
   private static Documenting documenting(InstantSource clock) {
-    return new LocalDocumenting(
-        Optional.empty(), new MachineLabel(Optional.of("laptop")), clock);
+    return new LocalDocumenting(Optional.empty(), new MachineLabel(Optional.of("laptop")), clock);
   }
 
   private static Draft draft(Kind kind, String title, Optional<String> hypothesis) {

@@ -207,7 +207,8 @@ class KillTest {
     home.submit("{name: deaf, script: 'grep SigIgn /proc/self/status > seen'}");
 
     var child =
-        workers.start(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"), 1, 60_000, 200, "-", 1);
+        workers.start(
+            List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"), 1, 60_000, 200, "-", 1);
 
     assertThat(child.waitFor()).as(workers.log()).isZero();
     var mask = Files.readString(folder.resolve("seen")).strip();

@@ -15,10 +15,10 @@ import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Store;
+import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
-import dev.assay.store.Submission;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.store.Workers.Registration;
@@ -88,8 +88,8 @@ final class PlayedSweep implements AutoCloseable {
     return this;
   }
 
-  /// The same sweep after everything was shut down and begun again: the jobs lived on, and the
-  /// new worker takes them over. This one is closed.
+  /// The same sweep after everything was shut down and begun again: the jobs lived on, and the new
+  /// worker takes them over. This one is closed.
   PlayedSweep restarted(int slots) {
     store.workers().leave(worker);
     store.close();
@@ -229,10 +229,11 @@ final class PlayedSweep implements AutoCloseable {
     while (growth() == Growth.OPEN && trials().size() < trials) {
       look.run();
       obey();
-      claim().forEach(claim -> {
-        store.leases().started(worker, claim.attempt(), clock.instant());
-        running.put(claim, from(claim));
-      });
+      claim()
+          .forEach(claim -> {
+            store.leases().started(worker, claim.attempt(), clock.instant());
+            running.put(claim, from(claim));
+          });
       List.copyOf(running.keySet()).forEach(this::step);
     }
   }

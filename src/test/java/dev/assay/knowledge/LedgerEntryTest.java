@@ -94,7 +94,8 @@ class LedgerEntryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"status\": \"queued\"}", "{\"status\": \"running\"}", "{\"status\": 3}"})
+  @ValueSource(
+      strings = {"{}", "{\"status\": \"queued\"}", "{\"status\": \"running\"}", "{\"status\": 3}"})
   void what_has_not_ended_has_no_entry(String document) {
     assertThat(LedgerEntry.of(ID, Value.EMPTY, object(document), "m", NOW)).isEmpty();
   }

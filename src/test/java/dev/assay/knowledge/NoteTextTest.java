@@ -138,7 +138,8 @@ class NoteTextTest {
 
       assertThat(note.linksLine()).as("seed %d, text %d", seed, i).isLessThan(100);
       note.unreadable()
-          .ifPresent(why -> assertThat(why.getMessage()).as("seed %d", seed).startsWith(FILE).hasLineCount(1));
+          .ifPresent(why ->
+              assertThat(why.getMessage()).as("seed %d", seed).startsWith(FILE).hasLineCount(1));
     }
   }
 

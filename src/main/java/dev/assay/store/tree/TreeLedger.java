@@ -29,8 +29,7 @@ record TreeLedger(Optional<Path> repository, Supplier<String> machine, DurableFi
     String id = trial.directory().hex();
     Path file = LedgerEntry.file(repository.get(), id);
     try {
-      var entry =
-          LedgerEntry.of(id, trial.statePoint().value(), trial.write(), machine.get(), now);
+      var entry = LedgerEntry.of(id, trial.statePoint().value(), trial.write(), machine.get(), now);
       if (entry.isPresent()) {
         Files.createDirectories(file.resolveSibling(""));
         files.replace(file, LedgerEntry.text(entry.get()));

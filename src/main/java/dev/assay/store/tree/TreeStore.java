@@ -153,7 +153,8 @@ public final class TreeStore implements Store {
       Supplier<String> machine) {
     var layout = new Layout(root);
     var files = new DurableFiles(layout.temporary(), _ -> {});
-    return open(layout, files, clock, random, new TreeLedger(Optional.of(repository), machine, files));
+    return open(
+        layout, files, clock, random, new TreeLedger(Optional.of(repository), machine, files));
   }
 
   /// As above, for tests that stop a process where it hurts most.
