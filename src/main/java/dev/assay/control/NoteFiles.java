@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /// Writes files of a repository that people own: a new one only where there is none, a changed one
 /// whole or not at all.
@@ -57,7 +58,7 @@ final class NoteFiles {
             made,
             Files.exists(target)
                 ? Files.getPosixFilePermissions(target)
-                : java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                : PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(made);

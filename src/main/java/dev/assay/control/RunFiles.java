@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /// Writes the directory of a run: it appears whole, or not at all.
 final class RunFiles {
@@ -47,7 +48,7 @@ final class RunFiles {
       Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      for (String name : java.util.List.of(NewRun.statePointName(), NewRun.documentName())) {
+      for (String name : List.of(NewRun.statePointName(), NewRun.documentName())) {
         Files.deleteIfExists(made.resolve(name));
       }
       Files.deleteIfExists(made);

@@ -1,6 +1,7 @@
 package dev.assay.knowledge;
 
 import dev.assay.json.Json;
+import dev.assay.json.JsonSyntaxException;
 import dev.assay.space.Value;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// What git carries of an ended run to other machines. What may leave this machine is named here,
 /// field by field; nothing else does, so neither output, nor paths, nor environments. Pure.
@@ -64,7 +66,7 @@ public final class LedgerEntry {
         });
   }
 
-  private static java.util.function.Consumer<Value.Object> put(
+  private static Consumer<Value.Object> put(
       Map<String, Value> entry, String key) {
     return object -> {
       if (!object.members().isEmpty()) {
@@ -159,7 +161,7 @@ public final class LedgerEntry {
     try {
       return !(Json.parse(before) instanceof Value.Object earlier)
           || !without(earlier).equals(without(entry));
-    } catch (dev.assay.json.JsonSyntaxException e) {
+    } catch (JsonSyntaxException e) {
       return true;
     }
   }

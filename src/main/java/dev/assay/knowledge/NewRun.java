@@ -1,12 +1,13 @@
 package dev.assay.knowledge;
 
-import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
+import dev.assay.config.InputException;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public record NewRun(
     members.putAll(full.params().members());
     var statePoint = new Value.Object(members);
     String id = ContentId.of(statePoint).hex();
-    var warnings = new java.util.ArrayList<>(resolved ? experiment.warnings() : List.<String>of());
+    var warnings = new ArrayList<>(resolved ? experiment.warnings() : List.<String>of());
     warnings.addAll(full.warnings());
     return new NewRun(id, folder.runs(), statePoint, document(experiment, meant, now), warnings);
   }

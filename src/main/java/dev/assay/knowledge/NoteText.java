@@ -1,10 +1,11 @@
 package dev.assay.knowledge;
 
-import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
+import dev.assay.config.InputException;
 import dev.assay.config.Source;
 import dev.assay.config.YamlTable;
 import dev.assay.knowledge.Note.Said;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class NoteText {
   }
 
   private Map<String, Integer> ordered() {
-    return java.util.Collections.unmodifiableMap(links);
+    return Collections.unmodifiableMap(links);
   }
 
   /// @return the index of the first line of the body

@@ -1,6 +1,7 @@
 package dev.assay.knowledge;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Finds runs by the beginning of their ids.
@@ -26,6 +27,6 @@ final class Prefix {
               : "the ids of %d runs begin with '%s'".formatted(fitting.size(), given),
           "give its id, or six or more of its first digits");
     }
-    return java.util.Objects.requireNonNull(known.get(fitting.getFirst()));
+    return Objects.requireNonNull(known.get(fitting.getFirst()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What runs found, as a table in Markdown: their ids, statuses, the parameters in which they
 /// differ, and their values. Nothing is computed. Pure.
@@ -83,7 +84,7 @@ final class RunTable {
         : Value.EMPTY;
   }
 
-  private static String cell(@org.jspecify.annotations.Nullable Value value) {
+  private static String cell(@Nullable Value value) {
     if (value == null) {
       return "";
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.json.Json;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConditionsTest {
@@ -83,7 +84,7 @@ class ConditionsTest {
   void without_conditions_or_a_name_nothing_changes() {
     assertThat(new Conditions(Value.EMPTY).resolve(object("{\"condition\":\"full\"}")))
         .isEqualTo(
-            new Conditions.Resolved(object("{\"condition\":\"full\"}"), java.util.List.of()));
+            new Conditions.Resolved(object("{\"condition\":\"full\"}"), List.of()));
     assertThat(resolved("{\"seed\":1}")).isEqualTo(object("{\"seed\":1}"));
   }
 }

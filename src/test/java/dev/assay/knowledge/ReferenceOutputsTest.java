@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ class ReferenceOutputsTest {
   }
 
   private static void edit(
-      Path repository, String name, java.util.function.Function<String, List<String>> edit)
+      Path repository, String name, Function<String, List<String>> edit)
       throws IOException {
     Path file = repository.resolve("kb").resolve(name);
     Files.write(file, edit.apply(Files.readString(file)));
