@@ -126,7 +126,7 @@ final class Homes implements Door {
     return new Opened(
         store,
         Optional.of(store.maintenance()),
-        Optional.of(store.merging()),
+        Optional.of(store.carried()),
         Optional.of(store.batches()));
   }
 }

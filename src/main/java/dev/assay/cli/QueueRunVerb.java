@@ -25,9 +25,10 @@ final class QueueRunVerb implements Verb {
     shape
         .value("--experiment", "E001", "Only jobs of this experiment")
         .value("--tag", "TAG", "Only jobs with this tag")
-        .number("--index", "N", "Only the one at this place of the queue, from 0")
+        .value("--batch", "ID", "The jobs of this frozen batch, whatever was queued or has ended since")
+        .number("--index", "N", "Only the one at this place of the queue or batch, from 0")
         .flag("--continue-on-failure", "Go on when a job fails")
-        .flag("--force", "Also what has ended, as new attempts")
+        .flag("--force", "Also what has ended, as new attempts; also a batch of another machine")
         .flag("--dry-run", "Show the commands and run nothing");
     shape.about(
         "", "Stops at the first job that fails. Only on a store of files (--store tree:DIR).");
@@ -48,34 +49,55 @@ final class QueueRunVerb implements Verb {
   }
 
   private static int runAll(Session session) {
-    var queueing = session.control().queueing();
-    List<Value.Object> entries =
-        queueing.entries(
-            new Choice(
-                session.value("--experiment"), session.value("--tag"), session.has("--force")));
-    Output output = session.output();
+    List<String> jobs = session.has("--batch") ? batch(session) : queue(session);
     if (session.has("--index")) {
       int index = session.number("--index", 0, 0);
-      if (index >= entries.size()) {
+      if (index >= jobs.size()) {
         throw new UsageException(
-            "--index %d: the queue has %d job(s) under this filter"
-                .formatted(index, entries.size()),
+            "--index %d: the %s has %d job(s)%s"
+                .formatted(
+                    index,
+                    session.has("--batch") ? "batch" : "queue",
+                    jobs.size(),
+                    session.has("--batch") ? "" : " under this filter"),
             "indexes count from 0");
       }
-      entries = List.of(entries.get(index));
+      jobs = List.of(jobs.get(index));
     }
-    if (entries.isEmpty()) {
-      output.note("no queued jobs match the filter");
+    if (jobs.isEmpty()) {
+      session.output().note("no queued jobs match the filter");
       return ExitCodes.OK;
     }
-    return all(session, entries);
+    return all(session, jobs);
   }
 
-  private static int all(Session session, List<Value.Object> entries) {
+  private static List<String> batch(Session session) {
+    if (session.has("--experiment") || session.has("--tag")) {
+      throw new UsageException(
+          "--batch says which jobs, so --experiment and --tag say nothing", "leave them out");
+    }
+    return session
+        .control()
+        .carrying()
+        .batch(
+            session.value("--batch").orElseThrow(),
+            session.surroundings().environment(),
+            session.has("--force"));
+  }
+
+  private static List<String> queue(Session session) {
+    var choice =
+        new Choice(session.value("--experiment"), session.value("--tag"), session.has("--force"));
+    return session.control().queueing().entries(choice).stream()
+        .map(entry -> Fields.text(entry, "job_id"))
+        .toList();
+  }
+
+  private static int all(Session session, List<String> jobs) {
     int passed = 0;
     int failed = 0;
-    for (var listed : entries) {
-      var entry = session.control().queueing().entry(Fields.text(listed, "job_id"));
+    for (String job : jobs) {
+      var entry = session.control().queueing().entry(job);
       var end = new QueuedJob(session, entry).run();
       if (end == QueuedJob.End.DETACHED) {
         return ExitCodes.INTERRUPTED;
@@ -91,7 +113,7 @@ final class QueueRunVerb implements Verb {
           .output()
           .note(
               failed == 0
-                  ? "ran %d/%d job(s) successfully".formatted(passed, entries.size())
+                  ? "ran %d/%d job(s) successfully".formatted(passed, jobs.size())
                   : "ran %d job(s), %d failed / %d passed"
                       .formatted(passed + failed, failed, passed));
     }

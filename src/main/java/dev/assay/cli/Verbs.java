@@ -78,6 +78,7 @@ final class Verbs {
           new Listed("sweep duel", "Say which of two configurations is better, if one may"),
           new Listed("queue add", "Declare jobs of an experiment that a note describes"),
           new Listed("queue run", "Run what is declared, one after the other"),
+          new Listed("queue materialize", "Write what is declared as a script for another machine"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
           new Listed("queue release", "Let held jobs go on"),
@@ -173,6 +174,7 @@ final class Verbs {
       case "start", "status" -> new WorkerVerb(action);
       case "add" -> new QueueAddVerb();
       case "run" -> new QueueRunVerb(false);
+      case "materialize" -> new MaterializeVerb();
       default -> new QueueVerb(action);
     };
   }

@@ -1,16 +1,22 @@
 package dev.assay.control;
 
 import dev.assay.control.ControlException.Code;
+import dev.assay.dispatch.Batch;
+import dev.assay.dispatch.BatchText;
+import dev.assay.dispatch.DispatchException;
 import dev.assay.provenance.Unmerged;
 import dev.assay.provenance.Unmerged.Conflict;
 import dev.assay.space.Value;
-import dev.assay.store.Merging;
+import dev.assay.store.Carried;
 import dev.assay.store.StoreException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /// Takes work from one machine to another by way of a tree.
 final class LocalCarrying implements Carrying {
@@ -18,33 +24,39 @@ final class LocalCarrying implements Carrying {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final OpenedStore store;
+  private final InstantSource clock;
+  private final Function<Map<String, String>, String> label;
 
-  LocalCarrying(OpenedStore store) {
+  /// @param label what this machine is called, given the environment of the caller
+  LocalCarrying(
+      OpenedStore store, InstantSource clock, Function<Map<String, String>, String> label) {
     this.store = store;
+    this.clock = clock;
+    this.label = label;
   }
 
   @Override
   public Value.Object merge(Map<String, String> environment, boolean isTrial) {
-    return store.merge(merging -> {
+    return store.carried(carried -> {
       List<Conflict> conflicts =
-          Unmerged.below(merging.root(), environment, PATIENCE)
+          Unmerged.below(carried.root(), environment, PATIENCE)
               .orElseThrow(() ->
                   new ControlException(
                       Code.UNAVAILABLE,
-                      "%s: git gives no answer here".formatted(merging.root()),
+                      "%s: git gives no answer here".formatted(carried.root()),
                       "the tree must stand in a repository: git status"));
       var merged = new ArrayList<String>();
       var left = new ArrayList<Value>();
       for (Conflict conflict : conflicts) {
         String file = conflict.path().toString();
-        obstacle(merging, conflict, isTrial)
+        obstacle(carried, conflict, isTrial)
             .ifPresentOrElse(
                 why -> left.add(new Document().with("file", file).with("why", why).build()),
                 () -> merged.add(file));
       }
       return new Document()
           .with("ok", left.isEmpty())
-          .with("tree", merging.root().toString())
+          .with("tree", carried.root().toString())
           .withTexts("merged", merged)
           .with("left", left)
           .build();
@@ -52,19 +64,71 @@ final class LocalCarrying implements Carrying {
   }
 
   /// Why a conflict is left; empty once it is resolved.
-  private static Optional<String> obstacle(Merging merging, Conflict conflict, boolean isTrial) {
+  private static Optional<String> obstacle(Carried carried, Conflict conflict, boolean isTrial) {
     if (conflict.ours().isEmpty() || conflict.theirs().isEmpty()) {
       return Optional.of(
           "one side removed it, the other changed it; keep it with git add, or remove it with git rm");
     }
     try {
-      merging.merge(conflict.path(), conflict.ours().get(), conflict.theirs().get(), isTrial);
+      carried.merge(conflict.path(), conflict.ours().get(), conflict.theirs().get(), isTrial);
       return Optional.empty();
     } catch (StoreException e) {
       if (e.code() != StoreException.Code.CONFLICT) {
         throw e;
       }
       return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Value.Object materialize(Materializing request) {
+    return new Materialization(store, clock.instant(), request).write();
+  }
+
+  @Override
+  public List<String> batch(String id, Map<String, String> environment, boolean isForced) {
+    if (!Batch.isId(id)) {
+      throw Refusals.usage(
+          "'%s' is no batch; its id is b and eleven hexadecimal digits".formatted(id),
+          "it stands in the script: assay queue materialize");
+    }
+    String here = label.apply(environment);
+    var taken = new AtomicReference<Batch>();
+    store.carried(carried -> {
+      carried.changeBatch(id, text -> {
+        Batch owned = owned(id, text, here, isForced);
+        taken.set(owned);
+        return BatchText.write(owned);
+      });
+      return true;
+    });
+    return taken.get().jobs().stream().map(job -> job.hex()).toList();
+  }
+
+  private static Batch owned(String id, Optional<String> text, String here, boolean isForced) {
+    Batch batch =
+        read(
+            text.orElseThrow(() ->
+                new ControlException(
+                    Code.NOT_FOUND,
+                    "there is no batch %s in this tree".formatted(id),
+                    "git pull, or write the script again: assay queue materialize")));
+    if (!batch.isFor(here) && !isForced) {
+      throw new ControlException(
+          Code.CONFLICT,
+          "batch %s is run by the machine '%s', and this is '%s'"
+              .formatted(id, batch.owner(), here),
+          "--force runs it here all the same; what both run, runs twice");
+    }
+    return batch.ownedBy(here);
+  }
+
+  private static Batch read(String text) {
+    try {
+      return BatchText.read(text);
+    } catch (DispatchException e) {
+      throw new ControlException(
+          Code.CONFLICT, String.valueOf(e.getMessage()), "restore the file, e.g. from git");
     }
   }
 }

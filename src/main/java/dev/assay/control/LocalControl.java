@@ -1,10 +1,11 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.knowledge.MachineLabel;
 import dev.assay.store.Batches;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
-import dev.assay.store.Merging;
+import dev.assay.store.Carried;
 import dev.assay.store.Store;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -67,7 +68,8 @@ public final class LocalControl implements Control {
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
     this.documenting = LocalDocumenting.of(around.settings(), around.clock());
-    this.carrying = new LocalCarrying(store);
+    var label = new MachineLabel(around.settings().machineLabel());
+    this.carrying = new LocalCarrying(store, around.clock(), label::among);
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
@@ -96,7 +98,7 @@ public final class LocalControl implements Control {
   public record Opened(
       Store store,
       Optional<Maintenance> maintenance,
-      Optional<Merging> merging,
+      Optional<Carried> carried,
       Optional<Batches> batches) {
 
     /// One that git does not carry.

@@ -3,7 +3,7 @@ package dev.assay.control;
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.store.Batches;
 import dev.assay.store.Maintenance;
-import dev.assay.store.Merging;
+import dev.assay.store.Carried;
 import dev.assay.store.Store;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,14 +43,14 @@ final class OpenedStore implements AutoCloseable {
                         "use the tools of what keeps it"))));
   }
 
-  <T> T merge(Function<Merging, T> action) {
+  <T> T carried(Function<Carried, T> action) {
     return Refusals.mapped(() ->
         action.apply(
             get()
-                .merging()
+                .carried()
                 .orElseThrow(() ->
                     Refusals.usage(
-                        "this kind of store is not carried by git: there is nothing to merge",
+                        "git does not carry this kind of store between machines",
                         "name the tree: --store tree:.runs"))));
   }
 

@@ -9,7 +9,7 @@ import dev.assay.store.Ground;
 import dev.assay.store.Histories;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
-import dev.assay.store.Merging;
+import dev.assay.store.Carried;
 import dev.assay.store.Metrics;
 import dev.assay.store.Notices;
 import dev.assay.store.Operations;
@@ -44,7 +44,7 @@ public final class TreeStore implements Store {
   private static final String SCHEMA = "schema_version = 2";
 
   /// Git merges by lines, which can leave a state of one side beside the attempts of the other. A
-  /// document that both sides changed is a conflict instead, which [Merging] resolves.
+  /// document that both sides changed is a conflict instead, which [Carried] resolves.
   private static final String ATTRIBUTES =
       """
       workspace/*/signac_job_document.json -merge
@@ -65,7 +65,7 @@ public final class TreeStore implements Store {
   private final TreeOutlook outlook;
   private final TreeSurvey survey;
   private final TreeMaintenance maintenance;
-  private final TreeMerging merging;
+  private final TreeCarried carried;
   private final TreeBatches batches;
 
   private TreeStore(
@@ -110,7 +110,7 @@ public final class TreeStore implements Store {
     batches =
         new TreeBatches(layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
     maintenance = new TreeMaintenance(layout.root(), documents, events);
-    merging = new TreeMerging(layout, files, locks);
+    carried = new TreeCarried(layout, files, locks);
   }
 
   /// The same tree, on which workers are given only `jobs`.
@@ -128,7 +128,7 @@ public final class TreeStore implements Store {
     outlook = whole.outlook;
     survey = whole.survey;
     maintenance = whole.maintenance;
-    merging = whole.merging;
+    carried = whole.carried;
     batches = whole.batches;
   }
 
@@ -188,6 +188,7 @@ public final class TreeStore implements Store {
             layout.signacConfig().resolveSibling(""),
             layout.workspace(),
             layout.experiments(),
+            layout.batches(),
             layout.locks(),
             layout.temporary(),
             layout.claims(),
@@ -311,8 +312,8 @@ public final class TreeStore implements Store {
   }
 
   /// Merges what git could not.
-  public Merging merging() {
-    return merging;
+  public Carried carried() {
+    return carried;
   }
 
   /// What the tree at `root` stands on, without opening, making or changing anything.

@@ -1,10 +1,12 @@
 package dev.assay.store;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 
-/// A store in files that git carries between machines: makes one of what two of them did to the
-/// same document. A capability: not every store has it.
-public interface Merging {
+/// What a store offers that is kept in files which git carries between machines. A capability: not
+/// every store has it.
+public interface Carried {
 
   /// The folder below which the documents stand.
   Path root();
@@ -19,4 +21,13 @@ public interface Merging {
   /// @throws StoreException `CONFLICT` when a person must decide, with what and why; nothing was
   ///   changed
   void merge(Path file, String ours, String theirs, boolean isTrial);
+
+  /// The text that was kept under the id of a frozen batch.
+  Optional<String> batch(String id);
+
+  /// Keeps a text under the id of a frozen batch; nobody else changes it meanwhile.
+  ///
+  /// @param id letters and digits
+  /// @param change from the text that is there, empty for none, to what is to be there
+  void changeBatch(String id, Function<Optional<String>, String> change);
 }

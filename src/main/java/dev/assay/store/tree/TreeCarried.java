@@ -2,21 +2,24 @@ package dev.assay.store.tree;
 
 import dev.assay.json.Json;
 import dev.assay.json.JsonSyntaxException;
-import dev.assay.store.Merging;
+import dev.assay.store.Carried;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 
-/// Merges documents in their place, under the lock of whoever would change them.
-final class TreeMerging implements Merging {
+/// Merges documents in their place, under the lock of whoever would change them, and keeps frozen
+/// batches.
+final class TreeCarried implements Carried {
 
   private final Layout layout;
   private final DurableFiles files;
   private final Locks locks;
   private final TreeMerge merge;
 
-  TreeMerging(Layout layout, DurableFiles files, Locks locks) {
+  TreeCarried(Layout layout, DurableFiles files, Locks locks) {
     this.layout = layout;
     this.files = files;
     this.locks = locks;
@@ -35,6 +38,29 @@ final class TreeMerging implements Merging {
       String all = withPresent(file, both);
       if (!isTrial) {
         files.replace(layout.root().resolve(file), all);
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> batch(String id) {
+    Path file = layout.batch(id);
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TreeErrors.unavailable("read", file, e);
+    }
+  }
+
+  @Override
+  public void changeBatch(String id, Function<Optional<String>, String> change) {
+    try (var _ = locks.hold("batch-" + id)) {
+      Optional<String> before = batch(id);
+      String after = change.apply(before);
+      if (!before.equals(Optional.of(after))) {
+        files.replace(layout.batch(id), after);
       }
     }
   }
