@@ -21,7 +21,8 @@ final class MaterializeVerb implements Verb {
             "RUNNER",
             List.of("shell", "slurm", "manual"),
             "What starts the jobs: shell, slurm or manual (default: shell)")
-        .value("--file", "FILE", "Where to write it, - for standard output (default: after the tag)")
+        .value(
+            "--file", "FILE", "Where to write it, - for standard output (default: after the tag)")
         .value("--experiment", "E001", "Only jobs of this experiment")
         .value("--tag", "TAG", "Only jobs with this tag")
         .value("--for", "LABEL", "The machine that may run it (default: the first that does)")
@@ -78,7 +79,8 @@ final class MaterializeVerb implements Verb {
   private static Optional<String> hint(Value.Object answer) {
     String path = Fields.text(answer, "path");
     return switch (Fields.text(answer, "runner")) {
-      case "slurm" -> Optional.of("fill in its TODO lines, commit, pull there, then: sbatch " + path);
+      case "slurm" ->
+          Optional.of("fill in its TODO lines, commit, pull there, then: sbatch " + path);
       case "shell" -> Optional.of("commit, pull there, then: bash " + path);
       default -> Optional.empty();
     };

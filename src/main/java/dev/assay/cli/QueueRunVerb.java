@@ -1,7 +1,6 @@
 package dev.assay.cli;
 
 import dev.assay.control.Queueing.Choice;
-import dev.assay.space.Value;
 import java.util.List;
 
 /// `assay queue run`: runs what waits, one after the other; `assay run-queued JOB`: runs one job.
@@ -25,7 +24,10 @@ final class QueueRunVerb implements Verb {
     shape
         .value("--experiment", "E001", "Only jobs of this experiment")
         .value("--tag", "TAG", "Only jobs with this tag")
-        .value("--batch", "ID", "The jobs of this frozen batch, whatever was queued or has ended since")
+        .value(
+            "--batch",
+            "ID",
+            "The jobs of this frozen batch, whatever was queued or has ended since")
         .number("--index", "N", "Only the one at this place of the queue or batch, from 0")
         .flag("--continue-on-failure", "Go on when a job fails")
         .flag("--force", "Also what has ended, as new attempts; also a batch of another machine")

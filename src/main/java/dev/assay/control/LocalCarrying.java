@@ -95,11 +95,13 @@ final class LocalCarrying implements Carrying {
     String here = label.apply(environment);
     var taken = new AtomicReference<Batch>();
     store.carried(carried -> {
-      carried.changeBatch(id, text -> {
-        Batch owned = owned(id, text, here, isForced);
-        taken.set(owned);
-        return BatchText.write(owned);
-      });
+      carried.changeBatch(
+          id,
+          text -> {
+            Batch owned = owned(id, text, here, isForced);
+            taken.set(owned);
+            return BatchText.write(owned);
+          });
       return true;
     });
     return taken.get().jobs().stream().map(job -> job.hex()).toList();

@@ -164,9 +164,7 @@ final class Materialization {
       carried.changeBatch(
           batch.id(),
           before ->
-              before
-                  .filter(_ -> batch.owner().isEmpty())
-                  .orElseGet(() -> BatchText.write(batch)));
+              before.filter(_ -> batch.owner().isEmpty()).orElseGet(() -> BatchText.write(batch)));
       return true;
     });
   }

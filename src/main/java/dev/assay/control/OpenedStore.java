@@ -2,8 +2,8 @@ package dev.assay.control;
 
 import dev.assay.control.LocalControl.Opened;
 import dev.assay.store.Batches;
-import dev.assay.store.Maintenance;
 import dev.assay.store.Carried;
+import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -85,8 +85,7 @@ class MaterializeTest {
     if (words[0].equals("git")) {
       command.addAll(1, List.of("-c", "user.name=Ada", "-c", "user.email=ada@example.org"));
     }
-    var builder =
-        new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
     builder.environment().put("PATH", programs + ":/usr/bin:/bin");
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("SLURM_CLUSTER_NAME", String.valueOf(where.getFileName()));
@@ -104,7 +103,8 @@ class MaterializeTest {
   }
 
   private void queue(String sweep) {
-    Said said = type(laptop, "queue", "add", "--experiment", "E001", "--sweep", sweep, "--tag", "paper");
+    Said said =
+        type(laptop, "queue", "add", "--experiment", "E001", "--sweep", sweep, "--tag", "paper");
     assertThat(said.code()).as(said.err()).isZero();
   }
 
@@ -113,7 +113,8 @@ class MaterializeTest {
     words.addAll(List.of(options));
     Said said = type(laptop, words.toArray(String[]::new));
     assertThat(said.code()).as(said.err()).isZero();
-    return ((Value.Text) ((Value.Object) Json.parse(said.out())).get("batch").orElseThrow()).value();
+    return ((Value.Text) ((Value.Object) Json.parse(said.out())).get("batch").orElseThrow())
+        .value();
   }
 
   private List<String> statuses(Path clone) {
@@ -133,13 +134,27 @@ class MaterializeTest {
   void from_laptop_by_git_to_a_slurm_array_under_a_throttle_and_back() throws Exception {
     assumeTrue(SlurmLab.obstacle().isEmpty(), () -> "no Slurm: " + SlurmLab.obstacle());
     queue("seed=0..4");
-    materialize("--runner", "slurm", "--slurm-time", "00:05:00", "--slurm-mem", "64M", "--slurm-throttle", "2");
+    materialize(
+        "--runner",
+        "slurm",
+        "--slurm-time",
+        "00:05:00",
+        "--slurm-mem",
+        "64M",
+        "--slurm-throttle",
+        "2");
     push(laptop, "queue the paper's seeds");
 
     run(cluster, "git", "pull", "-q", "origin", "main");
     try (var lab = SlurmLab.start(Files.createDirectory(folder.resolve("lab")))) {
       lab.run(cluster, "sbatch", "--test-only", "paper.sbatch");
-      lab.run(cluster, "env", "PATH=" + programs + ":/usr/bin:/bin", "sbatch", "--wait", "paper.sbatch");
+      lab.run(
+          cluster,
+          "env",
+          "PATH=" + programs + ":/usr/bin:/bin",
+          "sbatch",
+          "--wait",
+          "paper.sbatch");
     }
     push(cluster, "run the paper's seeds");
     run(laptop, "git", "pull", "-q", "origin", "main");

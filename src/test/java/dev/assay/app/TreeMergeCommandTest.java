@@ -131,7 +131,7 @@ class TreeMergeCommandTest {
     Said outside = type(alone, "tree", "merge", "--store", "tree:.runs");
 
     assertThat(sqlite.code()).isEqualTo(2);
-    assertThat(sqlite.err()).contains("nothing to merge", "--store tree:.runs");
+    assertThat(sqlite.err()).contains("git does not carry", "--store tree:.runs");
     assertThat(outside.code()).isEqualTo(6);
     assertThat(outside.err()).contains("git gives no answer here");
   }

@@ -2,6 +2,7 @@ package dev.assay.store.tree;
 
 import dev.assay.store.Batches;
 import dev.assay.store.Budgets;
+import dev.assay.store.Carried;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -9,7 +10,6 @@ import dev.assay.store.Ground;
 import dev.assay.store.Histories;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
-import dev.assay.store.Carried;
 import dev.assay.store.Metrics;
 import dev.assay.store.Notices;
 import dev.assay.store.Operations;
