@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.control.ControlException;
 import dev.assay.control.Reading;
+import dev.assay.control.Submitting.Caller;
 import dev.assay.control.Working;
 import dev.assay.control.Working.Until;
 import dev.assay.space.Value;
@@ -49,6 +50,11 @@ final class QueuedJob {
     if (session.has("--dry-run")) {
       session.output().line(Fields.text(entry, "command"));
       return End.SHOWN;
+    }
+    if (Fields.text(entry, "id").isEmpty()) {
+      var caller = new Caller(session.actor(), session.surroundings().environment());
+      var taken = session.control().queueing().take(id(), session.surroundings().folder(), caller);
+      return new QueuedJob(session, taken).run();
     }
     if (ended) {
       session.control().queueing().again(id(), session.actor());

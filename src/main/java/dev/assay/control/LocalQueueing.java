@@ -2,13 +2,16 @@ package dev.assay.control;
 
 import dev.assay.config.Settings;
 import dev.assay.control.ControlException.Code;
+import dev.assay.control.Submitting.Caller;
 import dev.assay.knowledge.ExperimentNote;
 import dev.assay.knowledge.Kind;
 import dev.assay.knowledge.KnowledgeFolder;
 import dev.assay.space.Value;
 import dev.assay.store.Batches.Entry;
 import dev.assay.store.Batches.Filter;
+import dev.assay.store.Batches.Foreign;
 import dev.assay.store.Subject;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +74,16 @@ final class LocalQueueing implements Queueing {
 
   @Override
   public List<Value.Object> entries(Choice choice) {
-    return chosen(choice).stream().map(entry -> document(entry).build()).toList();
+    var all =
+        new ArrayList<>(chosen(choice).stream().map(entry -> document(entry).build()).toList());
+    store.batches(batches -> batches.foreign(filter(choice))).stream()
+        .map(job -> document(job).build())
+        .forEach(all::add);
+    return all;
+  }
+
+  private static Filter filter(Choice choice) {
+    return new Filter(choice.experiment(), choice.tag(), choice.ended());
   }
 
   private List<Entry> chosen(Choice choice) {
@@ -81,10 +93,75 @@ final class LocalQueueing implements Queueing {
 
   @Override
   public Value.Object entry(String text) {
+    var other = other(text);
+    if (other.isPresent()) {
+      return document(other.get()).with("command", other.get().command()).build();
+    }
     var entry = named(text);
     var command =
         entry.origin().get("script").or(() -> entry.origin().get("command")).orElse(Value.of(""));
     return document(entry).with("command", command).build();
+  }
+
+  private static final Filter EVERY = new Filter(Optional.empty(), Optional.empty(), true);
+
+  /// The one that only a job of another program can be.
+  private Optional<Foreign> other(String text) {
+    if (!text.matches("[0-9a-f]{4,32}")) {
+      return Optional.empty();
+    }
+    return store.batches(batches -> {
+      if (!batches.find(text).isEmpty()) {
+        return Optional.empty();
+      }
+      var found =
+          batches.foreign(EVERY).stream()
+              .filter(job -> job.directory().hex().startsWith(text))
+              .toList();
+      return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    });
+  }
+
+  @Override
+  public Value.Object take(String text, Path folder, Caller caller) {
+    var job =
+        other(text)
+            .orElseThrow(() ->
+                new ControlException(Code.NOT_FOUND, "there is no job '%s'".formatted(text), ""));
+    checkId(Kind.EXPERIMENT, job.experiment(), "experiment_id of " + job.directory());
+    var addition =
+        new Addition(
+            folder,
+            job.experiment(),
+            Optional.empty(),
+            List.of(),
+            "",
+            false,
+            List.of(),
+            Optional.of(job.tag()).filter(tag -> !tag.isEmpty()),
+            Optional.of(job.command()).filter(command -> !command.isEmpty()),
+            false,
+            false,
+            caller);
+    var note = KnowledgeFolder.around(folder).flatMap(notes -> notes.experiment(job.experiment()));
+    var batch = new QueueBatch(addition, note, settings.home().toAbsolutePath().normalize(), clock);
+    new QueueAdding(store, drafting, batch, template(addition, note)).take(job.statePoint());
+    return entry(job.directory().hex());
+  }
+
+  private static Document document(Foreign job) {
+    String id = job.directory().hex();
+    return new Document()
+        .with("id", "")
+        .with("job", "")
+        .with("job_id", id)
+        .with("short_id", id.substring(0, 8))
+        .with("experiment", job.experiment())
+        .with("status", job.status())
+        .with("tag", job.tag())
+        .with("queued_at", job.queuedAt())
+        .with("params", job.statePoint())
+        .with("workspace", job.folder().toString());
   }
 
   private Entry named(String text) {

@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.RunnerCommand;
 import dev.assay.json.Json;
 import dev.assay.provenance.Provenance;
@@ -76,6 +77,21 @@ final class QueueAdding {
       }
       return true;
     });
+    store(spec, made);
+    return answer();
+  }
+
+  /// Makes a job of exactly this state point, which another program has made, one of ours.
+  void take(Value.Object statePoint) {
+    var spec = batch.spec();
+    var made = new Provenance(batch.addition().caller().environment()).of(spec);
+    var point = Point.of(statePoint);
+    fresh.add(new NewTrial(statePoint, point.content(), 1, origin(point, changes(made))));
+    store(spec, made);
+  }
+
+  private void store(ExperimentSpec spec, Value.Object made) {
+    var caller = batch.addition().caller();
     for (var one : again) {
       store.batches(b -> b.requeue(one.entry().trial(), one.origin(), caller.actor()));
     }
@@ -86,7 +102,6 @@ final class QueueAdding {
               List.of(drafting.experiment(spec, wanted)), Optional.empty(), caller.actor());
       store.ask(s -> s.experiments().submit(submission));
     }
-    return answer();
   }
 
   /// Those that wait under the same tag, by what they are.

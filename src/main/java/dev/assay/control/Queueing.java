@@ -16,12 +16,18 @@ public interface Queueing {
   Value.Object add(Addition addition);
 
   /// What is queued, in the order in which it is to run: `{"id", "job", "job_id", "short_id",
-  /// "experiment", "status", "tag", "queued_at", "params", "workspace"}` each.
+  /// "experiment", "status", "tag", "queued_at", "params", "workspace"}` each. `id` and `job` are
+  /// empty for one that another program made.
   List<Value.Object> entries(Choice choice);
 
   /// The one that `text` names: its directory, the beginning of that, or a trial or job. In the
   /// shape of [#entries], with `command`, the text that a shell is given; empty where it has none.
   Value.Object entry(String text);
+
+  /// Makes a job that another program queued one of ours, and gives it as [#entry] does.
+  ///
+  /// @param folder from which the notes are looked for
+  Value.Object take(String text, Path folder, Caller caller);
 
   /// Queues the one that `text` names again, as a new attempt; it has ended.
   void again(String text, String actor);

@@ -34,6 +34,10 @@ public interface Batches {
   /// its batch.
   List<Entry> entries(Filter filter);
 
+  /// The jobs that other programs made, in the order in which they were queued. They are no trials
+  /// until a submission has one of the same state point.
+  List<Foreign> foreign(Filter filter);
+
   /// The trial in the directory with this name; empty where there is none, or it is of another
   /// program.
   Optional<Entry> at(ContentId directory);
@@ -52,6 +56,31 @@ public interface Batches {
   /// @param tag exactly this one; empty for all
   /// @param ended also those that have ended
   record Filter(Optional<String> experiment, Optional<String> tag, boolean ended) {}
+
+  /// One job of another program.
+  ///
+  /// @param directory the id of its state point
+  /// @param folder its directory
+  /// @param experiment the `experiment_id` of its state point; empty for none
+  /// @param status as it is written; empty for none
+  /// @param tag empty for none
+  /// @param queuedAt when it was queued or made, as it is written; the epoch where it is not
+  /// @param command its own template; empty where that of its experiment counts
+  record Foreign(
+      ContentId directory,
+      Path folder,
+      String experiment,
+      String status,
+      String tag,
+      Instant queuedAt,
+      Value.Object statePoint,
+      String command) {
+
+    /// Whether it has ended.
+    public boolean hasEnded() {
+      return !List.of("", "created", "queued", "running").contains(status);
+    }
+  }
 
   /// One trial of the queue.
   ///

@@ -288,6 +288,32 @@ class DeclaredJobsTest {
   }
 
   @Test
+  void jobs_that_another_program_queued_are_listed_and_run() throws Exception {
+    Path sample = Path.of(getClass().getResource("/signac/runs-tree").toURI());
+    try (var all = Files.walk(sample)) {
+      for (Path from : all.toList()) {
+        Path to = folder.resolve(".runs").resolve(sample.relativize(from).toString());
+        if (Files.isDirectory(from)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(from, to);
+        }
+      }
+    }
+    assertThat(entries()).hasSize(8);
+    String id = text(entries().getFirst(), "job_id");
+    assertThat(type("queue", "list", "--experiment", "E002").out()).isEmpty();
+
+    Said run = type("run-queued", id);
+    Said rest = type("queue", "run", "--experiment", "E001");
+
+    assertThat(run.out()).as(run.err()).contains(id);
+    assertThat(rest.err()).contains("ran 7/7 job(s) successfully");
+    assertThat(statuses()).hasSize(8).containsOnly("complete");
+    assertThat(entries().stream().map(entry -> text(entry, "job_id"))).contains(id);
+  }
+
+  @Test
   void the_commit_is_part_of_a_job_only_when_asked() throws Exception {
     Files.delete(folder.resolve(".git"));
     git("init", "-q");

@@ -6,6 +6,8 @@ import dev.assay.store.Batches;
 import dev.assay.store.Store;
 import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +66,46 @@ final class TreeBatches implements Batches {
   }
 
   @Override
+  public List<Foreign> foreign(Filter filter) {
+    return Together.read(documents.directories(), documents::trial).stream()
+        .filter(Found.Foreign.class::isInstance)
+        .map(found -> foreign((Found.Foreign) found))
+        .filter(job -> filter.ended() || !job.hasEnded())
+        .filter(job -> filter.experiment().filter(id -> !id.equals(job.experiment())).isEmpty())
+        .filter(job -> filter.tag().filter(tag -> !tag.equals(job.tag())).isEmpty())
+        .sorted(Comparator.comparing(Foreign::queuedAt).thenComparing(job -> job.directory().hex()))
+        .toList();
+  }
+
+  private Foreign foreign(Found.Foreign found) {
+    var document = found.document();
+    var queue =
+        document.get(ORIGIN).orElse(Value.EMPTY) instanceof Value.Object said ? said : Value.EMPTY;
+    String queued = text(queue, "queued_at");
+    return new Foreign(
+        found.id(),
+        layout.trial(found.id()),
+        text(found.statePoint(), "experiment_id"),
+        text(document, "status"),
+        text(queue, TAG),
+        instant(queued.isEmpty() ? text(document, "created_at") : queued),
+        found.statePoint(),
+        text(queue, "runner_command_override"));
+  }
+
+  private static String text(Value.Object object, String key) {
+    return object.get(key).orElse(Value.Null.NULL) instanceof Value.Text(String text) ? text : "";
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
+  }
+
+  @Override
   public Optional<Entry> at(ContentId directory) {
     return documents.trial(directory).ours().flatMap(this::entry);
   }
@@ -93,13 +135,7 @@ final class TreeBatches implements Batches {
   }
 
   private Entry entry(ExperimentDocument experiment, TrialDocument trial) {
-    String tag =
-        trial
-            .queue()
-            .flatMap(queue -> queue.get(TAG))
-            .filter(Value.Text.class::isInstance)
-            .map(text -> ((Value.Text) text).value())
-            .orElse("");
+    String tag = text(trial.queue().orElse(Value.EMPTY), TAG);
     return new Entry(
         trial.id(),
         trial.directory(),

@@ -29,7 +29,8 @@ class SignacTest {
       List.of(
           "{\"lr\": 1e-05, \"big\": 1e+16, \"third\": 0.3333333333333333, \"zero\": -0.0}",
           "{\"s\": \"é😀 \\\"quoted\\\" \\n / \\u007f\"}",
-          "{\"nested\": {\"b\": [1, 1.0, \"1\", true, null], \"a\": {}}, \"n\": 12345678901234567890}",
+          "{\"nested\": {\"b\": [1, 1.0, \"1\", true, null], \"a\": {}}, \"n\":"
+              + " 12345678901234567890}",
           "{\"experiment_id\": \"E001\", \"condition\": \"full\", \"seed\": 0}");
 
   @TempDir Path folder;
