@@ -91,7 +91,7 @@ class LadderTest {
 
   @ParameterizedTest(name = "{0} imports {1}")
   @CsvSource({
-    "engine, java.sql.Connection, [store.sql]",
+    "engine, java.sql.Connection, '[exchange, store.sql]'",
     "store.tree, org.sqlite.SQLiteConnection, [store.sql]",
     "config, tools.jackson.core.JsonParser, [json]",
     "control, picocli.CommandLine, '[app, cli]'",
