@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// `assay sweep start|status|pause|resume|stop|extend|tick`: the life of a sweep whose trials
+/// `assay sweep start|status|pause|stop|extend|tick`: the life of a sweep whose trials
 /// workers run.
 final class SteerVerb implements Verb {
 
   static final List<String> ACTIONS =
-      List.of("start", "status", "pause", "resume", "stop", "extend", "tick");
+      List.of("start", "status", "pause", "stop", "extend", "tick");
 
   private final String action;
 
@@ -26,6 +26,7 @@ final class SteerVerb implements Verb {
       case "start" -> {
         SubmitOptions.declare(shape);
         SubmitVerb.declareDryRun(shape);
+        shape.flag(ResumeVerb.ACCEPT, "Start it beside an unfinished sweep of its name and another file");
       }
       case "tick" -> shape.anyOperands("EXPERIMENT", "default: every sweep that is open");
       default -> {
@@ -70,6 +71,7 @@ final class SteerVerb implements Verb {
       SubmitVerb.printPlan(output, session.control().sweeping().plan(request));
       return;
     }
+    ResumeVerb.settleEarlier(session, request);
     List<Value.Object> stored = session.control().sweeping().start(request);
     stored.forEach(receipt -> SubmitVerb.warn(output, receipt));
     SubmitVerb.print(output, stored);
@@ -103,7 +105,6 @@ final class SteerVerb implements Verb {
     Value.Object sweep =
         switch (action) {
           case "pause" -> sweeping.pause(experiment, actor);
-          case "resume" -> sweeping.resume(experiment, actor);
           case "stop" -> sweeping.stop(experiment, session.has("--let-run"), actor);
           default -> extend(session, sweeping, experiment, actor);
         };

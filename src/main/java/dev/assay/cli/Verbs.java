@@ -196,6 +196,9 @@ final class Verbs {
     if (action.equals("baseline")) {
       return new BaselineVerb();
     }
+    if (action.equals("resume")) {
+      return new ResumeVerb();
+    }
     if (action.equals("export")) {
       return new ExportVerb();
     }

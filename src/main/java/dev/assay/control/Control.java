@@ -59,6 +59,9 @@ public interface Control extends AutoCloseable {
   /// Trials to and from files of others.
   Exchanging exchanging();
 
+  /// Sweeps that go on after a break, maybe under a changed specification.
+  Resuming resuming();
+
   @Override
   void close();
 }

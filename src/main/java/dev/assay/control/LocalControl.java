@@ -32,6 +32,7 @@ public final class LocalControl implements Control {
   private final Sweeping sweeping;
   private final Shaping shaping;
   private final Enqueuing enqueuing;
+  private final Resuming resuming;
   private final Documenting documenting;
   private final Carrying carrying;
   private final Exchanging exchanging;
@@ -50,6 +51,7 @@ public final class LocalControl implements Control {
     this.sweeping =
         new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
+    this.resuming = new LocalResuming(store, references, planner, submitting, sweeping);
     this.shaping = new LocalShaping();
     var zone = ZoneId.systemDefault();
     this.exchanging =
@@ -165,6 +167,11 @@ public final class LocalControl implements Control {
   @Override
   public Sweeping sweeping() {
     return sweeping;
+  }
+
+  @Override
+  public Resuming resuming() {
+    return resuming;
   }
 
   @Override

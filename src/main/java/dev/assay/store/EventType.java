@@ -26,7 +26,7 @@ public enum EventType {
   SWEEP_REOPENED,
   /// A sweep has come to its end.
   SWEEP_CLOSED,
-  /// How many trials a sweep may have changed.
+  /// How many trials a sweep may have, or how many of its jobs may run at once, changed.
   SWEEP_LIMITED,
   /// Configurations wait to be tried next; `data` says how many came.
   SWEEP_ENQUEUED,

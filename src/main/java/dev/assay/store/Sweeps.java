@@ -113,6 +113,12 @@ public interface Sweeps {
   /// then no more are added. A sweep that is closed stays so.
   void limit(ExperimentId experiment, OptionalInt trials, String actor);
 
+  /// Sets how many of its jobs may run at once.
+  ///
+  /// @param jobs at least 1
+  /// @return false where more run now; nothing was changed
+  boolean parallelism(ExperimentId experiment, int jobs, String actor);
+
   /// Raises how many trials there may be in all, and lets a closed sweep go on, in one change. One
   /// that is paused stays so.
   ///

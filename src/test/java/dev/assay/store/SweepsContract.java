@@ -71,6 +71,25 @@ public abstract class SweepsContract extends SweepStoreContract {
   }
 
   @Test
+  void how_many_jobs_run_at_once_can_be_changed_but_not_below_what_runs() {
+    var id = sweep(9);
+    var most = store.experiments().get(id).orElseThrow().parallelism();
+    assertThat(store.sweeps().parallelism(id, 2, ADA)).isTrue();
+    add(id, 1, 4, Runs.QUEUED);
+    var worker = worker();
+    assertThat(claim(worker, 9)).hasSize(2);
+
+    assertThat(store.sweeps().parallelism(id, 1, ADA)).isFalse();
+    assertThat(store.sweeps().parallelism(id, 3, ADA)).isTrue();
+    assertThat(claim(worker, 9)).hasSize(1);
+    assertSound();
+
+    assertThat(most).isGreaterThan(3);
+    assertThat(store.experiments().get(id).orElseThrow().parallelism()).isEqualTo(3);
+    assertNotFound(() -> store.sweeps().parallelism(submit(experiment("a", 1)), 1, ADA));
+  }
+
+  @Test
   void an_experiment_that_was_submitted_whole_is_no_sweep() {
     var id = submit(experiment("a", 1));
 

@@ -15,7 +15,7 @@ final class Account {
 
   final long experiment;
   int priority;
-  final int parallelism;
+  int parallelism;
   int gate;
   int followers;
   private final int[] counts = new int[STATES.length];

@@ -231,6 +231,23 @@ final class SqlSweeps implements Sweeps {
   }
 
   @Override
+  public boolean parallelism(ExperimentId experiment, int jobs, String actor) {
+    return writer.change(tx -> {
+      long id = sweep(tx, experiment);
+      var account = tx.ledger().of(id);
+      if (account.occupied() > jobs) {
+        return false;
+      }
+      tx.session().update("UPDATE tally SET parallelism = ? WHERE experiment = ?", jobs, id);
+      account.parallelism = jobs;
+      account.dirty = true;
+      var told = Value.object(Map.of("parallelism", Value.of(jobs)));
+      tx.events().ofExperiment(EventType.SWEEP_LIMITED, actor, experiment, told);
+      return true;
+    });
+  }
+
+  @Override
   public boolean extend(ExperimentId experiment, int seen, int trials, String actor) {
     return writer.change(tx -> {
       long id = sweep(tx, experiment);

@@ -101,6 +101,11 @@ final class NoSweeps implements Sweeps {
   }
 
   @Override
+  public boolean parallelism(ExperimentId experiment, int jobs, String actor) {
+    throw none(experiment);
+  }
+
+  @Override
   public boolean extend(ExperimentId experiment, int seen, int trials, String actor) {
     throw none(experiment);
   }
