@@ -37,6 +37,7 @@ record Failure(int exitCode, String code, List<String> messages, String hint) {
               refused.hint());
       case OutputClosedException closed ->
           new Failure(ExitCodes.FAILED, "failed", lines(closed), "");
+      case OutOfMemoryError _ -> outOfMemory(Runtime.getRuntime().maxMemory() >> 20);
       default ->
           new Failure(
               ExitCodes.FAILED,
@@ -57,6 +58,14 @@ record Failure(int exitCode, String code, List<String> messages, String hint) {
 
   private static Failure usage(String message, String hint) {
     return new Failure(ExitCodes.USAGE, "usage", List.of(SafeText.line(message)), hint);
+  }
+
+  private static Failure outOfMemory(long megabytes) {
+    return new Failure(
+        ExitCodes.FAILED,
+        "failed",
+        List.of("the memory that Java may take is full, %d MiB".formatted(megabytes)),
+        "give it more: ASSAY_JAVA_OPTS=-Xmx%dm".formatted(2 * megabytes));
   }
 
   private static List<String> lines(Throwable thrown) {

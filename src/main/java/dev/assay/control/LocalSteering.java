@@ -17,7 +17,6 @@ import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Experiments.Receipt;
 import dev.assay.store.Submission;
 import dev.assay.store.Sweeps.Told;
-import dev.assay.store.Trials.TrialView;
 import dev.assay.store.Worth;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.TrialId;
@@ -28,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Proposes trials from what is stored, and stores them as running. What is proposed is a function
 /// of what had ended; the store takes an addition only if its numbers are still free, so one that
@@ -36,6 +37,8 @@ final class LocalSteering implements Steering {
 
   /// So many searches are remembered, those that were asked last.
   private static final int REMEMBERED = 16;
+
+  private static final Pattern GIVEN = Pattern.compile("(e[0-9a-z]+)\\.([1-9][0-9]{0,8})");
 
   private final OpenedStore store;
   private final References references;
@@ -106,8 +109,19 @@ final class LocalSteering implements Steering {
 
   @Override
   public List<Value.Object> ask(String experiment, int count, String actor) {
-    Asking asking = asking(references.experiment(experiment));
+    Asking asking =
+        known(experiment)
+            .map(Known::asking)
+            .orElseGet(() -> asking(references.experiment(experiment)));
     return documents(asking.ask(count, actor));
+  }
+
+  /// What is remembered of the experiment with exactly this id.
+  private synchronized Optional<Known> known(String id) {
+    return asked.keySet().stream()
+        .filter(known -> known.text().equals(id))
+        .findFirst()
+        .map(asked::get);
   }
 
   private synchronized Asking asking(ExperimentView view) {
@@ -143,9 +157,8 @@ final class LocalSteering implements Steering {
 
   @Override
   public Value.Object tell(String reference, Outcome outcome, String actor) {
-    TrialView trial = references.trial(reference);
-    ExperimentId id = trial.id().experiment();
-    List<Objective> objectives = spec(id).objectives();
+    TrialId trial = trial(reference);
+    List<Objective> objectives = spec(trial.experiment()).objectives();
     Value.Object values = values(outcome, objectives);
     OptionalDouble score =
         objectives.isEmpty()
@@ -154,8 +167,16 @@ final class LocalSteering implements Steering {
                 .get(objectives.getFirst().metric())
                 .map(Worth::number)
                 .orElse(OptionalDouble.empty());
-    store.tell(s -> s.sweeps().tell(trial.id(), told(outcome), values, score, actor));
-    return documents(List.of(trial.id())).getFirst();
+    store.tell(s -> s.sweeps().tell(trial, told(outcome), values, score, actor));
+    return documents(List.of(trial)).getFirst();
+  }
+
+  /// A trial that was given out here is known by its id.
+  private TrialId trial(String reference) {
+    Matcher whole = GIVEN.matcher(reference);
+    return whole.matches() && known(whole.group(1)).isPresent()
+        ? new ExperimentId(whole.group(1)).trial(Integer.parseInt(whole.group(2)))
+        : references.trial(reference).id();
   }
 
   private ExperimentSpec spec(ExperimentId id) {

@@ -7,10 +7,26 @@ import dev.assay.control.ControlException.Code;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureTest {
+
+  @Test
+  void too_little_memory_is_no_fault_and_says_how_to_give_more() {
+    Door full =
+        (_, _) -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+
+    Typed typed =
+        Typed.type(Path.of("").toAbsolutePath(), "", Map.of(), full, "experiment", "list");
+
+    assertThat(typed.code()).isEqualTo(1);
+    assertThat(typed.err())
+        .contains("the memory that Java may take is full", "ASSAY_JAVA_OPTS=-Xmx");
+  }
 
   @ParameterizedTest
   @CsvSource({

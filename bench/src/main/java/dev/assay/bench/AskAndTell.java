@@ -61,17 +61,18 @@ final class AskAndTell implements Question {
     try (var control = Place.control(home)) {
       var source = new Source.Text("bench.yaml", SEARCH, home);
       var caller = new Caller("user:bench", Map.of());
-      control.steering().create(source, Optional.empty(), false, caller);
-      return Clock.seconds(() -> all(control));
+      var search = control.steering().create(source, Optional.empty(), false, caller);
+      String id = text(search, "experiment");
+      return Clock.seconds(() -> all(control, id));
     }
   }
 
-  private static void all(Control control) throws Exception {
+  private static void all(Control control, String search) throws Exception {
     var callers = new ArrayList<Callable<Void>>();
     for (int i = 0; i < CALLERS; i++) {
       callers.add(() -> {
         for (int n = 0; n < EACH; n++) {
-          pair(control.steering());
+          pair(control.steering(), search);
         }
         return null;
       });
@@ -83,9 +84,12 @@ final class AskAndTell implements Question {
     }
   }
 
-  private static void pair(Steering steering) {
-    Value.Object trial = steering.ask("bench", 1, "user:bench").getFirst();
-    String id = trial.get("id").orElseThrow() instanceof Value.Text(String text) ? text : "";
+  private static void pair(Steering steering, String search) {
+    String id = text(steering.ask(search, 1, "user:bench").getFirst(), "id");
     steering.tell(id, new Steering.Outcome.Scored(id.hashCode()), "user:bench");
+  }
+
+  private static String text(Value.Object document, String key) {
+    return document.get(key).orElseThrow() instanceof Value.Text(String text) ? text : "";
   }
 }
