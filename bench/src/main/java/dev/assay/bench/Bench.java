@@ -23,6 +23,7 @@ public final class Bench {
           new StartUp(),
           new AskAndTell(),
           new OneTick(),
+          new TreeQueue(),
           new LargeSweep(),
           new Idle());
 
