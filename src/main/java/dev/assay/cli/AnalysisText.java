@@ -67,7 +67,7 @@ final class AnalysisText {
     return columns;
   }
 
-  private static String interval(Value.Object row) {
+  static String interval(Value.Object row) {
     return Fields.number(row, "margin").isEmpty()
         ? measured(row, "mean")
         : measured(row, "mean") + " ± " + measured(row, "margin");

@@ -78,6 +78,8 @@ final class Verbs {
           new Listed("sweep duel", "Say which of two configurations is better, if one may"),
           new Listed("queue add", "Declare jobs of an experiment that a note describes"),
           new Listed("queue run", "Run what is declared, one after the other"),
+          new Listed("sweep ablate", "Change one thing at a time, and see what each does"),
+          new Listed("sweep freeze", "Write a specification that tries only what matters"),
           new Listed("queue materialize", "Write what is declared as a script for another machine"),
           new Listed("queue list", "Show jobs that have not ended"),
           new Listed("queue hold", "Keep waiting jobs from starting"),
@@ -189,6 +191,12 @@ final class Verbs {
   private static Verb sweep(String action) {
     if (action.equals("enqueue")) {
       return new EnqueueVerb();
+    }
+    if (action.equals("ablate")) {
+      return new AblateVerb();
+    }
+    if (action.equals("freeze")) {
+      return new FreezeVerb();
     }
     if (ShapeVerb.ACTIONS.contains(action)) {
       return new ShapeVerb(action);

@@ -52,7 +52,6 @@ public final class LocalControl implements Control {
         new LocalSweeping(store, references, planner, submitting, budgeting, around.clock());
     this.enqueuing = new LocalEnqueuing(store, references);
     this.resuming = new LocalResuming(store, references, planner, submitting, sweeping);
-    this.shaping = new LocalShaping();
     var zone = ZoneId.systemDefault();
     this.exchanging =
         new LocalExchanging(
@@ -60,6 +59,12 @@ public final class LocalControl implements Control {
             references,
             new Importing(store, references, drafting, around.clock(), zone),
             zone);
+    this.shaping =
+        new LocalShaping(
+            store,
+            references,
+            new Ablating(store, references, snapshots, drafting),
+            around.clock());
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());

@@ -4,10 +4,13 @@ import dev.assay.config.Nearest;
 import dev.assay.draft.Draft;
 import dev.assay.draft.Template;
 import dev.assay.space.Value;
+import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Trials.TrialView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +20,35 @@ final class LocalShaping implements Shaping {
 
   /// More text than any configuration has.
   private static final long LONGEST = 1_000_000;
+
+  private final OpenedStore store;
+  private final References references;
+  private final Ablating ablating;
+  private final InstantSource clock;
+
+  LocalShaping(OpenedStore store, References references, Ablating ablating, InstantSource clock) {
+    this.store = store;
+    this.references = references;
+    this.ablating = ablating;
+    this.clock = clock;
+  }
+
+  @Override
+  public Value.Object ablate(Ablation request) {
+    return ablating.ablate(request);
+  }
+
+  @Override
+  public Value.Object freeze(Freeze request) {
+    return new Freezing(store, references, clock).freeze(request);
+  }
+
+  @Override
+  public Value.Object effects(String experiment) {
+    ExperimentView view = references.experiment(experiment);
+    List<TrialView> trials = new TrialPages(store, view.id()).stream().toList();
+    return AblationDocument.of(new Studied(view, Specs.stored(view.spec()), trials));
+  }
 
   @Override
   public List<Value.Object> templates() {

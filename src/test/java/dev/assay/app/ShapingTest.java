@@ -119,6 +119,36 @@ class ShapingTest {
     assertThat(folder.resolve("mine.yaml")).content().startsWith("# A sweep over any program");
   }
 
+  @Test
+  void ablate_and_freeze_refuse_what_makes_no_sense() throws IOException {
+    Files.writeString(
+        folder.resolve("few.yaml"),
+        """
+        name: few
+        command: sh -c 'echo metric loss=$0' {x}
+        objective: {metric: loss, goal: minimize}
+        space: {x: [1, 2]}
+        """);
+    assertThat(type("run", "few.yaml", "-q").code()).isZero();
+
+    refused(2, "--to is missing", "sweep", "ablate", "few");
+    refused(2, "--show and --to exclude", "sweep", "ablate", "few", "--show", "--to", "choices");
+    refused(2, "no parameter of it differs", "sweep", "ablate", "few", "--to", "defaults");
+    refused(4, "few is no ablation", "sweep", "ablate", "few", "--show");
+    refused(3, "nope", "sweep", "ablate", "few.1", "--to", "nope");
+    refused(4, "2 trials of few completed", "sweep", "freeze", "few", "-f", "new.yaml");
+    refused(2, "exclude", "sweep", "freeze", "few", "--keep", "1", "--importance", "0.5");
+    refused(2, "found 'most'", "sweep", "freeze", "few", "--importance", "most");
+
+    assertThat(folder.resolve("new.yaml")).doesNotExist();
+    assertThat(type("experiment", "list", "-o", "id").out()).hasLineCount(1);
+    assertThat(type("sweep", "ablate", "few", "--to", "choices", "-q").code()).isZero();
+    assertThat(type("worker", "start", "--idle-exit", "0.2s", "-q").code()).isZero();
+    assertThat(type("sweep", "ablate", "last", "--show").out())
+        .contains("base e", "untested: a single run")
+        .containsPattern("x +1 +2 +2\\.0 +1 +\\+1\\.0 +untested");
+  }
+
   private void refused(int code, String part, String... words) {
     Said said = type(words);
 
