@@ -23,7 +23,9 @@ final class ResumeVerb implements Verb {
     shape
         .operand("EXPERIMENT", "an id, its beginning, a name, or last")
         .optional("FILE", "go on with what this specification says now")
-        .flag(ACCEPT, "Where FILE changes what is looked for: close it and start a new sweep after it")
+        .flag(
+            ACCEPT,
+            "Where FILE changes what is looked for: close it and start a new sweep after it")
         .flag("--retry-failed", "Queue the trials again that failed");
   }
 
@@ -107,8 +109,7 @@ final class ResumeVerb implements Verb {
   private static String change(Value.Object change) {
     return SafeText.line(
         "%s: %s → %s"
-            .formatted(
-                Fields.text(change, "key"), shown(change, "old"), shown(change, "new")));
+            .formatted(Fields.text(change, "key"), shown(change, "old"), shown(change, "new")));
   }
 
   private static String shown(Value.Object change, String key) {

@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// `assay sweep start|status|pause|stop|extend|tick`: the life of a sweep whose trials
-/// workers run.
+/// `assay sweep start|status|pause|stop|extend|tick`: the life of a sweep whose trials workers run.
 final class SteerVerb implements Verb {
 
-  static final List<String> ACTIONS =
-      List.of("start", "status", "pause", "stop", "extend", "tick");
+  static final List<String> ACTIONS = List.of("start", "status", "pause", "stop", "extend", "tick");
 
   private final String action;
 
@@ -26,7 +24,8 @@ final class SteerVerb implements Verb {
       case "start" -> {
         SubmitOptions.declare(shape);
         SubmitVerb.declareDryRun(shape);
-        shape.flag(ResumeVerb.ACCEPT, "Start it beside an unfinished sweep of its name and another file");
+        shape.flag(
+            ResumeVerb.ACCEPT, "Start it beside an unfinished sweep of its name and another file");
       }
       case "tick" -> shape.anyOperands("EXPERIMENT", "default: every sweep that is open");
       default -> {

@@ -163,8 +163,7 @@ final class LocalResuming implements Resuming {
   }
 
   private void apply(ExperimentId id, SpecChange change, String actor) {
-    int number =
-        change.after() instanceof Value.Int(BigInteger whole) ? whole.intValueExact() : 0;
+    int number = change.after() instanceof Value.Int(BigInteger whole) ? whole.intValueExact() : 0;
     switch (change.key()) {
       case "parallelism" -> {
         if (!store.ask(s -> s.sweeps().parallelism(id, number, actor))) {
@@ -193,16 +192,15 @@ final class LocalResuming implements Resuming {
     overrides.put("search.warm_start", Value.of(known));
     String key = "resume:%s:%s".formatted(view.id(), new Plan(List.of(planned)).hash());
     Value.Object receipt = submitting.submit(with(request, overrides, key)).getFirst();
-    var next =
-        new ExperimentId(((Value.Text) receipt.get("experiment").orElseThrow()).value());
+    var next = new ExperimentId(((Value.Text) receipt.get("experiment").orElseThrow()).value());
     if (sweep.growth().isUnfinished()) {
-      store.tell(
-          s -> s.sweeps().close(view.id(), "goes on as " + next, request.caller().actor()));
+      store.tell(s -> s.sweeps().close(view.id(), "goes on as " + next, request.caller().actor()));
     }
     return answer(changed(next), changes, Value.of(view.id().text()));
   }
 
-  private static Value.Object answer(Value.Object sweep, List<SpecChange> changes, Value continues) {
+  private static Value.Object answer(
+      Value.Object sweep, List<SpecChange> changes, Value continues) {
     var members = new LinkedHashMap<>(sweep.members());
     members.put("changes", Value.of(changes.stream().map(SpecChange::document).toList()));
     members.put("continues", continues);
@@ -219,7 +217,9 @@ final class LocalResuming implements Resuming {
       store.tell(s -> s.sweeps().reopen(view.id(), actor));
     } else if (retried == 0) {
       throw new ControlException(
-          Code.CONFLICT, "no trial of %s has failed, and it cannot have more".formatted(view.id()), "");
+          Code.CONFLICT,
+          "no trial of %s has failed, and it cannot have more".formatted(view.id()),
+          "");
     }
     var members = new LinkedHashMap<>(changed(view.id()).members());
     members.put("retried", Value.of(retried));

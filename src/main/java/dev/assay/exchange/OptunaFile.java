@@ -122,10 +122,14 @@ public final class OptunaFile implements AutoCloseable {
     if (!(names instanceof Value.Array(List<Value> items)) || items.size() != objectives) {
       return List.of();
     }
-    return items.stream()
-        .flatMap(
-            item -> item instanceof Value.Text(String text) ? Optional.of(text).stream() : null)
-        .toList();
+    var metrics = new ArrayList<String>();
+    for (Value item : items) {
+      if (item instanceof Value.Text(String text) && !text.isBlank()) {
+        metrics.add(text);
+      }
+    }
+    boolean areNames = metrics.stream().distinct().count() == objectives;
+    return areNames ? metrics : List.of();
   }
 
   /// Gives every trial of a study to `reader`, in the order of their numbers.

@@ -109,7 +109,8 @@ public final class OptunaSpace {
               Math.max(whole.high(), (long) high),
               whole.isLog() && low >= 1,
               1);
-      case Distribution.Whole whole -> wide(whole.low(), whole.high(), whole.isLog(), low, high);
+      case Distribution.Whole whole ->
+          wide((double) whole.low(), (double) whole.high(), whole.isLog(), low, high);
       case Distribution.Real real -> wide(real.low(), real.high(), real.isLog(), low, high);
       case Distribution.Choices choices -> choices;
     };

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// A part of a point → whole points: the rest is what was proposed where that is possible, and
 /// drawn where it is not. The same every time.
@@ -90,7 +89,7 @@ final class Filling {
     RandomBits bits = RandomBits.of(problem.seed()).at("enqueued").at(number);
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Optional<Value.Object> point = point(attempt == 0 ? likely : Map.of(), bits.at(attempt));
-      if (point.filter(isAllowed()).isPresent()) {
+      if (point.filter(this::isAllowed).isPresent()) {
         return point.get();
       }
     }
@@ -99,8 +98,8 @@ final class Filling {
             .formatted(CanonicalJson.write(given)));
   }
 
-  private Predicate<Value.Object> isAllowed() {
-    return point -> problem.constraints().stream().allMatch(constraint -> constraint.holds(point));
+  private boolean isAllowed(Value.Object point) {
+    return problem.constraints().stream().allMatch(constraint -> constraint.holds(point));
   }
 
   /// Empty where a part of what is given has no place.

@@ -110,7 +110,10 @@ class LocalResumingTest {
       })
   void what_changes_the_meaning_needs_a_word_and_goes_on_as_a_new_sweep(
       String was, String is, String told) {
-    String changed = SWEEP.replace(was, is).replace("gp, trials: 4, seed: 1, options: {startup: 2}", "gp, trials: 4, seed: 1");
+    String changed =
+        SWEEP
+            .replace(was, is)
+            .replace("gp, trials: 4, seed: 1, options: {startup: 2}", "gp, trials: 4, seed: 1");
 
     conflict(told, () -> resume(changed, false));
     assertThat(home.control.reading().experiments(List.of(), false, 9)).hasSize(1);
@@ -120,14 +123,14 @@ class LocalResumingTest {
     String next = text(answer, "experiment");
     assertThat(next).isNotEqualTo(id);
     assertThat(home.store.sweeps().get(new ExperimentId(id)).orElseThrow())
-        .satisfies(
-            old -> {
-              assertThat(old.growth()).isEqualTo(Growth.CLOSED);
-              assertThat(old.why()).isEqualTo("goes on as " + next);
-            });
-    assertThat(Specs.stored(home.store.experiments().get(new ExperimentId(next)).orElseThrow().spec())
-            .search()
-            .warmStart())
+        .satisfies(old -> {
+          assertThat(old.growth()).isEqualTo(Growth.CLOSED);
+          assertThat(old.why()).isEqualTo("goes on as " + next);
+        });
+    assertThat(
+            Specs.stored(home.store.experiments().get(new ExperimentId(next)).orElseThrow().spec())
+                .search()
+                .warmStart())
         .containsExactly(id);
     conflict("nothing has changed", () -> resume(changed, true));
   }
@@ -145,13 +148,13 @@ class LocalResumingTest {
     Resuming resuming = home.control.resuming();
 
     assertThat(resuming.earlier(home.request(SWEEP))).isEmpty();
-    assertThat(resuming.earlier(home.request(SWEEP.replace("name: tune", "name: other")))).isEmpty();
+    assertThat(resuming.earlier(home.request(SWEEP.replace("name: tune", "name: other"))))
+        .isEmpty();
     Value.Object earlier =
         resuming.earlier(home.request(SWEEP.replace("low: -5.0", "low: 0.0"))).getFirst();
     assertThat(text(earlier, "experiment")).isEqualTo(id);
     assertThat(Json.write(items(earlier, "changes").getFirst()))
-        .isEqualTo(
-            "{\"key\":\"space.x.low\",\"old\":-5.0,\"new\":0.0,\"effect\":\"new_sweep\"}");
+        .isEqualTo("{\"key\":\"space.x.low\",\"old\":-5.0,\"new\":0.0,\"effect\":\"new_sweep\"}");
 
     home.control.sweeping().stop(id, false, ADA);
     assertThat(resuming.earlier(home.request(SWEEP.replace("low: -5.0", "low: 0.0")))).isEmpty();
