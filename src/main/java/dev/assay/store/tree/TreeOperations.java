@@ -20,8 +20,10 @@ final class TreeOperations implements Operations {
   private final Documents documents;
   private final Changes changes;
   private final Settling settling;
+  private final TreeWorkers workers;
 
-  TreeOperations(Documents documents, Changes changes, Settling settling) {
+  TreeOperations(Documents documents, Changes changes, Settling settling, TreeWorkers workers) {
+    this.workers = workers;
     this.documents = documents;
     this.changes = changes;
     this.settling = settling;
@@ -47,6 +49,7 @@ final class TreeOperations implements Operations {
   @Override
   public Changed cancel(Subject subject, String actor) {
     var scope = Scope.of(documents, subject);
+    refuseElsewhere(scope);
     int ended = drop(scope, actor);
     int asked =
         each(
@@ -57,9 +60,24 @@ final class TreeOperations implements Operations {
 
   @Override
   public int stop(Subject subject, Reason reason, String actor) {
-    return each(
-        Scope.of(documents, subject),
-        (edit, job) -> edit.stop(job, JobState.STOPPED, cause(reason, actor)));
+    var scope = Scope.of(documents, subject);
+    refuseElsewhere(scope);
+    return each(scope, (edit, job) -> edit.stop(job, JobState.STOPPED, cause(reason, actor)));
+  }
+
+  /// What runs on another machine hears nothing of what is asked here.
+  private void refuseElsewhere(Scope scope) {
+    for (var trial : scope.trials(documents)) {
+      for (var attempt : trial.attempts()) {
+        if (attempt.isAlive()
+            && scope.has(trial.job(attempt.stage()))
+            && workers.standing(attempt.holder()) == TreeWorkers.Standing.UNKNOWN) {
+          throw TreeErrors.conflict(
+              "job %s runs on another machine (worker %s): end it there; `queue clear` cancels what waits"
+                  .formatted(trial.id().job(attempt.stage()), attempt.holder().worker()));
+        }
+      }
+    }
   }
 
   @Override

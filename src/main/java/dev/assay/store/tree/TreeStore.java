@@ -102,7 +102,7 @@ public final class TreeStore implements Store {
             locks,
             attempts,
             _ -> true);
-    operations = new TreeOperations(documents, changes, settling);
+    operations = new TreeOperations(documents, changes, settling, workers);
     provenances = new TreeProvenances(documents, attempts, leases);
     outlook = new TreeOutlook(documents, gates, attempts, workers);
     survey = new TreeSurvey(documents, experiments, attempts, metrics);

@@ -14,6 +14,7 @@ import dev.assay.store.Submission.NewTrial;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -360,6 +361,12 @@ class TreeFilesTest {
     store = open(_ -> {});
 
     assertThat(store.leases().orphans(9)).as("they may run where they were claimed").isEmpty();
+    assertThatThrownBy(() ->
+            store
+                .operations()
+                .stop(new Subject.OfExperiment(Trees.ID), Reason.OPERATOR, "user:ada"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("runs on another machine");
     assertThat(store.trials().attempt(there.getFirst().attempt()).orElseThrow().alive()).isTrue();
     var here = TreeProcess.claim(store, TreeProcess.register(store), 9);
     assertThat(here)
