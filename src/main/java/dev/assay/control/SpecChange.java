@@ -71,10 +71,9 @@ record SpecChange(String key, Value before, Value after) {
   private static boolean isNamed(List<Value> items) {
     return !items.isEmpty()
         && items.stream()
-            .allMatch(
-                item ->
-                    item instanceof Value.Object table
-                        && table.get(nameKey(table)).filter(Value.Text.class::isInstance).isPresent());
+            .allMatch(item ->
+                item instanceof Value.Object table
+                    && table.get(nameKey(table)).filter(Value.Text.class::isInstance).isPresent());
   }
 
   private static String nameKey(Value.Object table) {
