@@ -31,9 +31,9 @@ record Ledger(Map<String, Run> byId, Map<String, Elsewhere> elsewhere, List<Issu
     boolean matches(String wanted, Value.Object selector) {
       boolean fits =
           selector.members().isEmpty()
-              || selector.members().size() == 1
+              || (selector.members().size() == 1
                   && condition.isPresent()
-                  && selector.get(Conditions.KEY).equals(condition.map(Value::of));
+                  && selector.get(Conditions.KEY).equals(condition.map(Value::of)));
       return fits && experiment.filter(wanted::equals).isPresent();
     }
   }

@@ -137,7 +137,7 @@ final class NoteText {
   private static String fence(String line) {
     String plain = line.stripLeading();
     char first = plain.isEmpty() ? ' ' : plain.charAt(0);
-    if (line.length() - plain.length() > 3 || first != '`' && first != '~') {
+    if (line.length() - plain.length() > 3 || (first != '`' && first != '~')) {
       return "";
     }
     int length = 0;
