@@ -1,11 +1,13 @@
 package dev.assay.cli;
 
+import dev.assay.experiment.Budget;
 import dev.assay.experiment.Budget.Dimension;
 import dev.assay.space.Value;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /// A budget as people see it. Pure.
@@ -18,6 +20,14 @@ final class BudgetText {
     var lines = new ArrayList<String>();
     for (Value.Object limit : Fields.objects(budget, "limits")) {
       lines.add("budget: " + line(limit));
+    }
+    Value.Object worth = Fields.object(budget, "worth");
+    if (!worth.members().isEmpty()) {
+      Budget.Worth.Per per =
+          Budget.Worth.Per.valueOf(Fields.text(worth, "per").toUpperCase(Locale.ROOT));
+      lines.add(
+          "budget: ends when the next trial is expected to gain less than %s per %s"
+              .formatted(amount(worth, "gain"), per.title()));
     }
     String why = Fields.text(budget, "why");
     if (!why.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.assay.experiment.Budget.Limits;
 import dev.assay.experiment.Budget.OnLimit;
 import dev.assay.experiment.Budget.Price;
 import dev.assay.experiment.Budget.Use;
+import dev.assay.experiment.Budget.Worth;
 import dev.assay.experiment.Stage;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
   static final double MOST = 1e9;
 
   private static final List<String> LIMITS =
-      List.of("completed", "gpu_hours", "money", "wall_time", "deadline");
+      List.of("completed", "gpu_hours", "money", "wall_time", "deadline", "worth");
 
   static final Section PRICE =
       new Section(
@@ -40,6 +41,20 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
                   new Shape.Number(0, "a number of at least 0"),
                   "what one core costs an hour",
                   "0")));
+
+  static final Section WORTH =
+      new Section(
+          "budget.worth",
+          List.of(
+              Section.Key.required(
+                  "gain",
+                  new Shape.Number(0, "a number above 0"),
+                  "how much better than the best, in the unit of the objective"),
+              new Section.Key(
+                  "per",
+                  new Shape.Choice("hour", "gpu_hour", "money"),
+                  "what it is compared with: an hour of a job, of a device, or money by the price",
+                  "hour")));
 
   static final Section BUDGET =
       new Section(
@@ -65,7 +80,11 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
                   new Shape.Choice("finish", "stop"),
                   "what becomes of jobs that run when wall_time or deadline is reached",
                   "finish"),
-              new Section.Key("price", new Shape.Table(PRICE), "of an hour, for money")));
+              new Section.Key("price", new Shape.Table(PRICE), "of an hour, for money"),
+              new Section.Key(
+                  "worth",
+                  new Shape.Table(WORTH),
+                  "a search ends when the next trial is expected to gain less for its cost")));
 
   /// @param stages whose attempts use it
   Budget read(Fields top, List<Stage> stages) {
@@ -92,11 +111,27 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
                 fields.duration("wall_time"),
                 deadline(fields)),
             OnLimit.valueOf(fields.text("on_limit").orElse("finish").toUpperCase(Locale.ROOT)),
-            price);
+            price,
+            worth(fields));
     if (!top.isBroken("budget")) {
       check(fields, budget, stages);
     }
     return budget;
+  }
+
+  private Optional<Worth> worth(Fields fields) {
+    Fields inner = fields.within("worth", WORTH);
+    Optional<Double> gain = inner.number("gain");
+    if (gain.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(gain.get() > 0)) {
+      problems.error(
+          inner.line("gain"), inner.pathOf("gain"), "found 0; a number above 0 is allowed", "");
+      return Optional.empty();
+    }
+    String per = inner.text("per").orElse("hour");
+    return Optional.of(new Worth(gain.get(), Worth.Per.valueOf(per.toUpperCase(Locale.ROOT))));
   }
 
   private static OptionalInt completed(Fields fields) {
@@ -161,7 +196,8 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
           "no job takes a GPU, so it would never be reached",
           "give resources: {gpus: 1}, or limit money with a price of cpu_hour");
     }
-    checkPrice(fields, budget.price(), stages);
+    checkPrice(fields, budget, stages);
+    checkWorth(fields, budget, stages);
     checkSize(fields, "gpu_hours", budget.limits().gpuHours(), budget, stages, Use::gpuHours);
     checkSize(fields, "money", budget.limits().money(), budget, stages, Use::money);
     if (fields.has("on_limit") && !fields.has("wall_time") && !fields.has("deadline")) {
@@ -174,7 +210,7 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
   }
 
   private void refuseMetered(Fields fields) {
-    for (String key : List.of("gpu_hours", "money", "price", "on_limit")) {
+    for (String key : List.of("gpu_hours", "money", "price", "on_limit", "worth")) {
       if (fields.has(key)) {
         error(
             fields,
@@ -200,8 +236,31 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
     }
   }
 
-  private void checkPrice(Fields fields, Price price, List<Stage> stages) {
-    if (fields.has("price") && !fields.has("money")) {
+  /// What costs nothing would always be worth it.
+  private void checkWorth(Fields fields, Budget budget, List<Stage> stages) {
+    boolean isFree =
+        budget
+            .worth()
+            .filter(worth ->
+                stages.stream()
+                    .allMatch(s -> worth.per().anHour(s.resources(), budget.price()) <= 0))
+            .isPresent();
+    if (isFree) {
+      boolean isMoney = budget.worth().orElseThrow().per() == Worth.Per.MONEY;
+      error(
+          fields,
+          "worth",
+          isMoney ? "nothing that the jobs take has a price" : "no job takes a GPU",
+          isMoney ? "give price: {gpu_hour: 2.5, cpu_hour: 0.04}" : "use per: hour");
+    }
+  }
+
+  private void checkPrice(Fields fields, Budget budget, List<Stage> stages) {
+    Price price = budget.price();
+    boolean isNeeded =
+        fields.has("money")
+            || budget.worth().filter(worth -> worth.per() == Worth.Per.MONEY).isPresent();
+    if (fields.has("price") && !isNeeded) {
       error(fields, "price", "it is given without money", "give the limit too, or leave it out");
     }
     if (fields.has("money") && stages.stream().allMatch(s -> price.anHour(s.resources()) <= 0)) {

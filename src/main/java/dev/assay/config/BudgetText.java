@@ -4,6 +4,7 @@ import dev.assay.experiment.Budget;
 import dev.assay.experiment.Budget.Limits;
 import dev.assay.experiment.Budget.OnLimit;
 import dev.assay.experiment.Budget.Price;
+import dev.assay.experiment.Budget.Worth;
 import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class BudgetText {
             .put("on_limit", budget.onLimit().name())
             .put("gpu_hour", budget.price().gpuHour())
             .put("cpu_hour", budget.price().cpuHour())
+            .put("worth", budget.worth().map(BudgetText::worth))
             .table());
   }
 
@@ -45,7 +47,16 @@ final class BudgetText {
             stored.maybe("wall_time", s -> s.duration("wall_time")),
             stored.maybe("deadline", s -> Instant.parse(s.text("deadline")))),
         OnLimit.valueOf(stored.text("on_limit")),
-        new Price(stored.real("gpu_hour"), stored.real("cpu_hour")));
+        new Price(stored.real("gpu_hour"), stored.real("cpu_hour")),
+        stored.maybe("worth", s -> worth(s.table("worth"))));
+  }
+
+  private static Value worth(Worth worth) {
+    return new Stored.Writer().put("gain", worth.gain()).put("per", worth.per().name()).table();
+  }
+
+  private static Worth worth(Stored stored) {
+    return new Worth(stored.real("gain"), Worth.Per.valueOf(stored.text("per")));
   }
 
   private static OptionalDouble real(Stored stored, String key) {

@@ -44,9 +44,17 @@ final class BudgetDocument {
                 .with("gpu_hour", budget.budget().price().gpuHour())
                 .with("cpu_hour", budget.budget().price().cpuHour())
                 .build())
+        .with("worth", spec.budget().worth().map(BudgetDocument::worth).orElse(Value.Null.NULL))
         .withTime("due_at", budget.due())
         .withText("reached", budget.reached().map(Dimension::word))
         .with("why", budget.reached().map(limit -> reached(budget, spec, limit)).orElse(""))
+        .build();
+  }
+
+  private static Value worth(Budget.Worth worth) {
+    return new Document()
+        .with("gain", worth.gain())
+        .with("per", worth.per().name().toLowerCase(Locale.ROOT))
         .build();
   }
 

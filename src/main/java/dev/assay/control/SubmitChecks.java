@@ -29,6 +29,7 @@ final class SubmitChecks {
             : !AT_ONCE.contains(search.optimizer());
     return isLearning
         || spec.budget().limits().completed().isPresent()
+        || spec.budget().worth().isPresent()
         || !isFifo(spec)
         || !search.warmStart().isEmpty()
         || search.parallelLag() != 0
@@ -54,6 +55,19 @@ final class SubmitChecks {
           "budget.completed",
           "it counts the trials of a space, and there is none",
           "give space, or leave it out: every configuration runs once");
+    }
+    if (spec.budget().worth().isPresent() && spec.space().isEmpty()) {
+      throw places.problem(
+          "budget.worth",
+          "it judges the trials of a space, and there is none",
+          "give space, or leave it out");
+    }
+    if (spec.budget().worth().isPresent() && spec.objectives().size() > 1) {
+      throw places.problem(
+          "budget.worth",
+          "what a trial gains is only known of one objective, and there are %d"
+              .formatted(spec.objectives().size()),
+          "leave it out, or keep one objective");
     }
     if (isSweep(spec)) {
       checkSweep(places, spec);

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The controller of sweeps. One look at a sweep reads what happened, asks the scheduler what to
 /// do, asks the optimizer what to try, and writes it; each write is guarded by the store. Between
@@ -198,6 +199,11 @@ public final class Steering {
       double budget = memory.spec().search().cost().map(Cost::budget).orElse(Double.NaN);
       if (memory.spent() >= budget) {
         close("its trials cost %s of %s".formatted(memory.spent(), budget));
+        return looked();
+      }
+      Optional<String> enough = memory.gains().flatMap(gains -> gains.look(memory));
+      if (enough.isPresent()) {
+        close(enough.get());
         return looked();
       }
       decide(left());

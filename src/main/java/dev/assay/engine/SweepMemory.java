@@ -49,6 +49,8 @@ final class SweepMemory {
   /// Those of them that need room where trials begin; others only wait for another pool.
   private final Set<Integer> near = new TreeSet<>();
 
+  private final Optional<Gains> gains;
+
   private History history;
   private long seen = -1;
   private double spent;
@@ -69,6 +71,7 @@ final class SweepMemory {
             spec.search().seed());
     this.searcher = new Searcher(spec.search(), Searcher.problem(spec), others);
     this.history = searcher.history(List.of());
+    this.gains = spec.budget().worth().map(worth -> new Gains(store, id, spec, worth));
   }
 
   /// Nothing is read yet but the trials of the experiments that the search starts from.
@@ -108,6 +111,11 @@ final class SweepMemory {
     return history;
   }
 
+  /// What judges whether the next trial is worth its cost; empty where nobody asked.
+  Optional<Gains> gains() {
+    return gains;
+  }
+
   List<Run> runs() {
     return List.copyOf(runs.values());
   }
@@ -120,6 +128,18 @@ final class SweepMemory {
   /// How many trials there are of exactly `params`.
   int times(Value.Object params) {
     return (int) runs.values().stream().filter(run -> run.trial().params().equals(params)).count();
+  }
+
+  /// How many trials have ended without one before them that has not.
+  int ended() {
+    int ended = 0;
+    for (Run run : runs.values()) {
+      if (run.number() != ended + 1 || run.phase() != Run.Phase.ENDED) {
+        return ended;
+      }
+      ended++;
+    }
+    return ended;
   }
 
   /// Trials that have neither ended nor paused.

@@ -11,12 +11,13 @@ import java.util.OptionalInt;
 /// ever makes it more than the limit.
 ///
 /// @param price of an hour, for the limit of money
-public record Budget(Limits limits, OnLimit onLimit, Price price) {
+/// @param worth what trials must still promise, for a search to go on
+public record Budget(Limits limits, OnLimit onLimit, Price price, Optional<Worth> worth) {
 
   private static final double MILLIS_AN_HOUR = 3_600_000;
 
   /// No limit at all.
-  public static final Budget NONE = new Budget(Limits.NONE, OnLimit.FINISH, Price.NONE);
+  public static final Budget NONE = new Budget(Limits.NONE, OnLimit.FINISH, Price.NONE, Optional.empty());
 
   /// What is limited.
   public enum Dimension {
@@ -108,12 +109,47 @@ public record Budget(Limits limits, OnLimit onLimit, Price price) {
     }
   }
 
+  /// What the next trial of a search must promise: so much of the objective for what it costs.
+  ///
+  /// @param gain in the unit of the objective
+  public record Worth(double gain, Per per) {
+    /// What it is compared with.
+    public enum Per {
+      /// An hour of the job.
+      HOUR("hour"),
+      /// An hour of one device.
+      GPU_HOUR("GPU-hour"),
+      /// One unit of money, by the price.
+      MONEY("unit of money");
+
+      private final String title;
+
+      Per(String title) {
+        this.title = title;
+      }
+
+      /// As people say it.
+      public String title() {
+        return title;
+      }
+
+      /// What an hour of an attempt comes to.
+      public double anHour(Resources resources, Price price) {
+        return switch (this) {
+          case HOUR -> 1;
+          case GPU_HOUR -> resources.gpus();
+          case MONEY -> price.anHour(resources);
+        };
+      }
+    }
+  }
+
   /// What an attempt comes to.
   public record Use(double gpuHours, double money) {}
 
   /// Whether anything is limited.
   public boolean isBounded() {
-    return !limits.equals(Limits.NONE);
+    return !limits.equals(Limits.NONE) || worth.isPresent();
   }
 
   /// How long an attempt of a stage may hold what it takes: its timeout and its grace. Empty
@@ -133,6 +169,6 @@ public record Budget(Limits limits, OnLimit onLimit, Price price) {
 
   /// The same with other limits.
   public Budget withLimits(Limits limits) {
-    return new Budget(limits, onLimit, price);
+    return new Budget(limits, onLimit, price, worth);
   }
 }

@@ -40,9 +40,15 @@ public interface Budgets {
   /// @return how many experiments have reached their limit now
   int enforce();
 
+  /// Notes that somebody judges whether the next trial of a sweep is worth its cost, after so many
+  /// have ended. Once for each number, whoever asks.
+  ///
+  /// @return false when it was judged after as many before, or there is no budget
+  boolean judge(ExperimentId experiment, int trials);
+
   /// A budget as stored.
   ///
-  /// @param budget with the limits as they are now
+  /// @param budget with the limits as they are now, and without its worth
   /// @param use what ended attempts came to; time is not in it
   /// @param reserved what is set aside for those that run
   /// @param completed trials that ended well

@@ -104,7 +104,10 @@ final class RandomSpecs {
             maybe(() -> Duration.ofMillis(random.nextLong(1L << 32))),
             maybe(() -> Instant.ofEpochMilli(random.nextLong(1L << 42)))),
         pick(Budget.OnLimit.values()),
-        new Budget.Price(number(), number()));
+        new Budget.Price(number(), number()),
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(new Budget.Worth(number(), pick(Budget.Worth.Per.values()))));
   }
 
   private double number() {

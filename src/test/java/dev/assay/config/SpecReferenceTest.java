@@ -49,6 +49,7 @@ class SpecReferenceTest {
           SearchKeys.STOPPING,
           BudgetReader.BUDGET,
           BudgetReader.PRICE,
+          BudgetReader.WORTH,
           SimulateKeys.SIMULATE,
           SpecKeys.SNAPSHOT,
           SpecKeys.JOB);

@@ -109,7 +109,7 @@ class DocumentsTest {
 
     fields(shown, "experiment name status budget");
     var budget = ControlHome.object(shown, "budget");
-    fields(budget, "limits on_limit price due_at reached why");
+    fields(budget, "limits on_limit price worth due_at reached why");
     fields(ControlHome.object(budget, "price"), "gpu_hour cpu_hour");
     fields(first(budget, "limits"), "limit allowed used reserved left next");
   }

@@ -91,7 +91,7 @@ public abstract class BudgetsContract extends StoreContract {
   private static NewExperiment within(NewExperiment e, Limits limits, OnLimit onLimit) {
     Map<String, Duration> longest = new HashMap<>();
     e.stages().forEach(stage -> longest.put(stage.name(), stage.timeout().orElse(HOUR)));
-    return e.within(new NewBudget(new Budget(limits, onLimit, new Price(2, 0.5)), longest));
+    return e.within(new NewBudget(new Budget(limits, onLimit, new Price(2, 0.5), Optional.empty()), longest));
   }
 
   private static NewExperiment within(NewExperiment e, Limits limits) {
@@ -532,6 +532,18 @@ public abstract class BudgetsContract extends StoreContract {
     assertThat(state(id, 1, "main")).isEqualTo(JobState.DELAYED);
     clock.advance(HOUR);
     assertThat(claim(worker, 1)).hasSize(1);
+  }
+
+  @Test
+  void whether_a_sweep_is_worth_its_cost_is_judged_once_for_each_number_of_trials() {
+    var id = sweep(completed(3), stage("main"));
+
+    assertThat(store.budgets().judge(id, 20)).isTrue();
+    reopen();
+    assertThat(store.budgets().judge(id, 20)).isFalse();
+    assertThat(store.budgets().judge(id, 10)).isFalse();
+    assertThat(store.budgets().judge(id, 30)).isTrue();
+    assertThat(store.budgets().judge(nextId(), 30)).isFalse();
   }
 
   @Test

@@ -159,6 +159,7 @@ record BudgetRow(
             Optional.ofNullable(wall).map(Duration::ofMillis),
             Optional.ofNullable(deadline).map(Instant::ofEpochMilli)),
         stops ? OnLimit.STOP : OnLimit.FINISH,
-        new Price(gpuPrice, cpuPrice));
+        new Price(gpuPrice, cpuPrice),
+        Optional.empty());
   }
 }

@@ -29,7 +29,8 @@ final class Migrations {
           "V009__pauses.sql",
           "V010__enqueued.sql",
           "V011__budgets.sql",
-          "V012__fewer_indexes.sql");
+          "V012__fewer_indexes.sql",
+          "V013__judged.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -149,6 +149,20 @@ final class SqlBudgets implements Budgets {
   }
 
   @Override
+  public boolean judge(ExperimentId experiment, int trials) {
+    return writer.change(tx ->
+        tx.session()
+                .update(
+                    """
+                    UPDATE budget SET judged = ?1
+                    WHERE experiment = (SELECT id FROM experiment WHERE uid = ?2) AND judged < ?1\
+                    """,
+                    trials,
+                    experiment.text())
+            == 1);
+  }
+
+  @Override
   public int enforce() {
     return writer.change(tx ->
         (int)

@@ -34,6 +34,11 @@ final class NoBudgets implements Budgets {
   }
 
   @Override
+  public boolean judge(ExperimentId experiment, int trials) {
+    return false;
+  }
+
+  @Override
   public int enforce() {
     return 0;
   }
