@@ -285,6 +285,7 @@ final class LocalSweeping implements Sweeping {
             : experiments.stream().map(references::experiment).toList();
     views.forEach(this::sweep);
     return store.ask(s -> {
+      s.budgets().enforce(); // of whichever experiment: time is nobody's sweep
       var steering = new dev.assay.engine.Steering(s, clock, self);
       return views.stream().map(view -> tick(s, steering, view, self)).toList();
     });

@@ -134,6 +134,19 @@ class LocalBudgetingTest {
   }
 
   @Test
+  void a_tick_sees_that_the_time_of_any_experiment_is_over() {
+    home.submit("name: timed\ncommand: x\nrepeat: 2\nparallelism: 1\nbudget: {wall_time: 1h}");
+    home.claim();
+    home.pass(Duration.ofHours(1));
+
+    assertThat(home.control.sweeping().tick(java.util.List.of())).isEmpty();
+
+    var because = why("timed.2");
+    assertThat(text(because, "text")).isEqualTo("its wall time of 1h00m is over");
+    assertThat(text(because, "hint")).endsWith("--wall-time +2h");
+  }
+
+  @Test
   void what_would_raise_nothing_is_refused() {
     home.submit(PAID);
 

@@ -3,6 +3,8 @@ package dev.assay.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.experiment.After;
+import dev.assay.experiment.Budget;
+import dev.assay.experiment.Budget.Limits;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
@@ -13,15 +15,22 @@ import dev.assay.store.Operations.Labelling;
 import dev.assay.store.Operations.Place;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
+import dev.assay.store.Submission.NewBudget;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.Survey.Most;
+import dev.assay.store.Sweeps;
 import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +108,41 @@ class PlanTest extends StoreContract {
     assertThat(store.experiments().get(id)).isPresent();
   }
 
+  private void spend(WorkerLease worker) {
+    var limits =
+        new Limits(
+            OptionalInt.of(3),
+            OptionalDouble.empty(),
+            OptionalDouble.of(1),
+            Optional.of(Duration.ofHours(2)),
+            Optional.empty());
+    var higher =
+        new Limits(
+            OptionalInt.of(4),
+            OptionalDouble.empty(),
+            OptionalDouble.of(2),
+            Optional.of(Duration.ofHours(3)),
+            Optional.empty());
+    var budget = new Budget(limits, Budget.OnLimit.STOP, new Budget.Price(0, 1), Optional.empty());
+    var longest = Map.of("train", Duration.ofHours(1), "test", Duration.ofHours(1));
+    var id =
+        submit(
+            withPriority(staged("paid", 0, stage("train"), stage("test", ok("train"))), 9)
+                .growing(new NewSweep(OptionalInt.empty()))
+                .within(new NewBudget(budget, longest)));
+    store.sweeps().add(id, 1, trials(2), Sweeps.Runs.QUEUED, ADA);
+    var claim = claim(worker, 2).getFirst();
+    store.sweeps().add(id, 3, trials(1), Sweeps.Runs.QUEUED, ADA);
+    finish(worker, completed(claim));
+    store.budgets().get(id);
+    store.budgets().judge(id, 20);
+    clock.advance(Duration.ofHours(2));
+    store.budgets().nextDue();
+    store.budgets().enforce();
+    store.budgets().raise(id, limits, higher, ADA);
+    store.operations().cancel(all(id), ADA);
+  }
+
   private void useEverything() {
     var first = submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
     var second = submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
@@ -121,6 +165,7 @@ class PlanTest extends StoreContract {
     clock.advance(Duration.ofMinutes(1));
     claim(worker, 3);
     operate(first, second);
+    spend(worker);
     read(first, worker.worker());
     store.workers().ask(worker.worker(), Order.DRAIN, ADA);
     store.workers().beat(worker, TTL);
