@@ -119,7 +119,8 @@ final class Gains {
     double cost = 0;
     for (JobView job : trial.jobs()) {
       if (job.startedAt().isPresent() && job.endedAt().isPresent()) {
-        double hours = Duration.between(job.startedAt().get(), job.endedAt().get()).toMillis() / HOUR;
+        double hours =
+            Duration.between(job.startedAt().get(), job.endedAt().get()).toMillis() / HOUR;
         cost += hours * worth.per().anHour(job.resources(), spec.budget().price());
       }
     }

@@ -17,7 +17,8 @@ public record Budget(Limits limits, OnLimit onLimit, Price price, Optional<Worth
   private static final double MILLIS_AN_HOUR = 3_600_000;
 
   /// No limit at all.
-  public static final Budget NONE = new Budget(Limits.NONE, OnLimit.FINISH, Price.NONE, Optional.empty());
+  public static final Budget NONE =
+      new Budget(Limits.NONE, OnLimit.FINISH, Price.NONE, Optional.empty());
 
   /// What is limited.
   public enum Dimension {

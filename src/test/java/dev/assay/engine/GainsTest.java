@@ -50,11 +50,9 @@ class GainsTest {
   @Test
   void nothing_is_said_where_nothing_is_known() {
     assertThat(verdict(0.1, 0)).isEmpty();
-    assertThat(
-            Gains.verdict(WORTH, "loss", OptionalDouble.empty(), OptionalDouble.of(1), 30))
+    assertThat(Gains.verdict(WORTH, "loss", OptionalDouble.empty(), OptionalDouble.of(1), 30))
         .isEmpty();
-    assertThat(
-            Gains.verdict(WORTH, "loss", OptionalDouble.of(1), OptionalDouble.empty(), 30))
+    assertThat(Gains.verdict(WORTH, "loss", OptionalDouble.of(1), OptionalDouble.empty(), 30))
         .isEmpty();
   }
 

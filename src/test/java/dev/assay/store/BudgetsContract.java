@@ -91,7 +91,8 @@ public abstract class BudgetsContract extends StoreContract {
   private static NewExperiment within(NewExperiment e, Limits limits, OnLimit onLimit) {
     Map<String, Duration> longest = new HashMap<>();
     e.stages().forEach(stage -> longest.put(stage.name(), stage.timeout().orElse(HOUR)));
-    return e.within(new NewBudget(new Budget(limits, onLimit, new Price(2, 0.5), Optional.empty()), longest));
+    return e.within(
+        new NewBudget(new Budget(limits, onLimit, new Price(2, 0.5), Optional.empty()), longest));
   }
 
   private static NewExperiment within(NewExperiment e, Limits limits) {

@@ -33,12 +33,12 @@ public final class Prospect {
       return OptionalDouble.empty();
     }
     List<Valued> valued =
-        Valued.chosen(
-            Valued.of(history.rows(), history.problem().objectives()), MOST_TRIALS);
+        Valued.chosen(Valued.of(history.rows(), history.problem().objectives()), MOST_TRIALS);
     if (valued.size() < 2 || valued.stream().noneMatch(Valued::counts)) {
       return OptionalDouble.empty();
     }
-    double[] losses = capped(Warp.finite(valued.stream().mapToDouble(v -> v.losses()[0]).toArray()));
+    double[] losses =
+        capped(Warp.finite(valued.stream().mapToDouble(v -> v.losses()[0]).toArray()));
     double unit = deviation(losses);
     return unit > 0
         ? OptionalDouble.of(unit * improvement(history, valued, Warp.standardised(losses)))
@@ -59,8 +59,7 @@ public final class Prospect {
     RandomBits bits =
         RandomBits.of(history.problem().seed()).at("prospect").at(history.rows().size());
     Optional<Climb.Summit> summit =
-        new Climb(view, history, Improvement.below(best, posterior), bits)
-            .search(centres(valued));
+        new Climb(view, history, Improvement.below(best, posterior), bits).search(centres(valued));
     return summit.map(s -> StrictMath.exp(s.value())).orElse(0.0);
   }
 

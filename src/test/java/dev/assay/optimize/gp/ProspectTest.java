@@ -93,5 +93,4 @@ class ProspectTest {
     assertThat(Prospect.improvement(history(Goal.MINIMIZE, x -> Double.NaN, WIDE))).isEmpty();
     assertThat(gain(Goal.MINIMIZE, x -> 7, WIDE)).isZero();
   }
-
 }
