@@ -66,8 +66,7 @@ public final class LedgerEntry {
         });
   }
 
-  private static Consumer<Value.Object> put(
-      Map<String, Value> entry, String key) {
+  private static Consumer<Value.Object> put(Map<String, Value> entry, String key) {
     return object -> {
       if (!object.members().isEmpty()) {
         entry.put(key, object);

@@ -1,7 +1,7 @@
 package dev.assay.knowledge;
 
-import dev.assay.config.InputException.Place;
 import dev.assay.config.InputException;
+import dev.assay.config.InputException.Place;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.assay.knowledge;
 
-import dev.assay.config.InputException.Place;
 import dev.assay.config.InputException;
+import dev.assay.config.InputException.Place;
 import dev.assay.config.Source;
 import dev.assay.config.YamlTable;
 import dev.assay.knowledge.Note.Said;

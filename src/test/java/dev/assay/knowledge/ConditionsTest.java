@@ -83,8 +83,7 @@ class ConditionsTest {
   @Test
   void without_conditions_or_a_name_nothing_changes() {
     assertThat(new Conditions(Value.EMPTY).resolve(object("{\"condition\":\"full\"}")))
-        .isEqualTo(
-            new Conditions.Resolved(object("{\"condition\":\"full\"}"), List.of()));
+        .isEqualTo(new Conditions.Resolved(object("{\"condition\":\"full\"}"), List.of()));
     assertThat(resolved("{\"seed\":1}")).isEqualTo(object("{\"seed\":1}"));
   }
 }

@@ -109,8 +109,7 @@ class ReferenceOutputsTest {
     edit(repository, file, text -> text.lines().filter(one -> !one.equals(line)).toList());
   }
 
-  private static void edit(
-      Path repository, String name, Function<String, List<String>> edit)
+  private static void edit(Path repository, String name, Function<String, List<String>> edit)
       throws IOException {
     Path file = repository.resolve("kb").resolve(name);
     Files.write(file, edit.apply(Files.readString(file)));
