@@ -2,8 +2,10 @@ package dev.assay.store.sql;
 
 import dev.assay.json.Json;
 import dev.assay.space.Value;
+import dev.assay.store.Archive.Happening;
 import dev.assay.store.EventType;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.Reason;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,24 @@ final class EventLog {
   /// Something happened to an experiment.
   void ofExperiment(EventType type, String actor, ExperimentId id, Value.Object data) {
     session.update(INSERT_OF_EXPERIMENT, now, type.word(), actor, id.text(), text(data));
+  }
+
+  /// Something that happened to an experiment, or a job of it, where it was carried from.
+  ///
+  /// @param attempt its id here; null for none
+  void ofCarried(ExperimentId id, Happening event, @Nullable Long attempt) {
+    var job = event.job();
+    session.update(
+        INSERT,
+        event.at().toEpochMilli(),
+        event.type().word(),
+        event.actor(),
+        id.text(),
+        job.map(about -> (Integer) about.trial().number()).orElse(null),
+        job.map(JobId::stage).orElse(null),
+        job.map(JobId::part).orElse(null),
+        attempt,
+        text(event.data()));
   }
 
   /// Something happened to a worker, which `data` names.

@@ -37,6 +37,12 @@ final class SqlEvents implements Events {
                 SELECT + "WHERE seq > ? ORDER BY seq LIMIT ?", SqlEvents::event, after, limit));
   }
 
+  /// Everything that happened to an experiment, oldest first.
+  static List<Event> of(Session session, ExperimentId experiment) {
+    return session.list(
+        SELECT + "WHERE experiment = ? ORDER BY seq", SqlEvents::event, experiment.text());
+  }
+
   private static Event event(Row row) {
     long seq = row.number();
     var at = row.instant();

@@ -87,10 +87,15 @@ final class SqlMetrics implements Metrics {
                 SqlMetrics::report,
                 attempt.number(),
                 name.get())
-            : session.list(
-                SELECT + "WHERE attempt = ? ORDER BY name, step, instance",
-                SqlMetrics::report,
-                attempt.number()));
+            : of(session, attempt));
+  }
+
+  /// Everything an attempt reported.
+  static List<MetricReport> of(Session session, AttemptId attempt) {
+    return session.list(
+        SELECT + "WHERE attempt = ? ORDER BY name, step, instance",
+        SqlMetrics::report,
+        attempt.number());
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
+import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Workers;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ public final class SqliteStore implements Store {
   private final SqlNotices notices;
   private final SqlOutlook outlook;
   private final SqlMaintenance maintenance;
+  private final SqlTransfer transfer;
   private @Nullable Session watch;
 
   private SqliteStore(
@@ -78,6 +80,7 @@ public final class SqliteStore implements Store {
     notices = new SqlNotices(writer, readers, clock);
     outlook = new SqlOutlook(readers);
     maintenance = new SqlMaintenance(file, writer, readers);
+    transfer = new SqlTransfer(writer, readers);
   }
 
   /// How the store behaves.
@@ -185,6 +188,11 @@ public final class SqliteStore implements Store {
   /// Check, backup, compact.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Carries experiments from and to it.
+  public Transfer transfer() {
+    return transfer;
   }
 
   /// Every statement that was prepared so far; for tests of their plans.

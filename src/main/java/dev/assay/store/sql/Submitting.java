@@ -55,6 +55,26 @@ final class Submitting {
 
   Accepted submit(Draft draft) {
     var asked = draft.asked();
+    var stored = store(draft);
+    tx.events()
+        .ofExperiment(
+            EventType.EXPERIMENT_SUBMITTED,
+            actor,
+            asked.id(),
+            told(asked, stored.trials(), stored.begins()));
+    return new Accepted(
+        asked.id(), asked.name(), stored.trials(), stored.trials() * stored.begins().size());
+  }
+
+  /// What was stored.
+  ///
+  /// @param experiment its row
+  /// @param begins how the jobs of each stage begin
+  record Stored(long experiment, int trials, List<Begin> begins) {}
+
+  /// The same without a word in the log.
+  Stored store(Draft draft) {
+    var asked = draft.asked();
     refuseTaken(asked);
     long experiment = tx.ids().next(Ids.Of.EXPERIMENT);
     var parents = follow(experiment, asked.after());
@@ -78,10 +98,7 @@ final class Submitting {
       account.moved(JobState.CREATED, begin.state(), begin.lane().id, trials);
     }
     tx.ledger().open(account);
-    tx.events()
-        .ofExperiment(
-            EventType.EXPERIMENT_SUBMITTED, actor, asked.id(), told(asked, trials, begins));
-    return new Accepted(asked.id(), asked.name(), trials, trials * begins.size());
+    return new Stored(experiment, trials, begins);
   }
 
   private static Map<String, Long> stages(NewExperiment asked, List<Begin> begins) {

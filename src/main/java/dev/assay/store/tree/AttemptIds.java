@@ -17,6 +17,9 @@ final class AttemptIds {
   /// How many clones can count apart.
   private static final int CLONES = 10_000;
 
+  /// From one id to the next of the same clone.
+  static final long STEP = CLONES;
+
   private final Path file;
   private final DurableFiles files;
   private final Locks locks;
@@ -40,13 +43,18 @@ final class AttemptIds {
 
   /// An id above `floor` that was never given out here.
   long next(long floor) {
+    return next(floor, 1);
+  }
+
+  /// The first of `count` such ids, each [#STEP] above the one before.
+  long next(long floor, int count) {
     try (var _ = locks.hold("attempts")) {
       OptionalLong last = last();
       long before = Math.max(last.orElseGet(highestKnown), floor);
       long clone = last.isPresent() ? last.getAsLong() % CLONES : random.nextInt(CLONES);
       long id = before - before % CLONES + clone;
       id = id > before ? id : id + CLONES;
-      files.replace(file, id + "\n");
+      files.replace(file, id + STEP * (count - 1) + "\n");
       return id;
     }
   }

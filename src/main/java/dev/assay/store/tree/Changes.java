@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Locked read-modify-write of documents: reads what is on the disk, changes it in memory, replaces
 /// the file at once, and then notes the order of what happened.
@@ -74,6 +75,29 @@ final class Changes {
             }
             return result;
           });
+    }
+  }
+
+  /// Takes what happened to a trial elsewhere.
+  ///
+  /// @param told its new events
+  /// @param shape what it becomes
+  /// @throws dev.assay.store.StoreException `CONFLICT` when the trial is not there or cannot be read
+  TrialDocument carried(
+      ContentId id, List<EventEntry> told, UnaryOperator<TrialDocument> shape) {
+    try (var _ = locks.hold("trial-" + id)) {
+      var before =
+          documents
+              .freshTrial(id)
+              .ours()
+              .orElseThrow(() ->
+                  TreeErrors.conflict("the trial in %s cannot be read; see assay db check".formatted(id)));
+      var after = shape.apply(before);
+      if (!after.equals(before)) {
+        documents.write(after);
+        order.append(places(after, told));
+      }
+      return after;
     }
   }
 

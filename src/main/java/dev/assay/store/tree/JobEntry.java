@@ -1,6 +1,7 @@
 package dev.assay.store.tree;
 
 import dev.assay.space.Value;
+import dev.assay.store.Archive.ArchivedJob;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import java.time.Instant;
@@ -126,6 +127,22 @@ record JobEntry(
   JobEntry withValues(Value.Object returned) {
     return new JobEntry(
         stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, returned, place);
+  }
+
+  /// As it ended elsewhere, in its place here.
+  static JobEntry carried(ArchivedJob job, Optional<Long> place) {
+    return new JobEntry(
+        job.stage(),
+        job.state(),
+        Optional.empty(),
+        job.reason(),
+        job.failures(),
+        job.crashes(),
+        job.losses(),
+        Optional.empty(),
+        job.endedAt(),
+        job.values(),
+        place);
   }
 
   /// What it is, or what it will end as.

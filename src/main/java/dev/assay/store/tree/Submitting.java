@@ -199,8 +199,12 @@ final class Submitting {
     return JobEntry.begin(stage.name(), state, later, now);
   }
 
-  /// What is new is made several at a time, the rest one by one.
-  private void publish(List<TrialDocument> trials, List<TrialDocument> published) {
+  /// Makes the directories of trials that nobody sees before the document of their experiment is
+  /// written; adds to `published` what was made. What is new is made several at a time, the rest
+  /// one by one.
+  ///
+  /// @throws dev.assay.store.StoreException `CONFLICT` where a directory is another trial's
+  void publish(List<TrialDocument> trials, List<TrialDocument> published) {
     var seen = new HashSet<ContentId>();
     published.forEach(trial -> seen.add(trial.directory()));
     var distinct = trials.stream().filter(trial -> seen.add(trial.directory())).toList();
@@ -246,7 +250,7 @@ final class Submitting {
   }
 
   /// Removes what was made, and gives back what was taken.
-  private void undo(TrialDocument trial) {
+  void undo(TrialDocument trial) {
     if (trial.foreign().members().isEmpty()) {
       documents.remove(trial.directory());
     } else {

@@ -26,11 +26,13 @@ final class TreeMetrics implements Metrics {
       Comparator.comparing(Key::name).thenComparing(Key::step).thenComparing(Key::instance);
 
   private final Layout layout;
+  private final DurableFiles files;
   private final TreeWorkers workers;
   private final Attempts attempts;
 
-  TreeMetrics(Layout layout, TreeWorkers workers, Attempts attempts) {
+  TreeMetrics(Layout layout, DurableFiles files, TreeWorkers workers, Attempts attempts) {
     this.layout = layout;
+    this.files = files;
     this.workers = workers;
     this.attempts = attempts;
   }
@@ -55,12 +57,14 @@ final class TreeMetrics implements Metrics {
   }
 
   private Path file(Attempts.Seen seen) {
-    var attempt = seen.attempt();
-    return layout.reports(seen.trial().directory(), attempt.stage(), attempt.number());
+    return file(seen.trial(), seen.attempt());
   }
 
-  private static void append(
-      Path file, List<MetricReport> reports, Optional<Value.Object> progress) {
+  private Path file(TrialDocument trial, AttemptEntry attempt) {
+    return layout.reports(trial.directory(), attempt.stage(), attempt.number());
+  }
+
+  private static String text(List<MetricReport> reports, Optional<Value.Object> progress) {
     var text = new StringBuilder();
     for (var report : reports) {
       line(
@@ -72,8 +76,14 @@ final class TreeMetrics implements Metrics {
               .add("instance", report.instance()));
     }
     progress.ifPresent(newest -> line(text, new Members().put("progress", newest)));
+    return text.toString();
+  }
+
+  private static void append(
+      Path file, List<MetricReport> reports, Optional<Value.Object> progress) {
     try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          file, text(reports, progress), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw TreeErrors.unavailable("write", file, e);
     }
@@ -85,8 +95,17 @@ final class TreeMetrics implements Metrics {
 
   @Override
   public List<MetricReport> of(AttemptId attempt, Optional<String> name) {
+    return reports(attempts.find(attempt).map(this::lines).orElse(List.of()), name);
+  }
+
+  /// Everything an attempt reported.
+  List<MetricReport> of(TrialDocument trial, AttemptEntry attempt) {
+    return reports(lines(file(trial, attempt)), Optional.empty());
+  }
+
+  private static List<MetricReport> reports(List<Fields> lines, Optional<String> name) {
     var newest = new TreeMap<Key, Double>(ORDER);
-    for (var line : attempts.find(attempt).map(this::lines).orElse(List.of())) {
+    for (var line : lines) {
       if (line.has("name") && name.filter(n -> !n.equals(line.text("name"))).isEmpty()) {
         var key = new Key(line.text("name"), line.number("step"), line.textOrEmpty("instance"));
         newest.put(key, line.real("value"));
@@ -100,10 +119,22 @@ final class TreeMetrics implements Metrics {
         .toList();
   }
 
+  /// Puts what an ended attempt reported elsewhere in the place of what is known of it here.
+  void keep(
+      TrialDocument trial,
+      AttemptEntry attempt,
+      List<MetricReport> reports,
+      Value.Object progress) {
+    var newest = Optional.of(progress).filter(told -> !told.members().isEmpty());
+    if (!reports.isEmpty() || newest.isPresent()) {
+      files.replace(file(trial, attempt), text(reports, newest));
+    }
+  }
+
   /// The newest progress of an attempt; the empty object for none.
   Value.Object progress(TrialDocument trial, AttemptEntry attempt) {
     Value.Object newest = Value.EMPTY;
-    for (var line : lines(layout.reports(trial.directory(), attempt.stage(), attempt.number()))) {
+    for (var line : lines(file(trial, attempt))) {
       newest = line.has("progress") ? line.objectOrEmpty("progress") : newest;
     }
     return newest;
@@ -112,7 +143,7 @@ final class TreeMetrics implements Metrics {
   /// Removes what was reported by attempts of a trial that is gone.
   void forget(TrialDocument trial) {
     for (var attempt : trial.attempts()) {
-      Path file = layout.reports(trial.directory(), attempt.stage(), attempt.number());
+      Path file = file(trial, attempt);
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {

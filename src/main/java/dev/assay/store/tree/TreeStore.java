@@ -20,6 +20,7 @@ import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
 import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
+import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Workers;
 import dev.assay.trial.JobId;
@@ -67,6 +68,7 @@ public final class TreeStore implements Store {
   private final TreeMaintenance maintenance;
   private final TreeCarried carried;
   private final TreeBatches batches;
+  private final TreeTransfer transfer;
 
   private TreeStore(
       Layout layout,
@@ -82,10 +84,9 @@ public final class TreeStore implements Store {
     var settling = new Settling(documents, changes, gates);
     var attempts = new Attempts(documents);
     workers = new TreeWorkers(layout, files, locks, changes, order, documents);
-    metrics = new TreeMetrics(layout, workers, attempts);
-    experiments =
-        new TreeExperiments(
-            documents, changes, new Submitting(documents, changes, gates), settling, metrics);
+    metrics = new TreeMetrics(layout, files, workers, attempts);
+    var submitting = new Submitting(documents, changes, gates);
+    experiments = new TreeExperiments(documents, changes, submitting, settling, metrics);
     trials = new TreeTrials(layout, documents, gates, attempts, metrics);
     var claimFiles = new ClaimFiles(layout, workers);
     var attemptIds =
@@ -111,6 +112,7 @@ public final class TreeStore implements Store {
         new TreeBatches(layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
     maintenance = new TreeMaintenance(layout.root(), documents, events);
     carried = new TreeCarried(layout, files, locks);
+    transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics);
   }
 
   /// The same tree, on which workers are given only `jobs`.
@@ -130,6 +132,7 @@ public final class TreeStore implements Store {
     maintenance = whole.maintenance;
     carried = whole.carried;
     batches = whole.batches;
+    transfer = whole.transfer;
   }
 
   /// Opens the tree at `root`, or makes it there; a tree that signac made is taken as it is.
@@ -309,6 +312,11 @@ public final class TreeStore implements Store {
   /// The care it offers.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Carries experiments from and to it.
+  public Transfer transfer() {
+    return transfer;
   }
 
   /// Merges what git could not.

@@ -1,0 +1,375 @@
+package dev.assay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.experiment.After;
+import dev.assay.experiment.Budget;
+import dev.assay.experiment.Budget.Limits;
+import dev.assay.result.MetricReport;
+import dev.assay.space.Value;
+import dev.assay.store.Archive.ArchivedJob;
+import dev.assay.store.Archive.ArchivedTrial;
+import dev.assay.store.Leases.Facts;
+import dev.assay.store.Leases.Finish;
+import dev.assay.store.Operations.Labelling;
+import dev.assay.store.Submission.NewBudget;
+import dev.assay.store.Submission.NewSweep;
+import dev.assay.store.Submission.Parent;
+import dev.assay.store.Transfer.Landed;
+import dev.assay.store.sql.SqliteStore;
+import dev.assay.store.tree.TreeStore;
+import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Outcome;
+import dev.assay.trial.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/// Experiments that are carried between stores of every two kinds.
+class TransferTest {
+
+  private static final QueueFixture<SqliteStore> SQLITE =
+      (folder, clock) ->
+          SqliteStore.open(
+              folder.resolve(".assay/assay.db"),
+              clock,
+              RandomGenerator.getDefault(),
+              SqliteStore.Options.DEFAULT);
+
+  private static final QueueFixture<TreeStore> TREE =
+      (folder, clock) ->
+          TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
+
+  private static Transfer transfer(Store store) {
+    return store instanceof SqliteStore sqlite
+        ? sqlite.transfer()
+        : ((TreeStore) store).transfer();
+  }
+
+  private static List<String> problems(Store store) {
+    return store instanceof SqliteStore sqlite
+        ? sqlite.maintenance().check().problems()
+        : ((TreeStore) store).maintenance().check().problems();
+  }
+
+  @Nested
+  class SqliteToTree extends Carrying {
+    @Override
+    protected QueueFixture<? extends Store> fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected QueueFixture<? extends Store> otherFixture() {
+      return TREE;
+    }
+
+    @Test
+    void a_sweep_and_a_budget_are_not_carried() {
+      var sweep = submit(experiment("grows", 0).growing(new NewSweep(OptionalInt.of(3))));
+      var one =
+          new Limits(
+              OptionalInt.of(1),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              Optional.empty(),
+              Optional.empty());
+      var limits = new Budget(one, Budget.OnLimit.FINISH, Budget.Price.NONE);
+      var limited = submit(experiment("limited", 1).within(new NewBudget(limits, Map.of())));
+
+      assertThatThrownBy(() -> transfer(store).take(sweep)).hasMessageContaining("is a sweep");
+      assertThatThrownBy(() -> transfer(store).take(limited)).hasMessageContaining("has a budget");
+    }
+  }
+
+  @Nested
+  class TreeToSqlite extends Carrying {
+    @Override
+    protected QueueFixture<? extends Store> fixture() {
+      return TREE;
+    }
+
+    @Override
+    protected QueueFixture<? extends Store> otherFixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class SqliteToSqlite extends Carrying {
+    @Override
+    protected QueueFixture<? extends Store> fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected QueueFixture<? extends Store> otherFixture() {
+      return SQLITE;
+    }
+  }
+
+  /// What holds whichever way an experiment is carried.
+  abstract static class Carrying extends StoreContract {
+
+    private Store other;
+
+    protected abstract QueueFixture<? extends Store> otherFixture();
+
+    @BeforeEach
+    void openOther() {
+      other = otherFixture().open(folder.resolve("other"), clock);
+    }
+
+    @AfterEach
+    void closeOther() {
+      other.close();
+    }
+
+    private Landed carry(ExperimentId id) {
+      return transfer(other).put(transfer(store).take(id));
+    }
+
+    /// Runs all that is ready; every second trial fails.
+    private void work() {
+      var lease = worker();
+      for (var claims = claim(lease, 99); !claims.isEmpty(); claims = claim(lease, 99)) {
+        for (var claim : claims) {
+          clock.advance(Duration.ofMillis(1500));
+          store.leases().started(lease, claim.attempt(), clock.instant());
+          store
+              .metrics()
+              .report(
+                  lease,
+                  claim.attempt(),
+                  List.of(
+                      new MetricReport("loss", 1, 0.5, ""),
+                      new MetricReport("loss", 2, Double.NaN, "a")),
+                  Optional.of(object("done", 0.5)));
+          boolean fails = claim.job().trial().number() % 2 == 0;
+          var facts =
+              new Facts(
+                  OptionalInt.of(fails ? 1 : 0),
+                  OptionalInt.empty(),
+                  fails ? "exit code 1" : "",
+                  Optional.of(clock.instant()),
+                  Optional.of(Duration.ofMillis(250)),
+                  OptionalLong.of(1 << 20),
+                  Optional.empty(),
+                  "the end\n");
+          Outcome outcome =
+              fails ? new Outcome.Failed(Reason.EXIT) : new Outcome.Completed();
+          store
+              .leases()
+              .exchange(
+                  lease,
+                  List.of(
+                      new Finish(
+                          claim.attempt(),
+                          outcome,
+                          Optional.empty(),
+                          fails ? Value.EMPTY : object("loss", 0.25),
+                          fails ? OptionalDouble.empty() : OptionalDouble.of(0.25),
+                          facts)),
+                  free(0),
+                  0);
+        }
+      }
+    }
+
+    private ExperimentId ended() {
+      var id =
+          submit(
+              staged(
+                  "digits",
+                  4,
+                  withFailures(stage("train"), 1),
+                  stage("judge", any("train"))));
+      work();
+      return id;
+    }
+
+    @Test
+    void what_is_carried_there_and_back_is_the_same() {
+      var id = ended();
+      var archive = transfer(store).take(id);
+
+      assertThat(transfer(other).put(archive)).isEqualTo(Landed.COPIED);
+
+      var there = transfer(other).take(id);
+      assertThat(there.events()).containsExactlyInAnyOrderElementsOf(archive.events());
+      assertThat(there.trials()).isEqualTo(archive.trials());
+      assertThat(there.stages()).isEqualTo(archive.stages());
+      assertThat(there.spec()).isEqualTo(archive.spec());
+      assertThat(there.createdAt()).isEqualTo(archive.createdAt());
+      assertThat(problems(other)).isEmpty();
+      try (var third = fixture().open(folder.resolve("third"), clock)) {
+        assertThat(transfer(third).put(there)).isEqualTo(Landed.COPIED);
+        assertThat(transfer(third).take(id).trials()).isEqualTo(archive.trials());
+        assertThat(transfer(store).put(transfer(third).take(id))).isEqualTo(Landed.UNCHANGED);
+        assertThat(problems(third)).isEmpty();
+      }
+    }
+
+    @Test
+    void views_at_the_other_end_say_the_same_and_nothing_of_it_runs() {
+      var id = ended();
+
+      carry(id);
+
+      var here = store.experiments().get(id).orElseThrow();
+      var there = other.experiments().get(id).orElseThrow();
+      assertThat(there.status()).isEqualTo(here.status());
+      assertThat(there.jobs()).isEqualTo(here.jobs());
+      assertThat(there.startedAt()).isEqualTo(here.startedAt());
+      assertThat(there.endedAt()).isEqualTo(here.endedAt());
+      assertThat(other.workers().alive()).isEmpty();
+      assertThat(other.trials().queue(Optional.empty(), 99)).isEmpty();
+      var job = other.trials().get(id.trial(1)).orElseThrow().jobs().getFirst();
+      assertThat(other.metrics().of(job.attempt().orElseThrow(), Optional.of("loss"))).hasSize(2);
+      if (other instanceof SqliteStore) {
+        var lease = other.workers().register(registration("default"), TTL);
+        assertThat(other.notices().take(lease, 9)).isEmpty();
+      }
+    }
+
+    @Test
+    void what_was_carried_can_be_tried_again_there() {
+      var id = ended();
+      carry(id);
+
+      assertThat(other.operations().retry(new Subject.OfExperiment(id), true, ADA)).isPositive();
+      var lease = other.workers().register(registration("default"), TTL);
+      var claims = other.leases().exchange(lease, List.of(), free(99), 9).claims();
+
+      assertThat(claims).isNotEmpty();
+      assertThat(other.trials().attempts(claims.getFirst().job()))
+          .extracting(attempt -> attempt.number())
+          .containsExactly(1, 2);
+      assertThat(problems(other)).isEmpty();
+    }
+
+    /// After a retry, one store tells of a job's newest start, the other of its first.
+    private static List<ArchivedTrial> unstarted(Archive archive) {
+      return archive.trials().stream()
+          .map(trial ->
+              new ArchivedTrial(
+                  trial.trial(),
+                  trial.labels(),
+                  trial.createdAt(),
+                  trial.score(),
+                  trial.jobs().stream().map(Carrying::unstarted).toList()))
+          .toList();
+    }
+
+    private static ArchivedJob unstarted(ArchivedJob job) {
+      return new ArchivedJob(
+          job.stage(),
+          job.state(),
+          job.reason(),
+          job.failures(),
+          job.crashes(),
+          job.losses(),
+          Optional.empty(),
+          job.endedAt(),
+          job.values(),
+          job.attempts());
+    }
+
+    @Test
+    void again_it_changes_nothing_and_what_moved_on_is_brought_up_to_date() {
+      var id = ended();
+      carry(id);
+      assertThat(carry(id)).isEqualTo(Landed.UNCHANGED);
+      var before = transfer(other).take(id);
+
+      store.operations().retry(new Subject.OfExperiment(id), true, ADA);
+      assertThatThrownBy(() -> carry(id)).hasMessageContaining("have not ended");
+      work();
+      store
+          .operations()
+          .label(
+              new Subject.OfTrial(id.trial(1)),
+              new Labelling(List.of("good"), List.of(), Optional.of("look")),
+              ADA);
+      store.experiments().archive(id, true, ADA);
+
+      assertThat(carry(id)).isEqualTo(Landed.UPDATED);
+      assertThat(unstarted(transfer(other).take(id)))
+          .isEqualTo(unstarted(transfer(store).take(id)));
+      assertThat(other.experiments().get(id).orElseThrow().archived()).isTrue();
+      assertThat(transfer(other).put(before)).isEqualTo(Landed.AHEAD);
+      assertThat(carry(id)).isEqualTo(Landed.UNCHANGED);
+      assertThat(problems(other)).isEmpty();
+    }
+
+    @Test
+    void what_moved_on_at_both_ends_is_left() {
+      var id = ended();
+      carry(id);
+      store.experiments().archive(id, true, ADA);
+      clock.advance(TTL);
+      other.experiments().archive(id, true, "user:bob");
+      var there = transfer(other).take(id);
+
+      assertThatThrownBy(() -> carry(id))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("gone on at both ends");
+      assertThat(transfer(other).take(id)).isEqualTo(there);
+    }
+
+    @Test
+    void what_is_open_is_not_taken_and_what_was_deleted_is_not_brought_back() {
+      var open = submit(experiment("open", 2));
+      assertThatThrownBy(() -> carry(open)).hasMessageContaining("2 jobs of experiment " + open);
+      assertThat(other.experiments().get(open)).isEmpty();
+      work();
+      carry(open);
+
+      other.experiments().delete(open, ADA);
+
+      assertThatThrownBy(() -> carry(open)).hasMessageContaining("was deleted");
+      assertThat(other.experiments().get(open)).isEmpty();
+    }
+
+    @Test
+    void a_parent_goes_along_and_one_that_is_not_there_is_left_out() {
+      var first = submit(experiment("first", 1));
+      var second =
+          submit(
+              after(
+                  staged("second", 1, stage("other")),
+                  new Parent(new Subject.OfExperiment(first), After.On.OK)));
+      work();
+
+      carry(second);
+      assertThat(transfer(other).take(second).after()).isEmpty();
+      assertThat(carry(first)).isEqualTo(Landed.COPIED);
+
+      try (var third = fixture().open(folder.resolve("third"), clock)) {
+        transfer(third).put(transfer(store).take(first));
+        transfer(third).put(transfer(store).take(second));
+        assertThat(transfer(third).take(second).after())
+            .isEqualTo(transfer(store).take(second).after());
+        assertThat(problems(third)).isEmpty();
+      }
+      assertThat(problems(other)).isEmpty();
+    }
+
+    @Test
+    void all_are_named_oldest_first() {
+      var ids = List.of(submit(experiment("a", 1)), submit(experiment("b", 1)));
+
+      assertThat(transfer(store).all()).isEqualTo(ids);
+    }
+  }
+}
