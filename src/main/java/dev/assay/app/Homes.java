@@ -8,7 +8,9 @@ import dev.assay.control.Control;
 import dev.assay.control.ControlException;
 import dev.assay.control.ControlException.Code;
 import dev.assay.control.LocalControl;
+import dev.assay.control.LocalControl.End;
 import dev.assay.control.LocalControl.Opened;
+import dev.assay.control.LocalControl.Side;
 import dev.assay.control.Working;
 import dev.assay.knowledge.KnowledgeFolder;
 import dev.assay.knowledge.MachineLabel;
@@ -97,7 +99,27 @@ final class Homes implements Door {
             surroundings.clock(),
             random,
             surroundings.install().version(),
-            ground));
+            ground,
+            choice -> side(choice, settings, random)));
+  }
+
+  /// A folder that holds something else is no tree.
+  private Side side(StoreChoice choice, Settings settings, RandomGenerator random) {
+    return switch (choice) {
+      case StoreChoice.Sqlite _ -> {
+        Path database = settings.home().resolve("assay.db");
+        yield new Side(database, Files.exists(database), () -> {
+          var store = openSqlite(database, random);
+          return new End(store, store.transfer());
+        });
+      }
+      case StoreChoice.Tree(Path root) ->
+          new Side(root, Files.isDirectory(root.resolve("workspace")), () -> {
+            refuseLost(root);
+            var store = openTree(root, settings, random);
+            return new End(store, store.transfer());
+          });
+    };
   }
 
   /// A tree is made where there is none, but not the folder in which it stands.
@@ -112,17 +134,23 @@ final class Homes implements Door {
   }
 
   private Opened sqlite(Path database, RandomGenerator random) {
-    var store =
-        SqliteStore.open(database, surroundings.clock(), random, SqliteStore.Options.DEFAULT);
+    var store = openSqlite(database, random);
     return new Opened(store, Optional.of(store.maintenance()));
   }
 
-  private Opened tree(Path root, Settings settings, RandomGenerator random) {
+  private SqliteStore openSqlite(Path database, RandomGenerator random) {
+    return SqliteStore.open(database, surroundings.clock(), random, SqliteStore.Options.DEFAULT);
+  }
+
+  private TreeStore openTree(Path root, Settings settings, RandomGenerator random) {
     var around = KnowledgeFolder.atOrAround(root.resolveSibling(""));
     var label = new MachineLabel(settings.machineLabel());
-    var store =
-        TreeStore.open(
-            root, surroundings.clock(), random, around.repository(), () -> label.of(around));
+    return TreeStore.open(
+        root, surroundings.clock(), random, around.repository(), () -> label.of(around));
+  }
+
+  private Opened tree(Path root, Settings settings, RandomGenerator random) {
+    var store = openTree(root, settings, random);
     return new Opened(
         store,
         Optional.of(store.maintenance()),

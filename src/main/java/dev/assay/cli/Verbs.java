@@ -102,6 +102,8 @@ final class Verbs {
           new Listed("clean", "Remove files of ended attempts"),
           new Listed("doctor", "Look this machine over, and say what to do"),
           new Listed("tree merge", "Merge what two machines did to a tree in git"),
+          new Listed("tree export", "Copy what has ended from the SQLite store into a tree"),
+          new Listed("tree import", "Copy what has ended from a tree into the SQLite store"),
           new Listed("db check", "Look the store over"),
           new Listed("db backup", "Write a copy of the store"),
           new Listed("db compact", "Give unused space back"),
@@ -153,7 +155,7 @@ final class Verbs {
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
       case "doctor" -> new DoctorVerb();
-      case "tree" -> new TreeVerb();
+      case "tree" -> action.equals("merge") ? new TreeVerb() : new TreeCopyVerb(action);
       case "db" -> new DbVerb(action);
       case "config" -> new ConfigVerb();
       case "install" -> new InstallVerb();

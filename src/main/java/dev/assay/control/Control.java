@@ -53,6 +53,9 @@ public interface Control extends AutoCloseable {
   /// Taking work from one machine to another.
   Carrying carrying();
 
+  /// Copying between a tree and the SQLite store.
+  Bridging bridging();
+
   /// Jobs that are declared on one machine and run on another.
   Queueing queueing();
 

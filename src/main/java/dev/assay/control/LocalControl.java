@@ -1,5 +1,9 @@
 package dev.assay.control;
 
+import java.util.function.Function;
+import java.nio.file.Path;
+import dev.assay.store.Transfer;
+import dev.assay.config.StoreChoice;
 import dev.assay.config.Settings;
 import dev.assay.knowledge.MachineLabel;
 import dev.assay.store.Batches;
@@ -35,6 +39,7 @@ public final class LocalControl implements Control {
   private final Resuming resuming;
   private final Documenting documenting;
   private final Carrying carrying;
+  private final Bridging bridging;
   private final Exchanging exchanging;
 
   private LocalControl(Surroundings around) {
@@ -77,6 +82,7 @@ public final class LocalControl implements Control {
     this.documenting = LocalDocumenting.of(around.settings(), around.clock());
     var label = new MachineLabel(around.settings().machineLabel());
     this.carrying = new LocalCarrying(store, around.clock(), label::among);
+    this.bridging = new LocalBridging(around.settings(), around.sides());
     this.analysing = new LocalAnalysing(store, references, around.clock());
   }
 
@@ -91,13 +97,51 @@ public final class LocalControl implements Control {
   /// @param store opened at the first request that needs it, and closed with the control
   /// @param version of Assay
   /// @param ground looks at what the store stands on, or would stand on, without opening it
+  /// @param sides the stores of this home by what the setting `store` would say; none is opened or
+  ///   made before it is asked
   public record Surroundings(
       Settings settings,
       Supplier<Opened> store,
       InstantSource clock,
       RandomGenerator random,
       String version,
-      Supplier<Ground> ground) {}
+      Supplier<Ground> ground,
+      Function<StoreChoice, Side> sides) {
+
+    /// Where there is no other store.
+    public Surroundings(
+        Settings settings,
+        Supplier<Opened> store,
+        InstantSource clock,
+        RandomGenerator random,
+        String version,
+        Supplier<Ground> ground) {
+      this(
+          settings,
+          store,
+          clock,
+          random,
+          version,
+          ground,
+          _ -> {
+            throw Refusals.usage("there is no other store here", "");
+          });
+    }
+  }
+
+  /// A store of this home beside the one that is worked on.
+  ///
+  /// @param exists whether there is one already
+  /// @param opener opens it, and makes it where there is none
+  public record Side(Path place, boolean exists, Supplier<End> opener) {}
+
+  /// An opened store from and to which experiments can be copied.
+  public record End(Store store, Transfer transfer) implements AutoCloseable {
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
 
   /// A store, and what not every kind of store offers.
   ///
@@ -122,6 +166,11 @@ public final class LocalControl implements Control {
   @Override
   public Carrying carrying() {
     return carrying;
+  }
+
+  @Override
+  public Bridging bridging() {
+    return bridging;
   }
 
   @Override
