@@ -108,17 +108,23 @@ final class Homes implements Door {
     return switch (choice) {
       case StoreChoice.Sqlite _ -> {
         Path database = settings.home().resolve("assay.db");
-        yield new Side(database, Files.exists(database), () -> {
-          var store = openSqlite(database, random);
-          return new End(store, store.transfer());
-        });
+        yield new Side(
+            database,
+            Files.exists(database),
+            () -> {
+              var store = openSqlite(database, random);
+              return new End(store, store.transfer());
+            });
       }
       case StoreChoice.Tree(Path root) ->
-          new Side(root, Files.isDirectory(root.resolve("workspace")), () -> {
-            refuseLost(root);
-            var store = openTree(root, settings, random);
-            return new End(store, store.transfer());
-          });
+          new Side(
+              root,
+              Files.isDirectory(root.resolve("workspace")),
+              () -> {
+                refuseLost(root);
+                var store = openTree(root, settings, random);
+                return new End(store, store.transfer());
+              });
     };
   }
 

@@ -70,7 +70,8 @@ final class TreeCopyVerb implements Verb {
     Fields.items(answer, "ahead")
         .forEach(id ->
             lines.add(
-                "unchanged %s: more is known of it there".formatted(SafeText.line(Fields.text(id)))));
+                "unchanged %s: more is known of it there"
+                    .formatted(SafeText.line(Fields.text(id)))));
     Fields.objects(answer, "left")
         .forEach(one ->
             lines.add(

@@ -84,9 +84,7 @@ final class LocalBridging implements Bridging {
     var left = new ArrayList<Value>();
     for (var id : ids) {
       try {
-        landed
-            .computeIfAbsent(to.put(from.take(id)), _ -> new ArrayList<>())
-            .add(id.text());
+        landed.computeIfAbsent(to.put(from.take(id)), _ -> new ArrayList<>()).add(id.text());
       } catch (StoreException e) {
         if (e.code() == StoreException.Code.UNAVAILABLE) {
           throw e;

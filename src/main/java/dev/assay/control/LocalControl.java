@@ -1,19 +1,19 @@
 package dev.assay.control;
 
-import java.util.function.Function;
-import java.nio.file.Path;
-import dev.assay.store.Transfer;
-import dev.assay.config.StoreChoice;
 import dev.assay.config.Settings;
+import dev.assay.config.StoreChoice;
 import dev.assay.knowledge.MachineLabel;
 import dev.assay.store.Batches;
 import dev.assay.store.Carried;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
+import dev.assay.store.Transfer;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 

@@ -117,8 +117,8 @@ public record Archive(
       OptionalInt attempt,
       Value.Object data) {}
 
-  /// How what two stores know of one experiment compares. Every change has an event, so who has
-  /// the same events knows the same.
+  /// How what two stores know of one experiment compares. Every change has an event, so who has the
+  /// same events knows the same.
   public enum Standing {
     /// Both know the same.
     SAME,

@@ -20,8 +20,8 @@ public interface Transfer {
   /// Stores an experiment that is not here, or brings it up to date; all or none for one that is
   /// new. Said again, it changes nothing. Parents that are not here are left out.
   ///
-  /// @throws StoreException `CONFLICT` when both sides have gone on, it was deleted here, or what is
-  ///   here stands in its way; nothing was changed
+  /// @throws StoreException `CONFLICT` when both sides have gone on, it was deleted here, or what
+  ///   is here stands in its way; nothing was changed
   Landed put(Archive archive);
 
   /// What became of an experiment that was put.
@@ -45,8 +45,7 @@ public interface Transfer {
   static StoreException apart(ExperimentId id) {
     return new StoreException(
         StoreException.Code.CONFLICT,
-        "experiment %s has gone on at both ends; keep one of the two"
-            .formatted(id));
+        "experiment %s has gone on at both ends; keep one of the two".formatted(id));
   }
 
   /// Refuses what was deleted.

@@ -51,9 +51,7 @@ class TransferTest {
           TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
 
   private static Transfer transfer(Store store) {
-    return store instanceof SqliteStore sqlite
-        ? sqlite.transfer()
-        : ((TreeStore) store).transfer();
+    return store instanceof SqliteStore sqlite ? sqlite.transfer() : ((TreeStore) store).transfer();
   }
 
   private static List<String> problems(Store store) {
@@ -84,7 +82,7 @@ class TransferTest {
               OptionalDouble.empty(),
               Optional.empty(),
               Optional.empty());
-      var limits = new Budget(one, Budget.OnLimit.FINISH, Budget.Price.NONE);
+      var limits = new Budget(one, Budget.OnLimit.FINISH, Budget.Price.NONE, Optional.empty());
       var limited = submit(experiment("limited", 1).within(new NewBudget(limits, Map.of())));
 
       assertThatThrownBy(() -> transfer(store).take(sweep)).hasMessageContaining("is a sweep");
@@ -166,8 +164,7 @@ class TransferTest {
                   OptionalLong.of(1 << 20),
                   Optional.empty(),
                   "the end\n");
-          Outcome outcome =
-              fails ? new Outcome.Failed(Reason.EXIT) : new Outcome.Completed();
+          Outcome outcome = fails ? new Outcome.Failed(Reason.EXIT) : new Outcome.Completed();
           store
               .leases()
               .exchange(
@@ -189,11 +186,7 @@ class TransferTest {
     private ExperimentId ended() {
       var id =
           submit(
-              staged(
-                  "digits",
-                  4,
-                  withFailures(stage("train"), 1),
-                  stage("judge", any("train"))));
+              staged("digits", 4, withFailures(stage("train"), 1), stage("judge", any("train"))));
       work();
       return id;
     }

@@ -95,8 +95,7 @@ final class Landing {
 
   Landed put() {
     var found =
-        session.first(
-            "SELECT id FROM experiment WHERE uid = ?", Row::number, archive.id().text());
+        session.first("SELECT id FROM experiment WHERE uid = ?", Row::number, archive.id().text());
     if (found.isEmpty()) {
       refuseDeleted();
       fill(create(), archive.events());
@@ -206,12 +205,7 @@ final class Landing {
     session
         .list(
             JOBS,
-            row ->
-                new JobFound(
-                    job(row),
-                    row.number(),
-                    row.number(),
-                    JobState.ofWord(row.text())),
+            row -> new JobFound(job(row), row.number(), row.number(), JobState.ofWord(row.text())),
             experiment)
         .forEach(job -> jobs.put(job.id(), job));
     session

@@ -171,9 +171,7 @@ final class Taking {
     var timeout = Optional.ofNullable(row.maybeNumber()).map(Duration::ofMillis);
     var needs =
         session.list(
-            NEEDS,
-            need -> new Need(need.text(), need.flag() ? After.On.ANY : After.On.OK),
-            stage);
+            NEEDS, need -> new Need(need.text(), need.flag() ? After.On.ANY : After.On.OK), stage);
     return new NewStage(name, needs, resources, maxFailures, timeout);
   }
 
@@ -271,11 +269,7 @@ final class Taking {
                 event.type(),
                 event.actor(),
                 event.job(),
-                event
-                    .attempt()
-                    .map(numbers::get)
-                    .map(OptionalInt::of)
-                    .orElse(OptionalInt.empty()),
+                event.attempt().map(numbers::get).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 event.data()))
         .toList();
   }

@@ -82,16 +82,17 @@ final class Changes {
   ///
   /// @param told its new events
   /// @param shape what it becomes
-  /// @throws dev.assay.store.StoreException `CONFLICT` when the trial is not there or cannot be read
-  TrialDocument carried(
-      ContentId id, List<EventEntry> told, UnaryOperator<TrialDocument> shape) {
+  /// @throws dev.assay.store.StoreException `CONFLICT` when the trial is not there or cannot be
+  ///   read
+  TrialDocument carried(ContentId id, List<EventEntry> told, UnaryOperator<TrialDocument> shape) {
     try (var _ = locks.hold("trial-" + id)) {
       var before =
           documents
               .freshTrial(id)
               .ours()
               .orElseThrow(() ->
-                  TreeErrors.conflict("the trial in %s cannot be read; see assay db check".formatted(id)));
+                  TreeErrors.conflict(
+                      "the trial in %s cannot be read; see assay db check".formatted(id)));
       var after = shape.apply(before);
       if (!after.equals(before)) {
         documents.write(after);

@@ -149,8 +149,7 @@ final class Landing {
         trial.labels(),
         before.createdAt(),
         trial.jobs().stream()
-            .map(job ->
-                JobEntry.carried(job, before.findJob(job.stage()).flatMap(JobEntry::place)))
+            .map(job -> JobEntry.carried(job, before.findJob(job.stage()).flatMap(JobEntry::place)))
             .toList(),
         trial.score(),
         entries,

@@ -11,13 +11,11 @@ import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Transfer;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Carries experiments from and to a tree.
@@ -148,11 +146,7 @@ final class TreeTransfer implements Transfer {
                 entry.type(),
                 entry.actor(),
                 entry.job(),
-                entry
-                    .attempt()
-                    .map(numbers::get)
-                    .map(OptionalInt::of)
-                    .orElse(OptionalInt.empty()),
+                entry.attempt().map(numbers::get).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 entry.data()))
         .toList();
   }
@@ -202,8 +196,8 @@ final class TreeTransfer implements Transfer {
             landing.ofExperiment()));
   }
 
-  /// One document after the other; what breaks off goes on with the next call, for each tells by its
-  /// events what it knows.
+  /// One document after the other; what breaks off goes on with the next call, for each tells by
+  /// its events what it knows.
   private Landed update(Archive archive, ExperimentDocument here) {
     var trials = whole(here);
     var known = happenings(here, trials);
@@ -226,8 +220,7 @@ final class TreeTransfer implements Transfer {
       int number = i + 1;
       var told = landing.ofTrial(number);
       var after =
-          changes.carried(
-              trials.get(i).directory(), told, before -> landing.after(before, number));
+          changes.carried(trials.get(i).directory(), told, before -> landing.after(before, number));
       if (!told.isEmpty()) {
         keep(archive, after);
       }
