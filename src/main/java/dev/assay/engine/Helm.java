@@ -19,6 +19,10 @@ final class Helm implements AutoCloseable {
   private final Steering steering;
   private final Semaphore due = new Semaphore(1);
   private volatile boolean isClosed;
+
+  /// Also before the first look.
+  private volatile boolean isLooking = true;
+
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread thread;
 
@@ -36,6 +40,12 @@ final class Helm implements AutoCloseable {
     if (due.availablePermits() == 0) {
       due.release();
     }
+  }
+
+  /// Whether a look is under way, or about to be: it may find something to do. What it has found
+  /// has changed the store before this is false again.
+  boolean isBusy() {
+    return isLooking || (!isClosed && due.availablePermits() > 0);
   }
 
   /// @throws RuntimeException what ended the steering, if something did
@@ -58,13 +68,17 @@ final class Helm implements AutoCloseable {
       Duration wait = Duration.ZERO;
       while (!isClosed) {
         due.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        isLooking = true;
         due.drainPermits();
         wait = look(steering);
+        isLooking = false;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       failure.set(e);
+    } finally {
+      isLooking = false;
     }
   }
 

@@ -290,8 +290,7 @@ final class Session {
     if (order != Order.NONE || awaitedHaveEnded()) {
       return true;
     }
-    long idle = System.nanoTime() - idleSince;
-    return settings.idleExit().filter(limit -> idle >= limit.toNanos()).isPresent();
+    return idleExitIsDue() && store.changeMark() == mark;
   }
 
   private boolean awaitedHaveEnded() {
@@ -370,8 +369,10 @@ final class Session {
         || idleExitIsDue();
   }
 
+  /// Who steers a sweep is not idle while it thinks of what to try next.
   private boolean idleExitIsDue() {
     return running.isEmpty()
+        && !helm.isBusy()
         && settings
             .idleExit()
             .filter(l -> System.nanoTime() - idleSince >= l.toNanos())

@@ -6,6 +6,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Subject;
 import dev.assay.store.Workers.Order;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialStatus;
@@ -318,22 +319,43 @@ class WorkerTest {
 
   @Test
   void a_worker_with_nothing_to_do_leaves_after_its_idle_time() throws Exception {
-    var settings =
-        new WorkerSettings(
-            "default",
-            1,
-            1,
-            List.of(),
-            Long.MAX_VALUE,
-            Optional.of(Duration.ofMillis(300)),
-            java.util.Set.of(),
-            1 << 20,
-            "test");
-
-    var summary = home.worker(settings).run();
+    var summary = home.worker(leavingAfter(Duration.ofMillis(300))).run();
 
     assertThat(summary.completed()).isZero();
     assertThat(home.store().workers().alive()).isEmpty();
+  }
+
+  @Test
+  void a_worker_that_steers_is_not_idle_while_it_thinks_of_what_to_try_next() throws Exception {
+    var id =
+        home.sweep(
+            """
+            name: s
+            script: echo metric loss={a}
+            objective: {metric: loss, goal: minimize}
+            space: {a: {type: float, low: 0, high: 1}}
+            search: {optimizer: tpe, trials: 6, seed: 1}
+            """,
+            6);
+
+    var summary = home.worker(leavingAfter(Duration.ofMillis(1))).run();
+
+    assertThat(summary.completed()).isEqualTo(6);
+    assertThat(home.store().experiments().get(id).orElseThrow().status())
+        .isEqualTo(ExperimentStatus.COMPLETED);
+  }
+
+  private static WorkerSettings leavingAfter(Duration idle) {
+    return new WorkerSettings(
+        "default",
+        1,
+        1,
+        List.of(),
+        Long.MAX_VALUE,
+        Optional.of(idle),
+        java.util.Set.of(),
+        1 << 20,
+        "test");
   }
 
   private void run(ExperimentId... ids) throws Exception {
