@@ -13,16 +13,6 @@ import java.util.function.BooleanSupplier;
 
 /// Assay in a process of its own, from the classes under test.
 public final class AssayProcess {
-  private static final List<String> JAVA =
-      List.of(
-          System.getProperty("java.home") + "/bin/java",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "--enable-native-access=ALL-UNNAMED",
-          "-cp",
-          absolute(System.getProperty("java.class.path")),
-          "dev.assay.app.Main");
-
   private AssayProcess() {}
 
   /// What a process did.
@@ -33,7 +23,7 @@ public final class AssayProcess {
   }
 
   static ProcessBuilder builder(Path folder, String... words) {
-    var command = new ArrayList<>(JAVA);
+    var command = new ArrayList<>(AssayImage.command());
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
@@ -49,10 +39,11 @@ public final class AssayProcess {
     return new Ended(process.waitFor(), out, Files.readString(err));
   }
 
-  /// A program `assay` in `folder`.
+  /// A program `assay` in `folder`, which starts as fast as an installed one.
   public static void install(Path folder) throws IOException {
     var words = new StringBuilder("#!/bin/sh\nexec");
-    JAVA.forEach(word -> words.append(" '").append(word.replace("'", "'\\''")).append('\''));
+    AssayImage.command()
+        .forEach(word -> words.append(" '").append(word.replace("'", "'\\''")).append('\''));
     Path script = Files.writeString(folder.resolve("assay"), words.append(" \"$@\"\n"));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -69,13 +60,5 @@ public final class AssayProcess {
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-  }
-
-  private static String absolute(String classPath) {
-    return String.join(
-        ":",
-        List.of(classPath.split(":", -1)).stream()
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
   }
 }

@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// order, with the real program. A line ends with exit 0, or says `# exit N`. A block with a file
 /// name behind its language is that file. Lines that build or run the launcher itself are for the
 /// CI script.
+@Execution(ExecutionMode.CONCURRENT) // each page has a folder of its own, and waits now and then
 class DocsTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)(?: +(\\S+))?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);

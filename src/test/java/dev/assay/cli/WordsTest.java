@@ -45,7 +45,7 @@ class WordsTest {
           submot            | unknown verb 'submot'             | did you mean assay submit?
           cancel            | unknown verb 'cancel'             | did you mean assay experiment cancel?
           xyzzy             | unknown verb 'xyzzy'              | assay help lists them
-          queue             | 'queue' needs one of list, hold   | assay help queue
+          queue             | 'queue' needs one of add, run   | assay help queue
           queue hol x       | unknown verb 'queue hol'          | did you mean assay queue hold?
           trial list --fil  | unknown option: '--fil'           | assay trial list --help
           trial show        | missing required parameter: 'TRIAL' | assay trial show --help
