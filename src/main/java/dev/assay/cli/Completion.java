@@ -253,7 +253,7 @@ final class Completion {
       case "WORKER" -> new Answer(Kind.WORDS, known.workers());
       case "TAG" -> new Answer(Kind.WORDS, known.tags());
       case "VERB" -> verbs();
-      case "FILE", "DIR", "FOLDER", "PATH" -> Answer.FILES;
+      case "FILE", "FILE|EXPERIMENT", "DIR", "FOLDER", "PATH" -> Answer.FILES;
       default -> Answer.NONE;
     };
   }

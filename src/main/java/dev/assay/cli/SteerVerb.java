@@ -22,7 +22,8 @@ final class SteerVerb implements Verb {
   public void declare(Shape shape) {
     switch (action) {
       case "start" -> {
-        SubmitOptions.declare(shape);
+        SubmitOptions.declare(
+            shape, "FILE|EXPERIMENT", "Specifications, or stored sweeps to start once more");
         SubmitVerb.declareDryRun(shape);
         shape.flag(
             ResumeVerb.ACCEPT, "Start it beside an unfinished sweep of its name and another file");
@@ -65,7 +66,7 @@ final class SteerVerb implements Verb {
 
   private static void start(Session session) {
     Output output = session.output();
-    var request = SubmitOptions.request(session, session.surroundings().environment());
+    var request = SubmitOptions.request(session, session.surroundings().environment(), true);
     if (session.has("--dry-run")) {
       SubmitVerb.printPlan(output, session.control().sweeping().plan(request));
       return;

@@ -4,6 +4,7 @@ import dev.assay.control.Submitting.Caller;
 import dev.assay.control.Submitting.Request;
 import dev.assay.control.Submitting.Source;
 import dev.assay.space.Value;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +18,13 @@ final class SubmitOptions {
   private SubmitOptions() {}
 
   static void declare(Shape shape) {
+    declare(shape, "FILE", "Specifications: YAML, JSON or TOML; - for standard input");
+  }
+
+  /// As above, with what is to be submitted.
+  static void declare(Shape shape, String operand, String meaning) {
     shape
-        .anyOperands("FILE", "Specifications: YAML, JSON or TOML; - for standard input")
+        .anyOperands(operand, meaning)
         .values("--inline", "JSON", "A specification on the command line")
         .values("--params", "K=V", "Fixed parameters, laid over every configuration")
         .values("--sweep", "AXES", "Axes to multiply with: \"lr=0.1|0.01, seed=0..3\"")
@@ -43,8 +49,15 @@ final class SubmitOptions {
   ///
   /// @param environment from which the jobs inherit
   static Request request(Session session, Map<String, String> environment) {
+    return request(session, environment, false);
+  }
+
+  /// As above.
+  ///
+  /// @param isStored whether an operand that is no file may be an experiment
+  static Request request(Session session, Map<String, String> environment, boolean isStored) {
     return new Request(
-        sources(session),
+        sources(session, isStored),
         session.values("--params"),
         session.values("--sweep"),
         overrides(session),
@@ -58,7 +71,7 @@ final class SubmitOptions {
         new Caller(session.actor(), environment));
   }
 
-  private static List<Source> sources(Session session) {
+  private static List<Source> sources(Session session, boolean isStored) {
     Path folder = session.surroundings().folder();
     var sources = new ArrayList<Source>();
     List<String> files = session.operands();
@@ -66,7 +79,10 @@ final class SubmitOptions {
       throw new UsageException("standard input can be read only once, found - twice", "");
     }
     for (String file : files) {
-      sources.add(new Source.Text(file, session.read(file), folderOf(folder, file)));
+      sources.add(
+          isStored && isName(folder, file)
+              ? new Source.Stored(file)
+              : new Source.Text(file, session.read(file), folderOf(folder, file)));
     }
     for (String inline : session.values("--inline")) {
       sources.add(new Source.Text("--inline", inline, folder));
@@ -78,6 +94,10 @@ final class SubmitOptions {
           "name a file, - for standard input, --inline JSON, or a command after --");
     }
     return sources;
+  }
+
+  private static boolean isName(Path folder, String operand) {
+    return operand.matches("[A-Za-z0-9_][A-Za-z0-9_-]*") && !Files.exists(folder.resolve(operand));
   }
 
   private static List<String> words(List<String> command) {

@@ -31,6 +31,11 @@ final class Growths {
     return new NewSweep(OptionalInt.of(trials(place, spec)));
   }
 
+  /// The same sweep once more, whose specification was checked before.
+  static NewSweep again(Place place, ExperimentSpec spec) {
+    return new NewSweep(OptionalInt.of(trials(place, spec)));
+  }
+
   private static void refuse(Place place, String flag, boolean given) {
     if (given) {
       throw new InputException(

@@ -53,7 +53,10 @@ final class Planner {
     var errors = new ArrayList<InputException>();
     for (Source source : request.sources()) {
       try {
-        experiments.add(planned(source, request, typed, parents));
+        experiments.add(
+            source instanceof Source.Stored(String experiment)
+                ? again(experiment, request, parents)
+                : planned(source, request, typed, parents));
       } catch (InputException e) {
         errors.addAll(e.all());
       }
@@ -100,6 +103,34 @@ final class Planner {
         reading.warnings());
   }
 
+  /// A stored experiment once more; what it was read from is gone, so nothing can be laid over it.
+  private Planned again(String experiment, Request request, List<Parent> parents) {
+    boolean isAsItIs =
+        request.overrides().isEmpty()
+            && request.params().isEmpty()
+            && request.sweep().isEmpty()
+            && request.repeat().isEmpty()
+            && request.startAt().isBlank();
+    if (!isAsItIs) {
+      throw Refusals.usage(
+          "%s is a stored experiment, and starts as it is; nothing can be laid over it"
+              .formatted(experiment),
+          "leave the options out, or start its file");
+    }
+    var spec = Specs.stored(references.experiment(experiment).spec());
+    var place = Place.of(experiment);
+    boolean isSweep = SubmitChecks.isSweep(spec);
+    return new Planned(
+        spec,
+        spec,
+        isSweep ? Expansion.NONE : Expansion.of(place, spec, Value.EMPTY, Sweep.parse("")),
+        isSweep ? Optional.of(Growths.again(place, spec)) : Optional.empty(),
+        parents,
+        request.held(),
+        request.uniqueName(),
+        List.of());
+  }
+
   /// Experiments to start from are meant as they are now: a name may soon be another's.
   private ExperimentSpec started(ExperimentSpec spec) {
     if (spec.search().warmStart().isEmpty()) {
@@ -124,6 +155,8 @@ final class Planner {
     return switch (source) {
       case Source.Text(String name, String text, var folder) ->
           SpecReader.read(text, new dev.assay.config.Source(name), folder, context);
+      case Source.Stored(String experiment) ->
+          throw new IllegalArgumentException(experiment + " is not to be read");
       case Source.Words(List<String> command, var folder) ->
           SpecReader.read(
               new Document().withTexts("command", command).build(),
@@ -155,6 +188,7 @@ final class Planner {
   private static Place place(Source source) {
     return switch (source) {
       case Source.Text text -> Place.of(text.name());
+      case Source.Stored(String experiment) -> Place.of(experiment);
       case Source.Words _ -> Place.NONE;
     };
   }

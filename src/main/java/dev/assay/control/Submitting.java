@@ -88,6 +88,11 @@ public interface Submitting {
     /// from `folder`.
     record Text(String name, String text, Path folder) implements Source {}
 
+    /// A stored experiment, whose specification is meant as it stands.
+    ///
+    /// @param experiment as typed
+    record Stored(String experiment) implements Source {}
+
     /// A command typed after `--`.
     record Words(List<String> command, Path folder) implements Source {
       public Words {

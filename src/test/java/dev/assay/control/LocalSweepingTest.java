@@ -10,6 +10,7 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
+import dev.assay.trial.ExperimentId;
 import dev.assay.trial.Outcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,35 @@ class LocalSweepingTest {
     refused(Code.CONFLICT, "no sweep", () -> sweeping().pause(id, ADA));
     refused(Code.CONFLICT, "no sweep", () -> sweeping().stop(id, false, ADA));
     refused(Code.CONFLICT, "no sweep", () -> sweeping().tick(List.of(id)));
+  }
+
+  @Test
+  void a_stored_sweep_is_started_once_more_as_it_is() {
+    String id = start();
+
+    String other = text(sweeping().start(Requests.stored(id).build()).getFirst(), "experiment");
+
+    assertThat(other).isNotEqualTo(id);
+    assertThat(tick(other).get("proposed")).isEqualTo(tick(id).get("proposed"));
+    assertThat(params(other)).isEqualTo(params(id));
+  }
+
+  private Value.Object params(String experiment) {
+    return home.store.trials().get(new ExperimentId(experiment).trial(1)).orElseThrow().params();
+  }
+
+  @Test
+  void what_is_not_stored_is_no_sweep_or_is_to_be_changed_is_not_started_again() {
+    String id = start();
+    String grid = home.submit("{name: g, command: 'true', jobs: [{params: {a: 1}}]}");
+
+    refused(
+        Code.NOT_FOUND, "nobody", () -> sweeping().start(Requests.stored("nobody").build()));
+    refused(Code.USAGE, "no sweep", () -> sweeping().start(Requests.stored(grid).build()));
+    refused(
+        Code.USAGE,
+        "starts as it is",
+        () -> sweeping().start(Requests.stored(id).params("x=1").build()));
   }
 
   @Test

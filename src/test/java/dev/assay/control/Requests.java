@@ -36,6 +36,11 @@ record Requests(
     return of(List.of(new Source.Words(List.of(command), Path.of("/tmp"))));
   }
 
+  /// A stored experiment once more.
+  static Requests stored(String experiment) {
+    return of(List.of(new Source.Stored(experiment)));
+  }
+
   private static Requests of(List<Source> sources) {
     return new Requests(
         sources,
