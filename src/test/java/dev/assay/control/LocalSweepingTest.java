@@ -101,8 +101,7 @@ class LocalSweepingTest {
     String id = start();
     String grid = home.submit("{name: g, command: 'true', jobs: [{params: {a: 1}}]}");
 
-    refused(
-        Code.NOT_FOUND, "nobody", () -> sweeping().start(Requests.stored("nobody").build()));
+    refused(Code.NOT_FOUND, "nobody", () -> sweeping().start(Requests.stored("nobody").build()));
     refused(Code.USAGE, "no sweep", () -> sweeping().start(Requests.stored(grid).build()));
     refused(
         Code.USAGE,
