@@ -158,7 +158,7 @@ final class SqlOperations implements Operations {
 
   @Override
   public boolean label(Subject subject, Labelling change, String actor) {
-    return writer.change(tx -> new Labels(tx, actor).change(subject, change));
+    return writer.change(tx -> new LabelChange(tx, actor).change(subject, change));
   }
 
   /// Jobs that no worker runs end at once: nobody would answer.

@@ -2,6 +2,7 @@ package dev.assay.store.tree;
 
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
+import dev.assay.store.Labels;
 import dev.assay.store.Operations;
 import dev.assay.store.Subject;
 import dev.assay.store.tree.TrialEdit.Cause;

@@ -4,6 +4,7 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.DeviceShare;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
+import dev.assay.store.Labels;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.JobState;

@@ -1,5 +1,6 @@
-package dev.assay.store.tree;
+package dev.assay.store;
 
+import dev.assay.json.Json;
 import dev.assay.space.Value;
 import dev.assay.store.Operations.Labelling;
 import java.util.ArrayList;
@@ -9,18 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Tags and notes before and after somebody changes them.
+/// Tags and notes as somebody changes them; the same for every store. Pure.
 ///
 /// @param labels as they will be
 /// @param told what of them is new
-record Labels(Value.Object labels, Value.Object told) {
+public record Labels(Value.Object labels, Value.Object told) {
 
-  /// Empty when nothing changes.
-  static Optional<Labels> changed(Value.Object labels, Labelling wanted) {
+  /// What `wanted` makes of `labels`; empty when nothing changes.
+  public static Optional<Labels> changed(Value.Object labels, Labelling wanted) {
     Set<String> tags = tags(labels);
     var added = wanted.add().stream().distinct().filter(tag -> !tags.contains(tag)).toList();
     var removed = wanted.remove().stream().distinct().filter(tags::contains).toList();
-    String note = labels.get("notes").flatMap(Labels::text).orElse("");
+    String note = labels.get("notes").map(Labels::text).orElse("");
     boolean isNoted = wanted.note().filter(text -> !text.equals(note)).isPresent();
     if (added.isEmpty() && removed.isEmpty() && !isNoted) {
       return Optional.empty();
@@ -30,7 +31,7 @@ record Labels(Value.Object labels, Value.Object told) {
     left.removeAll(removed);
     var members = new LinkedHashMap<>(labels.members());
     members.put("tags", texts(left));
-    var told = new Members();
+    var told = new LinkedHashMap<String, Value>();
     if (!added.isEmpty()) {
       told.put("added", texts(added));
     }
@@ -39,16 +40,16 @@ record Labels(Value.Object labels, Value.Object told) {
     }
     if (isNoted) {
       members.put("notes", Value.of(wanted.note().orElse("")));
-      told.put("notes", wanted.note().orElse(""));
+      told.put("notes", Value.of(wanted.note().orElse("")));
     }
-    return Optional.of(new Labels(new Value.Object(members), told.object()));
+    return Optional.of(new Labels(Value.object(members), Value.object(told)));
   }
 
   /// The tags among `labels`, in their order.
-  static Set<String> tags(Value.Object labels) {
+  private static Set<String> tags(Value.Object labels) {
     var tags = new LinkedHashSet<String>();
     if (labels.get("tags").orElse(Value.Null.NULL) instanceof Value.Array(var items)) {
-      items.forEach(tag -> text(tag).ifPresent(tags::add));
+      items.forEach(tag -> tags.add(text(tag)));
     }
     return tags;
   }
@@ -57,7 +58,7 @@ record Labels(Value.Object labels, Value.Object told) {
     return Value.of(texts.stream().map(Value::of).toList());
   }
 
-  private static Optional<String> text(Value value) {
-    return value instanceof Value.Text(String text) ? Optional.of(text) : Optional.empty();
+  private static String text(Value value) {
+    return value instanceof Value.Text(String text) ? text : Json.write(value);
   }
 }
