@@ -17,11 +17,13 @@ import java.util.OptionalLong;
 /// read by one read(2): some of /proc answers only the first.
 final class ProcFiles {
   private static final long TICKS_PER_SECOND = 100;
-  private static final int STAT_FIELDS = 20;
+  private static final int STAT_FIELDS = 49;
+  private static final long KERNEL_THREAD = 0x0020_0000;
   private static final int SMALL = 4096;
   private static final byte[] MARKER = (Launch.MARKER + "=").getBytes(StandardCharsets.US_ASCII);
   private static final byte[] KEEPER = (Shim.KEEPER + "=").getBytes(StandardCharsets.US_ASCII);
   private static final long FASTEST_FORK_NANOS = 10_000;
+  private static final long SLOWEST_EXEC_NANOS = 1_000_000_000;
 
   private final String host;
   private final Duration round = shortestRound();
@@ -38,13 +40,34 @@ final class ProcFiles {
   }
 
   /// One line of the process table.
+  ///
+  /// @param program what it runs, as far as the kernel tells us
   record Stat(
-      long pid, char state, long group, long session, Duration cpu, long threads, long ticks) {
+      long pid,
+      char state,
+      long group,
+      long session,
+      Duration cpu,
+      long threads,
+      long ticks,
+      Program program) {
 
     /// A zombie leader whose threads live on is alive.
     boolean isAlive() {
       return state != 'X' && (state != 'Z' || threads > 1);
     }
+  }
+
+  /// What a process runs.
+  sealed interface Program {
+    /// None that has an environment: a thread of the kernel, or a process that has ended.
+    record None() implements Program {}
+
+    /// One takes the place of another.
+    record Changing() implements Program {}
+
+    /// @param environment its bytes
+    record Known(long environment) implements Program {}
   }
 
   /// Boot id and PID namespace: where the pids of this process mean something.
@@ -169,19 +192,31 @@ final class ProcFiles {
     record WorksIn(String realPath) implements Marker {}
   }
 
+  /// While one program takes the place of another (execve), the kernel shows less than the whole
+  /// environment of either; so who seems to carry no marker is looked at until all was seen.
   Marker marker(long pid) {
-    try (var in = new FileInputStream("/proc/" + pid + "/environ")) {
-      var buffer = new byte[SMALL];
-      int length = 0;
-      for (int n; (n = in.read(buffer, length, buffer.length - length)) > 0; ) {
-        length += n;
-        if (length == buffer.length) {
-          buffer = Arrays.copyOf(buffer, length * 2);
+    long begun = System.nanoTime();
+    while (true) {
+      byte[] environment;
+      try {
+        environment = readWhole("/proc/" + pid + "/environ");
+        var marker = markerIn(pid, environment);
+        if (!(marker instanceof Marker.None)) {
+          return marker;
         }
+      } catch (IOException e) {
+        return new Marker.None(); // it has gone, or is somebody else's
       }
-      return markerIn(pid, buffer, length);
-    } catch (IOException e) {
-      return new Marker.None();
+      boolean seen =
+          switch (stat(pid).map(Stat::program).orElse(new Program.None())) {
+            case Program.None _ -> true;
+            case Program.Changing _ -> false;
+            case Program.Known(long bytes) -> bytes == environment.length;
+          };
+      if (seen || System.nanoTime() - begun > SLOWEST_EXEC_NANOS) {
+        return new Marker.None();
+      }
+      Thread.onSpinWait();
     }
   }
 
@@ -205,12 +240,31 @@ final class ProcFiles {
       if (end < 0) {
         throw new IOException("short /proc/" + pid + "/stat");
       }
-      fields[field] = Long.parseLong(line, at + 1, end, 10);
+      fields[field] =
+          line.charAt(at + 1) == '-'
+              ? Long.parseLong(line, at + 1, end, 10)
+              : Long.parseUnsignedLong(line, at + 1, end, 10);
       at = end;
     }
     long used = fields[11] + fields[12] + fields[13] + fields[14];
+    var program = program(line.charAt(state), fields[6], fields[23], fields[48] - fields[47]);
     return new Stat(
-        pid, line.charAt(state), fields[2], fields[3], ofTicks(used), fields[17], fields[19]);
+        pid,
+        line.charAt(state),
+        fields[2],
+        fields[3],
+        ofTicks(used),
+        fields[17],
+        fields[19],
+        program);
+  }
+
+  /// The kernel notes where the code of a new program lies after it has noted its environment.
+  private static Program program(char state, long flags, long code, long environment) {
+    if (state == 'Z' || state == 'X' || (flags & KERNEL_THREAD) != 0) {
+      return new Program.None();
+    }
+    return code == 0 ? new Program.Changing() : new Program.Known(environment);
   }
 
   private static List<Long> pids() {
@@ -221,7 +275,8 @@ final class ProcFiles {
     return Arrays.stream(names).map(Long::valueOf).toList();
   }
 
-  private static Marker markerIn(long pid, byte[] environment, int length) throws IOException {
+  private static Marker markerIn(long pid, byte[] environment) throws IOException {
+    int length = environment.length;
     boolean keeps = false;
     for (int start = 0; start < length; ) {
       int end = start;
@@ -253,6 +308,21 @@ final class ProcFiles {
     }
     int end = status.indexOf(" kB", at);
     return OptionalLong.of(Long.parseLong(status.substring(at + key.length(), end).strip()) * 1024);
+  }
+
+  /// By as many read(2) as it takes.
+  private static byte[] readWhole(String file) throws IOException {
+    try (var in = new FileInputStream(file)) {
+      var buffer = new byte[SMALL];
+      int length = 0;
+      for (int n; (n = in.read(buffer, length, buffer.length - length)) > 0; ) {
+        length += n;
+        if (length == buffer.length) {
+          buffer = Arrays.copyOf(buffer, length * 2);
+        }
+      }
+      return Arrays.copyOf(buffer, length);
+    }
   }
 
   static String readSmall(String file) throws IOException {

@@ -54,6 +54,30 @@ class ProcFilesTest {
     assertThat(proc.madeSince(List.of(last))).anyMatch(process -> process.pid() == 1);
   }
 
+  @Test
+  void a_program_that_is_just_being_replaced_still_carries_its_marker() throws IOException {
+    var again = "exec sh -c \"$0\" \"$0\"";
+    var builder = new ProcessBuilder("sh", "-c", again, again);
+    builder.environment().put(Launch.MARKER, "here");
+    var child = builder.start();
+    children.add(child);
+
+    for (int look = 0; look < 5000; look++) {
+      assertThat(proc.marker(child.pid())).isEqualTo(new ProcFiles.Marker.Named("here"));
+    }
+    assertThat(child.isAlive()).isTrue();
+  }
+
+  @Test
+  void who_has_no_environment_carries_no_marker() throws IOException {
+    var builder = new ProcessBuilder("sleep", "60");
+    builder.environment().clear();
+    var bare = builder.start();
+    children.add(bare);
+
+    assertThat(proc.marker(bare.pid())).isEqualTo(new ProcFiles.Marker.None());
+  }
+
   private ProcessIdentity started() throws IOException {
     var child = new ProcessBuilder("sleep", "60").start();
     children.add(child);
