@@ -21,9 +21,18 @@ final class TreeVerb implements Verb {
             .merge(session.surroundings().environment(), session.has("--dry-run"));
     session.output().document(answer, "ok", () -> lines(answer));
     if (!Fields.items(answer, "merged").isEmpty() && !session.has("--dry-run")) {
-      session.output().hint("tell git: git add -A " + Fields.text(answer, "tree"));
+      session.output().hint("tell git: git add -A " + folders(answer));
     }
     return Fields.flag(answer, "ok") ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+
+  private static String folders(Value.Object answer) {
+    String tree = Fields.text(answer, "tree");
+    String ledger = Fields.text(answer, "ledger");
+    return Fields.items(answer, "merged").stream()
+            .anyMatch(file -> Fields.text(file).startsWith(".assay/"))
+        ? tree + " " + ledger
+        : tree;
   }
 
   private static List<String> lines(Value.Object answer) {

@@ -4,11 +4,13 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.dispatch.Batch;
 import dev.assay.dispatch.BatchText;
 import dev.assay.dispatch.DispatchException;
+import dev.assay.knowledge.LedgerEntry;
 import dev.assay.provenance.Unmerged;
 import dev.assay.provenance.Unmerged.Conflict;
 import dev.assay.space.Value;
-import dev.assay.store.Carried;
 import dev.assay.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,39 +40,59 @@ final class LocalCarrying implements Carrying {
   @Override
   public Value.Object merge(Map<String, String> environment, boolean isTrial) {
     return store.carried(carried -> {
-      List<Conflict> conflicts =
-          Unmerged.below(carried.root(), environment, PATIENCE)
-              .orElseThrow(() ->
-                  new ControlException(
-                      Code.UNAVAILABLE,
-                      "%s: git gives no answer here".formatted(carried.root()),
-                      "the tree must stand in a repository: git status"));
       var merged = new ArrayList<String>();
       var left = new ArrayList<Value>();
-      for (Conflict conflict : conflicts) {
+      for (Conflict conflict : conflicts(carried.root(), environment)) {
         String file = conflict.path().toString();
-        obstacle(carried, conflict, isTrial)
-            .ifPresentOrElse(
-                why -> left.add(new Document().with("file", file).with("why", why).build()),
-                () -> merged.add(file));
+        tell(file, obstacle(conflict, isTrial, carried::merge), merged, left);
+      }
+      // Entries tell of documents, so documents come first.
+      Optional<Path> ledger = carried.ledger().filter(Files::isDirectory);
+      for (Conflict conflict :
+          ledger.map(folder -> conflicts(folder, environment)).orElse(List.of())) {
+        String file = LedgerEntry.FOLDER + "/" + conflict.path();
+        tell(file, obstacle(conflict, isTrial, carried::mergeEntry), merged, left);
       }
       return new Document()
           .with("ok", left.isEmpty())
           .with("tree", carried.root().toString())
+          .with("ledger", ledger.map(Path::toString).orElse(""))
           .withTexts("merged", merged)
           .with("left", left)
           .build();
     });
   }
 
+  private static List<Conflict> conflicts(Path folder, Map<String, String> environment) {
+    return Unmerged.below(folder, environment, PATIENCE)
+        .orElseThrow(() ->
+            new ControlException(
+                Code.UNAVAILABLE,
+                "%s: git gives no answer here".formatted(folder),
+                "the tree must stand in a repository: git status"));
+  }
+
+  private static void tell(
+      String file, Optional<String> obstacle, List<String> merged, List<Value> left) {
+    obstacle.ifPresentOrElse(
+        why -> left.add(new Document().with("file", file).with("why", why).build()),
+        () -> merged.add(file));
+  }
+
+  /// Makes one file of two texts.
+  private interface Merging {
+    void merge(Path file, String ours, String theirs, boolean isTrial);
+  }
+
   /// Why a conflict is left; empty once it is resolved.
-  private static Optional<String> obstacle(Carried carried, Conflict conflict, boolean isTrial) {
+  private static Optional<String> obstacle(Conflict conflict, boolean isTrial, Merging merging) {
     if (conflict.ours().isEmpty() || conflict.theirs().isEmpty()) {
       return Optional.of(
-          "one side removed it, the other changed it; keep it with git add, or remove it with git rm");
+          "one side removed it, the other changed it; keep it with git add, or remove it with git"
+              + " rm");
     }
     try {
-      carried.merge(conflict.path(), conflict.ours().get(), conflict.theirs().get(), isTrial);
+      merging.merge(conflict.path(), conflict.ours().get(), conflict.theirs().get(), isTrial);
       return Optional.empty();
     } catch (StoreException e) {
       if (e.code() != StoreException.Code.CONFLICT) {

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class LedgerEntry {
   private static final String ENDED = "ended_at";
   private static final String WALLCLOCK = "wallclock_s";
   private static final String PROMOTED = "promoted_at";
+  private static final String MACHINE = "registered_machine";
 
   private static final List<String> TRACKER =
       List.of("backend", "run_id", "url", "group", "project");
@@ -55,7 +57,7 @@ public final class LedgerEntry {
           entry.put("job_id", Value.of(id));
           entry.put("statepoint", statePoint);
           entry.put("status", Value.of(status));
-          entry.put("registered_machine", Value.of(machine));
+          entry.put(MACHINE, Value.of(machine));
           entry.put(PROMOTED, Value.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
           Run.linkOf(document).map(said -> only(said, LINK)).ifPresent(put(entry, "run_link"));
           tracker(document).ifPresent(put(entry, "tracker"));
@@ -157,17 +159,46 @@ public final class LedgerEntry {
 
   /// Whether `entry` says more than `before`, the text of an earlier one, but for when it was made.
   public static boolean isNews(Value.Object entry, String before) {
+    return read(before)
+        .filter(earlier -> without(earlier, PROMOTED).equals(without(entry, PROMOTED)))
+        .isEmpty();
+  }
+
+  /// One entry of those that several machines wrote of one run: that which says the same as `known`
+  /// of the run itself, where one does; it does not matter in which order they are named.
+  ///
+  /// @param known what its document says now; empty where the run is not here, or goes on
+  /// @return the text; empty where there is nothing to say
+  public static Optional<String> merged(Optional<Value.Object> known, List<String> texts) {
+    var read = texts.stream().flatMap(text -> read(text).stream()).toList();
+    Optional<Value.Object> kept =
+        known.isPresent()
+            ? read.stream().filter(entry -> ofRun(entry).equals(ofRun(known.get()))).min(BY_TEXT)
+            : read.stream().max(BY_END.thenComparing(BY_TEXT));
+    return kept.or(() -> known).map(LedgerEntry::text);
+  }
+
+  private static final Comparator<Value.Object> BY_TEXT = Comparator.comparing(LedgerEntry::text);
+
+  private static final Comparator<Value.Object> BY_END =
+      Comparator.comparing(entry -> Run.text(entry, ENDED).orElse(""));
+
+  /// What is said of the run, and not of who told it.
+  private static Value.Object ofRun(Value.Object entry) {
+    return without(without(entry, PROMOTED), MACHINE);
+  }
+
+  private static Optional<Value.Object> read(String text) {
     try {
-      return !(Json.parse(before) instanceof Value.Object earlier)
-          || !without(earlier).equals(without(entry));
+      return Json.parse(text) instanceof Value.Object entry ? Optional.of(entry) : Optional.empty();
     } catch (JsonSyntaxException e) {
-      return true;
+      return Optional.empty();
     }
   }
 
-  private static Value.Object without(Value.Object entry) {
+  private static Value.Object without(Value.Object entry, String key) {
     var members = new LinkedHashMap<>(entry.members());
-    members.remove(PROMOTED);
+    members.remove(key);
     return new Value.Object(members);
   }
 }

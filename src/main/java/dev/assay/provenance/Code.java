@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +44,13 @@ public record Code(
         new Diff(Optional.of(0L), Optional.of(0L), Optional.of(0L), Optional.empty());
   }
 
+  private static final String EVERYTHING = ":(top)";
+
+  /// What Assay itself writes is no code: otherwise no run of a tree would start with clean code.
+  private static final String NOT_HOMES = ":(top,exclude,glob)**/.assay/**";
+
+  private static final String NOT_TREES = ":(top,exclude,glob)**/.runs/**";
+
   /// The text of a diff must not depend on what a user has configured.
   private static final String[] DIFF = {
     "diff",
@@ -57,7 +66,11 @@ public record Code(
     "--src-prefix=a/",
     "--dst-prefix=b/",
     "--ignore-submodules=dirty",
-    "HEAD"
+    "HEAD",
+    "--",
+    EVERYTHING,
+    NOT_HOMES,
+    NOT_TREES
   };
 
   /// Looks at the repository around `folder`, within `limit`. Empty without git or repository.
@@ -84,7 +97,11 @@ public record Code(
             "-z",
             "--no-renames",
             "--untracked-files=normal",
-            "--ignore-submodules=dirty");
+            "--ignore-submodules=dirty",
+            "--",
+            EVERYTHING,
+            NOT_HOMES,
+            NOT_TREES);
     if (status.isEmpty()) { // too large to be looked through in time
       return new Code(
           root,
@@ -120,7 +137,7 @@ public record Code(
           commit = Optional.of(entry.substring(13)).filter(oid -> !oid.equals("(initial)"));
         } else if (entry.startsWith("# branch.head ")) {
           branch = Optional.of(entry.substring(14)).filter(name -> !name.equals("(detached)"));
-        } else if (entry.equals("? .assay/") || entry.endsWith("/.assay/")) {
+        } else if (entry.matches("\\? (.*/)?\\.(assay|runs)/")) {
           continue; // our own, wherever it lies
         } else if (entry.startsWith("? ")) {
           untracked++;
@@ -135,9 +152,7 @@ public record Code(
   private static Diff diff(Git git) {
     MessageDigest digest = Sha256.digest();
     boolean whole = git.send(new DigestOutputStream(OutputStream.nullOutputStream(), digest), DIFF);
-    String[] counting = DIFF.clone();
-    counting[counting.length - 1] = "--numstat";
-    Optional<String> numbers = git.ask(with(counting, "-z", "HEAD"));
+    Optional<String> numbers = git.ask(counting());
     if (!whole || numbers.isEmpty()) {
       return Diff.UNKNOWN;
     }
@@ -159,10 +174,11 @@ public record Code(
         Optional.of(HexFormat.of().formatHex(digest.digest())));
   }
 
-  private static String[] with(String[] words, String... more) {
-    String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
-    System.arraycopy(more, 0, all, words.length, more.length);
-    return all;
+  /// The same diff, but only how many lines of each file.
+  private static String[] counting() {
+    var words = new ArrayList<>(List.of(DIFF));
+    words.addAll(1, List.of("--numstat", "-z"));
+    return words.toArray(String[]::new);
   }
 
   /// Binary files have `-` instead of a number.

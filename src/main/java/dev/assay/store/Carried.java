@@ -22,6 +22,18 @@ public interface Carried {
   ///   changed
   void merge(Path file, String ours, String theirs, boolean isTrial);
 
+  /// The folder of the entries that tell other machines of what ended here; it need not be there.
+  /// Empty where nobody is told.
+  Optional<Path> ledger();
+
+  /// Replaces the entry of a run of which both sides have told: it says what the document of the
+  /// run says, where that is here. Merge the documents first.
+  ///
+  /// @param file below [#ledger]
+  /// @param isTrial whether only to try: nothing is written
+  /// @throws StoreException `CONFLICT` when a person must decide, with what and why
+  void mergeEntry(Path file, String ours, String theirs, boolean isTrial);
+
   /// The text that was kept under the id of a frozen batch.
   Optional<String> batch(String id);
 

@@ -206,6 +206,11 @@ public interface Leases {
             Optional.empty(),
             "");
 
+    /// The same with another line.
+    public Facts withMessage(String line) {
+      return new Facts(exitCode, signal, line, endedAt, cpuTime, peakMemoryBytes, gpu, lastOutput);
+    }
+
     /// No more than one line about it.
     public static Facts of(String message) {
       return new Facts(

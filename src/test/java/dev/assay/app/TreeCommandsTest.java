@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +92,63 @@ class TreeCommandsTest {
       }
     }
     assertThat(folder.resolve(".runs/.local/.gitignore")).hasContent("*");
+  }
+
+  @Test
+  void no_committed_file_names_a_folder_or_process_of_this_machine_and_looking_changes_none()
+      throws Exception {
+    Path clone = Files.createDirectory(folder.resolve("clone"));
+    environment.put("VIRTUAL_ENV", clone.resolve("venv").toString());
+    Files.writeString(clone.resolve(".gitignore"), ".assay/*\n!.assay/ledger/\n");
+    Files.writeString(clone.resolve("assay.toml"), "store = \"tree:.runs\"\n");
+    Files.writeString(clone.resolve("requirements.txt"), "numpy==2\n");
+    Files.writeString(clone.resolve("e.yaml"), EXPERIMENT.replace("pwd && ", ""));
+    Files.writeString(clone.resolve("f.yaml"), "name: gone\ncommand: ./gone.sh\n");
+    git(clone, "init", "-q");
+    git(clone, "add", "-A");
+    git(clone, "commit", "-qm", "begin");
+    var here = new Transcript(clone, InstantSource.system(), environment);
+    assertThat(here.type("submit", "e.yaml", "f.yaml", "--sweep", "lr=0.1|9").code()).isZero();
+    Files.writeString(clone.resolve("requirements.txt"), "numpy==3\n");
+    assertThat(
+            new Transcript(clone, InstantSource.system(), environment)
+                .type("worker", "start", "--idle-exit", "100ms")
+                .out())
+        .contains("completed: 1");
+    git(clone, "add", "-A");
+
+    for (String file : git(clone, "ls-files").lines().toList()) {
+      assertThat(clone.resolve(file))
+          .content()
+          .doesNotContain(folder.toString(), folder.toRealPath().toString())
+          .doesNotContain("\"pid\"", "start_ticks", "heartbeat", "lease", "boot_id");
+    }
+    assertThat(git(clone, "ls-files")).contains("signac_job_document.json", ".assay/ledger/");
+    git(clone, "commit", "-qm", "ran");
+    for (var words :
+        new String[] {"queue list", "experiment get last", "db check", "worker list"}) {
+      new Transcript(clone, InstantSource.system(), environment).type(words.split(" "));
+    }
+    new Transcript(clone, InstantSource.system(), environment)
+        .type("worker", "start", "--idle-exit", "1ms");
+    assertThat(git(clone, "status", "--porcelain")).isEmpty();
+    assertThat(
+            new Transcript(clone, InstantSource.system(), environment)
+                .type("experiment", "get", "last", "-o", "json")
+                .out())
+        .contains("\"root\":\"" + clone.toRealPath() + "\"");
+  }
+
+  private static String git(Path where, String... words) throws Exception {
+    var command =
+        new ArrayList<>(List.of("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"));
+    command.addAll(List.of(words));
+    var process =
+        new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
   }
 
   @Test

@@ -48,7 +48,13 @@ class TreeMergeCommandTest {
     return new Transcript(
             clone,
             InstantSource.system(),
-            Map.of("PATH", "/usr/bin:/bin", "HOME", clone.toString()))
+            Map.of(
+                "PATH",
+                "/usr/bin:/bin",
+                "HOME",
+                clone.toString(),
+                "ASSAY_MACHINE_LABEL",
+                clone.getFileName().toString()))
         .type(words);
   }
 
@@ -105,6 +111,42 @@ class TreeMergeCommandTest {
       assertThat(type(clone, "db", "check").out()).contains("ok: yes");
       assertThat(type(clone, "events", "--limit", "99").out())
           .contains("job.cancelled", "job.held", "job.completed", "experiment.prioritized");
+    }
+    assertThat(type(laptop, "tree", "merge").out()).contains("nothing to merge");
+  }
+
+  @Test
+  void the_ledger_tells_what_both_know_after_either_has_ended_jobs() throws Exception {
+    Files.writeString(laptop.resolve(".gitignore"), ".assay/*\n!.assay/ledger/\n");
+    push(laptop, "keep the ledger");
+    run(cluster, 0, "git", "pull", "-q", "origin", "main");
+    type(cluster, "queue", "remove", "last.3");
+    assertThat(type(cluster, "worker", "start", "--idle-exit", "100ms").out())
+        .contains("completed: 2");
+    push(cluster, "run two");
+    type(laptop, "queue", "remove", "last.1", "last.2");
+    assertThat(type(laptop, "worker", "start", "--idle-exit", "100ms").out())
+        .contains("completed: 1");
+    run(laptop, 0, "git", "add", "-A");
+    run(laptop, 0, "git", "commit", "-qm", "run the third");
+    run(laptop, 1, "git", "pull", "-q", "origin", "main");
+
+    Said merged = type(laptop, "tree", "merge");
+
+    assertThat(merged.code()).as(merged.err()).isZero();
+    assertThat(merged.out()).contains("merged .assay/ledger/", "merged workspace/");
+    assertThat(merged.err()).contains("git add -A", ".assay/ledger");
+    push(laptop, "merge");
+    run(cluster, 0, "git", "pull", "-q", "origin", "main");
+    for (Path clone : List.of(laptop, cluster)) {
+      try (var files = Files.list(clone.resolve(".assay/ledger"))) {
+        assertThat(files.toList())
+            .hasSize(3)
+            .allSatisfy(file -> assertThat(file).content().contains("\"status\": \"complete\""))
+            .anySatisfy(file -> assertThat(file).content().contains("\"laptop\""))
+            .anySatisfy(file -> assertThat(file).content().contains("\"cluster\""));
+      }
+      assertThat(type(clone, "ledger", "backfill", "-o", "json").out()).contains("\"promoted\":[]");
     }
     assertThat(type(laptop, "tree", "merge").out()).contains("nothing to merge");
   }

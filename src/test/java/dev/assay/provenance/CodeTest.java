@@ -69,6 +69,25 @@ class CodeTest {
   }
 
   @Test
+  void what_assay_itself_writes_is_no_change_of_code() throws Exception {
+    var repository = Repository.in(temp.resolve("code"));
+    repository.write(".runs/workspace/a/signac_job_document.json", "{}");
+    repository.write("sub/.assay/ledger/a.json", "{}");
+    repository.commit("what ran");
+    repository.write(".runs/workspace/a/signac_job_document.json", "{\"status\": \"running\"}");
+    repository.write(".runs/workspace/b/signac_job_document.json", "{}");
+    repository.write("sub/.assay/ledger/a.json", "{\"status\": \"complete\"}");
+    repository.write("sub/.assay/ledger/b.json", "{}");
+    Path sub = repository.folder().resolve("sub");
+
+    assertThat(look(sub).dirty()).contains(false);
+    assertThat(look(sub).untracked()).contains(0L);
+    repository.write("train.py", "print('changed')\n");
+    assertThat(look(sub).dirty()).contains(true);
+    assertThat(look(sub).diff().files()).contains(1L);
+  }
+
+  @Test
   void the_digest_of_the_diff_tells_trees_apart_whatever_is_configured() throws Exception {
     var repository = Repository.in(temp.resolve("code"));
     repository.write("train.py", "print('two')\n");

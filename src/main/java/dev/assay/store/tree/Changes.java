@@ -96,10 +96,16 @@ final class Changes {
       var after = shape.apply(before);
       if (!after.equals(before)) {
         documents.write(after);
+        ledger.changed(after, now());
         order.append(places(after, told));
       }
       return after;
     }
+  }
+
+  /// Tells of a trial that ended elsewhere, unless that was told before.
+  void tell(TrialDocument trial) {
+    ledger.present(trial, now());
   }
 
   /// Whether `edit` would change `trial` now; nothing is written.

@@ -19,9 +19,11 @@ final class Finishing {
 
   private final TrialEdit edit;
   private final AttemptEntry attempt;
+  private final RepositoryPaths paths;
 
   /// @param attempt one that is alive and held by whoever asks
-  Finishing(TrialEdit edit, AttemptEntry attempt) {
+  Finishing(TrialEdit edit, AttemptEntry attempt, RepositoryPaths paths) {
+    this.paths = paths;
     this.edit = edit;
     this.attempt = attempt;
   }
@@ -100,7 +102,12 @@ final class Finishing {
   }
 
   private void end(Verdict verdict, Facts facts) {
-    edit.put(attempt.ended(verdict.ended(), verdict.why(), facts, edit.now()));
+    edit.put(
+        attempt.ended(
+            verdict.ended(),
+            verdict.why(),
+            facts.withMessage(paths.words(facts.message())),
+            edit.now()));
     edit.put(verdict.job());
     var cause =
         new Cause(

@@ -27,11 +27,13 @@ final class Landing {
 
   private final Archive archive;
   private final AttemptIdSource ids;
+  private final RepositoryPaths paths;
   private final Map<Attempt, AttemptId> attempts = new HashMap<>();
   private final Map<Integer, List<Told>> told = new HashMap<>();
 
   /// @param known what is known of it here already
-  Landing(Archive archive, List<Happening> known, AttemptIdSource ids) {
+  Landing(Archive archive, List<Happening> known, AttemptIdSource ids, RepositoryPaths paths) {
+    this.paths = paths;
     this.archive = archive;
     this.ids = ids;
     var left = new HashMap<Happening, Integer>();
@@ -105,7 +107,7 @@ final class Landing {
         archive.stages(),
         archive.createdAt(),
         archive.spec(),
-        archive.provenance(),
+        paths.packed(archive.provenance()),
         trials,
         events);
   }
@@ -189,6 +191,6 @@ final class Landing {
         attempt.ended(),
         attempt.reason(),
         attempt.facts(),
-        attempt.made());
+        paths.packed(attempt.made()));
   }
 }

@@ -28,8 +28,10 @@ final class Submitting {
   private final Documents documents;
   private final Changes changes;
   private final Gates gates;
+  private final RepositoryPaths paths;
 
-  Submitting(Documents documents, Changes changes, Gates gates) {
+  Submitting(Documents documents, Changes changes, Gates gates, RepositoryPaths paths) {
+    this.paths = paths;
     this.documents = documents;
     this.changes = changes;
     this.gates = gates;
@@ -151,7 +153,7 @@ final class Submitting {
         experiment.stages(),
         now,
         experiment.spec(),
-        experiment.provenance(),
+        paths.packed(experiment.provenance()),
         directories,
         List.of(changes.event(EventType.EXPERIMENT_SUBMITTED, submission.actor(), Value.EMPTY)));
   }

@@ -2,11 +2,14 @@ package dev.assay.store.tree;
 
 import dev.assay.json.Json;
 import dev.assay.json.JsonSyntaxException;
+import dev.assay.knowledge.LedgerEntry;
+import dev.assay.space.ContentId;
 import dev.assay.store.Carried;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,8 +21,20 @@ final class TreeCarried implements Carried {
   private final DurableFiles files;
   private final Locks locks;
   private final TreeMerge merge;
+  private final Documents documents;
+  private final Changes changes;
+  private final TreeLedger ledger;
 
-  TreeCarried(Layout layout, DurableFiles files, Locks locks) {
+  TreeCarried(
+      Layout layout,
+      DurableFiles files,
+      Locks locks,
+      Documents documents,
+      Changes changes,
+      TreeLedger ledger) {
+    this.documents = documents;
+    this.changes = changes;
+    this.ledger = ledger;
     this.layout = layout;
     this.files = files;
     this.locks = locks;
@@ -38,6 +53,35 @@ final class TreeCarried implements Carried {
       String all = withPresent(file, both);
       if (!isTrial) {
         files.replace(layout.root().resolve(file), all);
+        if (file.startsWith("workspace")) {
+          trial(file.getName(1).toString())
+              .ifPresent(trial -> ledger.merged(trial, List.of(), changes.now()));
+        }
+      }
+    }
+  }
+
+  private Optional<TrialDocument> trial(String directory) {
+    return directory.matches("[0-9a-f]{32}")
+        ? documents.freshTrial(new ContentId(directory)).ours()
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Path> ledger() {
+    return ledger.folder();
+  }
+
+  @Override
+  public void mergeEntry(Path file, String ours, String theirs, boolean isTrial) {
+    String id = String.valueOf(file.getFileName()).replace(".json", "");
+    var sides = List.of(ours, theirs);
+    if (LedgerEntry.merged(Optional.empty(), sides).isEmpty()) {
+      throw TreeErrors.conflict("neither side can be read; keep one of them by hand");
+    }
+    if (!isTrial) {
+      try (var _ = locks.hold("trial-" + id)) {
+        ledger.merged(id, trial(id), sides, changes.now());
       }
     }
   }

@@ -32,6 +32,7 @@ final class TreeLeases implements Leases {
   private final Locks locks;
   private final Attempts attempts;
   private final Predicate<JobId> chosen;
+  private final RepositoryPaths paths;
 
   TreeLeases(
       Documents documents,
@@ -42,7 +43,9 @@ final class TreeLeases implements Leases {
       ClaimFiles claimFiles,
       Locks locks,
       Attempts attempts,
-      Predicate<JobId> chosen) {
+      Predicate<JobId> chosen,
+      RepositoryPaths paths) {
+    this.paths = paths;
     this.documents = documents;
     this.changes = changes;
     this.workers = workers;
@@ -87,8 +90,8 @@ final class TreeLeases implements Leases {
     return new Finished(finish.attempt(), ended.isPresent(), state);
   }
 
-  private static JobState finish(TrialEdit edit, AttemptEntry held, Finish finish) {
-    new Finishing(edit, held).finish(finish);
+  private JobState finish(TrialEdit edit, AttemptEntry held, Finish finish) {
+    new Finishing(edit, held, paths).finish(finish);
     return edit.trial().job(held.stage()).state();
   }
 
@@ -113,7 +116,7 @@ final class TreeLeases implements Leases {
         lease,
         attempt,
         (edit, held) -> {
-          new Finishing(edit, held).release(why);
+          new Finishing(edit, held, paths).release(why);
           return true;
         });
   }
@@ -255,7 +258,7 @@ final class TreeLeases implements Leases {
   /// The same, but only these jobs are given to workers.
   TreeLeases only(Predicate<JobId> jobs) {
     return new TreeLeases(
-        documents, changes, workers, settling, claiming, claimFiles, locks, attempts, jobs);
+        documents, changes, workers, settling, claiming, claimFiles, locks, attempts, jobs, paths);
   }
 
   /// Notes what an attempt started with.

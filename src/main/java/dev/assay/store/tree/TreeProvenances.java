@@ -13,8 +13,11 @@ final class TreeProvenances implements Provenances {
   private final Documents documents;
   private final Attempts attempts;
   private final TreeLeases leases;
+  private final RepositoryPaths paths;
 
-  TreeProvenances(Documents documents, Attempts attempts, TreeLeases leases) {
+  TreeProvenances(
+      Documents documents, Attempts attempts, TreeLeases leases, RepositoryPaths paths) {
+    this.paths = paths;
     this.documents = documents;
     this.attempts = attempts;
     this.leases = leases;
@@ -22,12 +25,18 @@ final class TreeProvenances implements Provenances {
 
   @Override
   public Value.Object of(ExperimentId experiment) {
-    return documents.experiment(experiment).map(ExperimentDocument::provenance).orElse(Value.EMPTY);
+    return documents
+        .experiment(experiment)
+        .map(found -> paths.unpacked(found.provenance()))
+        .orElse(Value.EMPTY);
   }
 
   @Override
   public Value.Object of(AttemptId attempt) {
-    return attempts.find(attempt).map(seen -> seen.attempt().made()).orElse(Value.EMPTY);
+    return attempts
+        .find(attempt)
+        .map(seen -> paths.unpacked(seen.attempt().made()))
+        .orElse(Value.EMPTY);
   }
 
   @Override
@@ -35,11 +44,12 @@ final class TreeProvenances implements Provenances {
     return documents.living().stream()
         .map(ExperimentDocument::provenance)
         .filter(made -> !made.members().isEmpty())
+        .map(paths::unpacked)
         .toList();
   }
 
   @Override
   public boolean note(WorkerLease lease, AttemptId attempt, Value.Object document) {
-    return leases.note(lease, attempt, document);
+    return leases.note(lease, attempt, paths.packed(document));
   }
 }

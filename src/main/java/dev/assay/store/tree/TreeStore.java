@@ -85,7 +85,8 @@ public final class TreeStore implements Store {
     var attempts = new Attempts(documents);
     workers = new TreeWorkers(layout, files, locks, changes, order, documents);
     metrics = new TreeMetrics(layout, files, workers, attempts);
-    var submitting = new Submitting(documents, changes, gates);
+    var paths = RepositoryPaths.around(layout.root());
+    var submitting = new Submitting(documents, changes, gates, paths);
     experiments = new TreeExperiments(documents, changes, submitting, settling, metrics);
     trials = new TreeTrials(layout, documents, gates, attempts, metrics);
     var claimFiles = new ClaimFiles(layout, workers);
@@ -102,17 +103,18 @@ public final class TreeStore implements Store {
             claimFiles,
             locks,
             attempts,
-            _ -> true);
+            _ -> true,
+            paths);
     operations = new TreeOperations(documents, changes, settling, workers);
-    provenances = new TreeProvenances(documents, attempts, leases);
+    provenances = new TreeProvenances(documents, attempts, leases, paths);
     outlook = new TreeOutlook(documents, gates, attempts, workers);
     survey = new TreeSurvey(documents, experiments, attempts, metrics);
     events = new TreeEvents(documents, workers, order);
     batches =
         new TreeBatches(layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
     maintenance = new TreeMaintenance(layout.root(), documents, events);
-    carried = new TreeCarried(layout, files, locks);
-    transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics);
+    carried = new TreeCarried(layout, files, locks, documents, changes, ledger);
+    transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics, paths);
   }
 
   /// The same tree, on which workers are given only `jobs`.

@@ -27,6 +27,7 @@ final class TreeTransfer implements Transfer {
   private final Submitting submitting;
   private final AttemptIds attemptIds;
   private final TreeMetrics metrics;
+  private final RepositoryPaths paths;
 
   TreeTransfer(
       Documents documents,
@@ -34,7 +35,9 @@ final class TreeTransfer implements Transfer {
       Gates gates,
       Submitting submitting,
       AttemptIds attemptIds,
-      TreeMetrics metrics) {
+      TreeMetrics metrics,
+      RepositoryPaths paths) {
+    this.paths = paths;
     this.documents = documents;
     this.changes = changes;
     this.gates = gates;
@@ -74,7 +77,7 @@ final class TreeTransfer implements Transfer {
         experiment.stages(),
         experiment.createdAt(),
         experiment.spec(),
-        experiment.provenance(),
+        paths.unpacked(experiment.provenance()),
         trials.stream().map(this::trial).toList(),
         happenings(experiment, trials));
   }
@@ -125,7 +128,7 @@ final class TreeTransfer implements Transfer {
         attempt.ended(),
         attempt.reason(),
         attempt.facts(),
-        attempt.made(),
+        paths.unpacked(attempt.made()),
         metrics.progress(trial, attempt),
         metrics.of(trial, attempt));
   }
@@ -175,7 +178,7 @@ final class TreeTransfer implements Transfer {
 
   /// The document of the experiment comes last: until then nobody sees its trials.
   private void create(Archive archive) {
-    var landing = new Landing(archive, List.of(), ids(archive));
+    var landing = new Landing(archive, List.of(), ids(archive), paths);
     var trials = landing.trials();
     var published = new ArrayList<TrialDocument>();
     try {
@@ -194,6 +197,7 @@ final class TreeTransfer implements Transfer {
             after,
             trials.stream().map(TrialDocument::directory).toList(),
             landing.ofExperiment()));
+    trials.forEach(changes::tell);
   }
 
   /// One document after the other; what breaks off goes on with the next call, for each tells by
@@ -203,6 +207,7 @@ final class TreeTransfer implements Transfer {
     var known = happenings(here, trials);
     switch (archive.against(known)) {
       case SAME -> {
+        trials.forEach(changes::tell); // a crash may have come before
         return Landed.UNCHANGED;
       }
       case OLDER -> {
@@ -215,7 +220,7 @@ final class TreeTransfer implements Transfer {
         || !trials.stream().allMatch(TrialDocument::isEnded)) {
       throw Transfer.apart(archive.id());
     }
-    var landing = new Landing(archive, known, ids(archive));
+    var landing = new Landing(archive, known, ids(archive), paths);
     for (int i = 0; i < trials.size(); i++) {
       int number = i + 1;
       var told = landing.ofTrial(number);
