@@ -94,6 +94,9 @@ final class Verbs {
           new Listed("run-queued", "Run one declared job"),
           new Listed("explain", "Say why something waits, runs or has ended"),
           new Listed("retry", "Queue ended jobs again"),
+          new Listed("dead list", "Show jobs that failed for good"),
+          new Listed("dead retry", "Queue them again, with a fresh budget of retries"),
+          new Listed("dead drop", "List them no more"),
           new Listed("rerun", "Run a trial again, as a new experiment"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
@@ -148,6 +151,7 @@ final class Verbs {
       case "run-queued" -> new QueueRunVerb(true);
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
+      case "dead" -> new DeadVerb(action);
       case "rerun" -> new RerunVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();

@@ -20,6 +20,9 @@ public interface Control extends AutoCloseable {
   /// Changing what waits, runs or has ended.
   Operating operating();
 
+  /// What failed for good.
+  Salvaging salvaging();
+
   /// Running jobs here, and talking to those who run them elsewhere.
   Working working();
 

@@ -43,9 +43,7 @@ record FailureGroup(String reason, String exit, String line, List<Integer> trial
         String line = attempt.map(AttemptView::lastOutput).map(FailureGroup::lastLine).orElse("");
         var signature =
             new Signature(
-                trial.reason().word(),
-                attempt.map(AttemptView::message).orElse(""),
-                line.replaceAll("[0-9][0-9a-fx.]*", "#"));
+                trial.reason().word(), attempt.map(AttemptView::message).orElse(""), alike(line));
         groups
             .computeIfAbsent(signature, _ -> new Open(line, new ArrayList<>()))
             .numbers()
@@ -63,7 +61,13 @@ record FailureGroup(String reason, String exit, String line, List<Integer> trial
         .toList();
   }
 
-  private static String lastLine(String output) {
+  /// What lines that differ only in numbers have in common.
+  static String alike(String line) {
+    return line.replaceAll("[0-9][0-9a-fx.]*", "#");
+  }
+
+  /// The last line of `output` that says something, not longer than people read.
+  static String lastLine(String output) {
     String line = output.lines().filter(text -> !text.isBlank()).reduce("", (_, last) -> last);
     return line.length() > LINE ? line.substring(0, LINE) + "…" : line;
   }

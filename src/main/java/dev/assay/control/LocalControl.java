@@ -26,6 +26,7 @@ public final class LocalControl implements Control {
   private final Reading reading;
   private final Watching watching;
   private final Operating operating;
+  private final Salvaging salvaging;
   private final Working working;
   private final Upkeep upkeep;
   private final Queueing queueing;
@@ -76,6 +77,7 @@ public final class LocalControl implements Control {
     this.operating =
         new LocalOperating(
             store, references, new Cleaning(store, folders, snapshots, around.clock()));
+    this.salvaging = new LocalSalvaging(store, references, around.clock());
     this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
@@ -186,6 +188,11 @@ public final class LocalControl implements Control {
   @Override
   public Operating operating() {
     return operating;
+  }
+
+  @Override
+  public Salvaging salvaging() {
+    return salvaging;
   }
 
   @Override

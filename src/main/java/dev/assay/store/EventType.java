@@ -66,6 +66,10 @@ public enum EventType {
   JOB_CANCELLED,
   /// It will not run, because a parent did not end well.
   JOB_SKIPPED,
+  /// A job that had failed for good is no dead letter any more.
+  DEAD_DROPPED,
+  /// It is a dead letter again.
+  DEAD_RESTORED,
   /// A worker came.
   WORKER_REGISTERED,
   /// A worker was asked to end.

@@ -35,6 +35,9 @@ public interface Store extends QueueStore {
   /// What waits to be tried in them.
   Enqueued enqueued();
 
+  /// What failed for good.
+  DeadLetters deadLetters();
+
   /// What was tried elsewhere.
   Histories histories();
 }

@@ -30,7 +30,8 @@ final class Migrations {
           "V010__enqueued.sql",
           "V011__budgets.sql",
           "V012__fewer_indexes.sql",
-          "V013__judged.sql");
+          "V013__judged.sql",
+          "V014__dead_letters.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -14,7 +14,8 @@ final class Reopening {
 
   /// As if it had never run; numbers of attempts go on.
   private static final String AFRESH =
-      ", failures = 0, crashes = 0, losses = 0, started_at = NULL, run_at = NULL";
+      ", failures = 0, crashes = 0, losses = 0, started_at = NULL, run_at = NULL,"
+          + " dropped_at = NULL";
 
   private final Transaction tx;
   private final String actor;

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.placement.Backfill;
 import dev.assay.store.Budgets;
+import dev.assay.store.DeadLetters;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -46,6 +47,7 @@ public final class SqliteStore implements Store {
   private final SqlSweeps sweeps;
   private final SqlEnqueued enqueued;
   private final SqlHistories histories;
+  private final SqlDeadLetters deadLetters;
   private final SqlBudgets budgets;
   private final SqlEvents events;
   private final SqlSurvey survey;
@@ -67,6 +69,7 @@ public final class SqliteStore implements Store {
     experiments = new SqlExperiments(writer, readers);
     trials = new SqlTrials(readers);
     operations = new SqlOperations(writer);
+    deadLetters = new SqlDeadLetters(writer, readers);
     workers = new SqlWorkers(writer, readers, random);
     leases = new SqlLeases(writer, readers, options.backfill());
     metrics = new SqlMetrics(writer, readers);
@@ -138,6 +141,11 @@ public final class SqliteStore implements Store {
   @Override
   public Enqueued enqueued() {
     return enqueued;
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return deadLetters;
   }
 
   @Override

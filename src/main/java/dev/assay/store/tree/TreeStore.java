@@ -3,6 +3,7 @@ package dev.assay.store.tree;
 import dev.assay.store.Batches;
 import dev.assay.store.Budgets;
 import dev.assay.store.Carried;
+import dev.assay.store.DeadLetters;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -289,6 +290,11 @@ public final class TreeStore implements Store {
   @Override
   public Enqueued enqueued() {
     return new NoEnqueued();
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new NoDeadLetters();
   }
 
   @Override

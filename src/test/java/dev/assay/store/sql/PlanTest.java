@@ -9,6 +9,7 @@ import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
+import dev.assay.store.DeadLetters.Which;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Operations.Labelling;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +145,22 @@ class PlanTest extends StoreContract {
     store.operations().cancel(all(id), ADA);
   }
 
+  private void giveUp(WorkerLease worker) {
+    var id = submit(withPriority(experiment("dead", 1), 9));
+    finish(worker, failed(claimOne(worker)));
+    var job = List.of(id.trial(1).job("main"));
+    var since = Optional.of(clock.instant());
+    var which = new Which(Optional.of(id), Set.of(Reason.EXIT), since, false);
+    store.deadLetters().list(Which.ALL, 9);
+    store.deadLetters().list(which, 9);
+    store.deadLetters().count(Which.ALL);
+    store.deadLetters().drop(job, ADA);
+    store.deadLetters().list(new Which(Optional.empty(), Set.of(), since, true), 9);
+    store.deadLetters().restore(job, ADA);
+    store.deadLetters().retry(job, ADA);
+    store.operations().cancel(all(id), ADA);
+  }
+
   private void useEverything() {
     var first = submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
     var second = submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
@@ -166,6 +184,7 @@ class PlanTest extends StoreContract {
     claim(worker, 3);
     operate(first, second);
     spend(worker);
+    giveUp(worker);
     read(first, worker.worker());
     store.workers().ask(worker.worker(), Order.DRAIN, ADA);
     store.workers().beat(worker, TTL);

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.store.BackfillContract;
 import dev.assay.store.BudgetsContract;
+import dev.assay.store.DeadLettersContract;
 import dev.assay.store.DependencyContract;
 import dev.assay.store.DevicesContract;
 import dev.assay.store.EnqueuedContract;
@@ -62,6 +63,14 @@ class SqliteStoreTest {
 
   @Nested
   class Events extends EventsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class DeadLetters extends DeadLettersContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
