@@ -30,7 +30,6 @@ final class SqlDeadLetters implements DeadLetters {
       CROSS JOIN stage s ON s.id = j.stage
       LEFT JOIN attempt a ON a.id = j.attempt
       LEFT JOIN worker w ON w.id = a.worker
-      WHERE\s\
       """;
 
   private static final String COUNT =
