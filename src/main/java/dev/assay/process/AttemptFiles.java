@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -119,14 +118,28 @@ record AttemptFiles(Path directory) {
     }
   }
 
-  void writeLease(Duration deadlineSinceBoot) {
+  /// In place, and always as long: a full disk has room for it. What is read amid a change is not
+  /// what was written, but then it is read again.
+  void writeLease(Duration untilSinceBoot) {
+    long hundredths = Math.max(0, untilSinceBoot.toMillis() / 10);
+    var line = "%012d.%02d\n".formatted(hundredths / 100, hundredths % 100);
     try {
-      var fresh = directory.resolve("lease.tmp");
-      Files.writeString(fresh, deadlineSinceBoot.toSeconds() + "\n");
-      Files.move(fresh, directory.resolve("lease"), StandardCopyOption.ATOMIC_MOVE);
+      Files.write(
+          directory.resolve("lease"),
+          line.getBytes(StandardCharsets.US_ASCII),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new ProcessException(
           "cannot renew the lease in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  Optional<Duration> lease() {
+    try {
+      return Optional.of(ProcFiles.seconds(Files.readString(directory.resolve("lease")).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
     }
   }
 

@@ -29,12 +29,21 @@ final class Ending {
   }
 
   Stopped stop(Path directory, String signal, Duration grace) throws InterruptedException {
+    return end(directory, "stopped", signal, grace);
+  }
+
+  Stopped fence(Path directory, String signal, Duration grace) throws InterruptedException {
+    return end(directory, "lease", signal, grace);
+  }
+
+  private Stopped end(Path directory, String cause, String signal, Duration grace)
+      throws InterruptedException {
     var files = new AttemptFiles(directory);
     if (!(observer.observe(directory) instanceof Sighting.Ended)) {
       if (files.closeGate()) {
         return new Stopped(observer.observe(directory), List.of());
       }
-      files.noteCause("stopped");
+      files.noteCause(cause);
       awaitStart(directory);
     }
     var left = end(Set.of(directory), signal, grace);

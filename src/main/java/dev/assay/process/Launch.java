@@ -20,6 +20,7 @@ import java.util.Optional;
 ///   ended, even when no worker is alive
 /// @param signal sent first when it is to end, such as `TERM` or `INT`
 /// @param grace between that signal and KILL
+/// @param lease absent where the program lives on without a worker
 public record Launch(
     Path directory,
     List<String> command,
@@ -27,7 +28,16 @@ public record Launch(
     Map<String, String> environment,
     Optional<Duration> timeout,
     String signal,
-    Duration grace) {
+    Duration grace,
+    Optional<Lease> lease) {
+
+  /// How a keeper watches over the right to run, which [Processes#lease] renews: it does not begin
+  /// what the lease does not cover, and ends the program after two looks in a row at a lease that
+  /// is over.
+  ///
+  /// @param look between two looks
+  /// @param grace at most this long between signal and KILL then
+  public record Lease(Duration look, Duration grace) {}
 
   /// The environment variable that marks every process of an attempt.
   public static final String MARKER = "ASSAY_JOB_DIR";
@@ -53,6 +63,26 @@ public record Launch(
     environment = Map.copyOf(complete);
   }
 
+  /// Without a lease.
+  public Launch(
+      Path directory,
+      List<String> command,
+      Path workingDirectory,
+      Map<String, String> environment,
+      Optional<Duration> timeout,
+      String signal,
+      Duration grace) {
+    this(
+        directory,
+        command,
+        workingDirectory,
+        environment,
+        timeout,
+        signal,
+        grace,
+        Optional.empty());
+  }
+
   /// A command without a timeout, with an empty environment, ended by TERM and ten seconds of
   /// grace.
   public static Launch of(Path directory, List<String> command, Path workingDirectory) {
@@ -68,18 +98,39 @@ public record Launch(
 
   /// The same with this complete environment.
   public Launch withEnvironment(Map<String, String> complete) {
-    return new Launch(directory, command, workingDirectory, complete, timeout, signal, grace);
+    return new Launch(
+        directory, command, workingDirectory, complete, timeout, signal, grace, lease);
   }
 
   /// The same with a limit of running time.
   public Launch withTimeout(Duration limit) {
     return new Launch(
-        directory, command, workingDirectory, environment, Optional.of(limit), signal, grace);
+        directory,
+        command,
+        workingDirectory,
+        environment,
+        Optional.of(limit),
+        signal,
+        grace,
+        lease);
   }
 
   /// The same, ended by this signal and this much grace.
   public Launch withEnding(String first, Duration thenKillAfter) {
     return new Launch(
-        directory, command, workingDirectory, environment, timeout, first, thenKillAfter);
+        directory, command, workingDirectory, environment, timeout, first, thenKillAfter, lease);
+  }
+
+  /// The same under a lease, which must be given by [Processes#lease] before the start.
+  public Launch withLease(Lease under) {
+    return new Launch(
+        directory,
+        command,
+        workingDirectory,
+        environment,
+        timeout,
+        signal,
+        grace,
+        Optional.of(under));
   }
 }

@@ -3,6 +3,7 @@ package dev.assay.process;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +13,6 @@ import java.util.regex.Pattern;
 /// The shell text a keeper reads: settings and the function that becomes the command. Every value
 /// is in single quotes, so none is ever read as shell.
 final class LaunchText {
-  /// Lease readings are this far apart.
-  static final String BEAT_SECONDS = "30";
-
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /// Names to which some shell gives a meaning or a value of its own; they go by env(1).
@@ -51,7 +49,7 @@ final class LaunchText {
   private LaunchText() {}
 
   /// The order to give to a keeper.
-  static byte[] of(Launch launch, Shim.Tools tools, String host, String beatSeconds) {
+  static byte[] of(Launch launch, Shim.Tools tools, String host) {
     var text = new StringBuilder();
     text.append("ready=no\ndir=").append(quoted(launch.directory()));
     text.append("\nhost=").append(quoted(host));
@@ -59,8 +57,11 @@ final class LaunchText {
     text.append("\nsleep=").append(quoted(tools.sleep()));
     text.append("\ntimeout=").append(launch.timeout().map(t -> seconds(t.toMillis())).orElse(""));
     text.append("\nsignal=").append(launch.signal());
-    text.append("\ngrace=").append((launch.grace().toMillis() + 99) / 100);
-    text.append("\nbeat=").append(beatSeconds);
+    text.append("\ngrace=").append(tenths(launch.grace()));
+    text.append("\nlook=")
+        .append(launch.lease().map(lease -> seconds(lease.look().toMillis())).orElse(""));
+    text.append("\nlast=")
+        .append(launch.lease().map(lease -> least(lease.grace(), launch.grace())).orElse(""));
     text.append("\nlaunch() {\ncd -P ").append(quoted(launch.workingDirectory().toAbsolutePath()));
     text.append(" || exit 126\n");
     becomeCommand(launch, tools, text);
@@ -131,6 +132,14 @@ final class LaunchText {
   private static String quoted(String value, Charset charset) {
     var bytes = new String(value.getBytes(charset), StandardCharsets.ISO_8859_1);
     return "'" + bytes.replace("'", "'\\''") + "'";
+  }
+
+  private static String least(Duration one, Duration other) {
+    return Long.toString(tenths(one.compareTo(other) < 0 ? one : other));
+  }
+
+  private static long tenths(Duration duration) {
+    return (duration.toMillis() + 99) / 100;
   }
 
   private static String seconds(long millis) {

@@ -1,6 +1,9 @@
 package dev.assay.process;
 
+import dev.assay.process.AttemptFiles.Gate;
+import dev.assay.process.AttemptFiles.Read;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,11 +24,9 @@ public final class Processes implements AutoCloseable {
   private final Observer observer = new Observer(proc, sweep);
   private final Ending ending;
   private final Keepers keepers;
-  private final String beatSeconds;
 
-  Processes(Shim shim, String beatSeconds) {
+  Processes(Shim shim) {
     this.shim = shim;
-    this.beatSeconds = beatSeconds;
     this.keepers = new Keepers(shim);
     this.ending = new Ending(proc, sweep, observer, new Signals(shim.tools().shell()));
   }
@@ -35,7 +36,7 @@ public final class Processes implements AutoCloseable {
   /// @throws ProcessException when the folder cannot be written or sh, setsid, sleep or env is
   ///   missing
   public static Processes unpackedIn(Path folder) {
-    return new Processes(Shim.unpack(folder), LaunchText.BEAT_SECONDS);
+    return new Processes(Shim.unpack(folder));
   }
 
   /// The system's programs that are needed, with their places.
@@ -56,7 +57,7 @@ public final class Processes implements AutoCloseable {
     }
     try {
       Shim.makeDirectory(launch.directory());
-      return hand(launch, LaunchText.of(launch, shim.tools(), proc.host(), beatSeconds));
+      return hand(launch, LaunchText.of(launch, shim.tools(), proc.host()));
     } catch (IOException e) {
       return LaunchCheck.refusal(launch)
           .<Start>map(Start.Refused::new)
@@ -134,12 +135,44 @@ public final class Processes implements AutoCloseable {
     return sweep.usage(directories);
   }
 
-  /// Arms or renews the dead man's switch: when `ttl` passes without a renewal the shim ends the
-  /// command, after two looks at it half a minute apart. It must be armed before the start.
+  /// Ends an attempt whose lease is over: as [#stop], and its record says so.
   ///
+  /// @param signal such as `TERM`
+  public Stopped fence(Path directory, String signal, Duration grace) throws InterruptedException {
+    return ending.fence(directory, Signals.name(signal), grace);
+  }
+
+  /// Gives or renews the right of an attempt to run, for those that are launched with one: see
+  /// [Launch.Lease]. Needs no space where there was one before.
+  ///
+  /// @param until the instant at which it is over, on the clock of [#uptime]. A late call with an
+  ///   instant that has passed prolongs nothing
   /// @throws ProcessException when the directory cannot be written
-  public void lease(Path directory, Duration ttl) {
-    new AttemptFiles(directory).writeLease(proc.uptime().plus(ttl));
+  public void lease(Path directory, Duration until) {
+    new AttemptFiles(directory).writeLease(until);
+  }
+
+  /// Until when an attempt may run, by whoever renewed it last; empty where that cannot be told.
+  public Optional<Duration> leaseEnd(Path directory) {
+    return new AttemptFiles(directory).lease();
+  }
+
+  /// The clock of this machine since it was started, counting the time in which it was suspended;
+  /// the same for all of its processes, and never set.
+  public Duration uptime() {
+    return proc.uptime();
+  }
+
+  /// Whether this machine can tell what became of an attempt: its directory is here, and nobody has
+  /// passed its gate, or one of this machine has.
+  public boolean canJudge(Path directory) {
+    return Files.isDirectory(directory)
+        && switch (new AttemptFiles(directory).gate()) {
+          case Read.Absent<Gate> _ -> true;
+          case Read.Torn<Gate> _ -> false;
+          case Read.Whole<Gate>(Gate gate) ->
+              gate.shim().map(shim -> shim.host().equals(proc.host())).orElse(true);
+        };
   }
 
   /// This very process.

@@ -28,6 +28,12 @@ public interface QueueStore extends AutoCloseable {
   /// What a worker may do to the jobs it holds.
   Leases leases();
 
+  /// Who is alive where workers of several hosts may share the store: leases decide. Empty where
+  /// all are of one host: there the evidence of processes decides, and a late lease ends nobody.
+  default Optional<Lapses> lapses() {
+    return Optional.empty();
+  }
+
   /// What happened, in order.
   Events events();
 

@@ -54,6 +54,10 @@ public interface Workers {
   ///
   /// @param bootId of the running kernel; with `pid` and `startTicks` it names the process for good
   /// @param slots how many jobs it runs at once
+  /// @param afterlife how long after the end of its lease processes of it may live; matters where
+  ///   workers of several hosts share the store
+  /// @param files which files it sees: workers of one text see each other's; empty for all, where
+  ///   there is only one host
   record Registration(
       String host,
       String bootId,
@@ -64,9 +68,55 @@ public interface Workers {
       double cpus,
       List<Gpu> gpus,
       long memoryBytes,
-      String version) {
+      String version,
+      Duration afterlife,
+      String files) {
     public Registration {
       gpus = List.copyOf(gpus);
+    }
+
+    /// Of the only host.
+    public Registration(
+        String host,
+        String bootId,
+        long pid,
+        long startTicks,
+        String pool,
+        int slots,
+        double cpus,
+        List<Gpu> gpus,
+        long memoryBytes,
+        String version) {
+      this(
+          host,
+          bootId,
+          pid,
+          startTicks,
+          pool,
+          slots,
+          cpus,
+          gpus,
+          memoryBytes,
+          version,
+          Duration.ZERO,
+          "");
+    }
+
+    /// The same on one of several hosts.
+    public Registration among(Duration afterlife, String files) {
+      return new Registration(
+          host,
+          bootId,
+          pid,
+          startTicks,
+          pool,
+          slots,
+          cpus,
+          gpus,
+          memoryBytes,
+          version,
+          afterlife,
+          files);
     }
 
     /// The devices it hands out to jobs.

@@ -36,16 +36,24 @@ finish() {
   kill -s KILL -- "-$pid" || kill -s KILL "$pid"
 }
 
-# The dead man's switch: two stale readings in a row, so that a laptop that wakes from suspension,
-# or a worker that was paused, has one beat to renew. An unreadable file is not stale.
+# Whether the attempt may run: the lease says until when, on the clock of this kernel since boot. The
+# worker read that clock before it asked the store, so what it writes late is over already, however
+# long it was asleep between. An unreadable lease is over.
+covered() {
+  read -r now _ </proc/uptime
+  read -r until <"$dir/lease" && [ "${now%.*}${now#*.}" -le "${until%.*}${until#*.}" ]
+}
+
+# The dead man's switch: two looks in a row at a lease that is over, so that a machine that wakes
+# from suspension, or a worker that was paused, has one look to renew.
 watch_lease() {
   stale=0
   while [ "$stale" -lt 2 ]; do
-    "$sleep" "$beat"
-    read -r now _ </proc/uptime
+    "$sleep" "$look"
     stale=$((stale + 1))
-    read -r deadline <"$dir/lease" && [ "${now%%.*}" -gt "${deadline%%.*}" ] || stale=0
+    covered && stale=0
   done
+  grace=$last
   finish lease
 }
 
@@ -54,6 +62,7 @@ watch_lease() {
 # in the directory, by which others see whose keeper it is now.
 attempt() {
   cd "$dir" || return
+  [ -z "$look" ] || covered || return
   { put "gate $self $since $host" && times && put end; } >"$dir/gate" || return
 
   helpers=
@@ -61,7 +70,7 @@ attempt() {
     { "$sleep" "$timeout" && finish timeout; } >/dev/null &
     helpers="$helpers $!"
   fi
-  if [ -e "$dir/lease" ]; then
+  if [ "$look" ]; then
     watch_lease >/dev/null &
     helpers="$helpers $!"
   fi
@@ -82,6 +91,7 @@ attempt() {
 
   if [ "$helpers" ]; then
     read -r cause <"$dir/cause"
+    [ "$cause" != lease ] || grace=$last
     case $cause in
       timeout | lease) # the rest of the session has what is left of the grace, then a moment to die
         read -r _ pid _ <"$dir/payload"
@@ -116,8 +126,9 @@ keep() {
   echo over # to the worker, if there still is one
 }
 
-# An order defines dir, host, setsid, sleep, timeout, signal, grace (in tenths of a second), beat and
-# the function `launch`, which becomes the command; then it calls `keep`. It comes by a pipe: values
+# An order defines dir, host, setsid, sleep, timeout, signal, grace (in tenths of a second), look and
+# last (for a lease: between two looks, and the grace then; empty without one) and the function
+# `launch`, which becomes the command; then it calls `keep`. It comes by a pipe: values
 # keep their bytes, are on no command line and on no disk. A worker killed while it writes leaves a
 # syntax error or no `keep`, and nothing has begun. Without a worker the pipe ends, and so does this.
 ready=no

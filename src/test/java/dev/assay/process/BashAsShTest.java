@@ -84,7 +84,7 @@ class BashAsShTest {
             Shim.unpack(bench.root()).script(),
             new Shim.Tools(folder + "/sh", "/usr/bin/setsid", "/bin/sleep", "/usr/bin/env"),
             List.of());
-    var text = LaunchText.of(launch, shim.tools(), "host", "30");
+    var text = LaunchText.of(launch, shim.tools(), "host");
     for (int length : new int[] {0, 10, text.length / 2, text.length - 12}) {
       var process = shim.spawn();
       Bench.tellAll(process, Arrays.copyOf(text, length));

@@ -35,7 +35,7 @@ final class Bench implements AutoCloseable {
     var shim = Shim.unpack(root.resolve("shim"));
     var tools = shim.tools();
     var other = new Shim.Tools(shell, tools.setsid(), tools.sleep(), tools.env());
-    this.processes = new Processes(new Shim(shim.script(), other, shim.afresh()), "0.3");
+    this.processes = new Processes(new Shim(shim.script(), other, shim.afresh()));
   }
 
   Path root() {

@@ -91,8 +91,9 @@ class EndTest {
     var launch =
         bench
             .script(
-                "exec 2>/dev/null; (trap 'sleep 0.2; echo child; exit' USR1; while :; do sleep 0.05; done) & "
-                    + "trap 'echo parent; exit 7' USR1; while :; do sleep 0.05; done")
+                "exec 2>/dev/null; (trap 'sleep 0.2; echo child; exit' USR1; while :; do sleep"
+                    + " 0.05; done) & trap 'echo parent; exit 7' USR1; while :; do sleep 0.05;"
+                    + " done")
             .withTimeout(Duration.ofMillis(900))
             .withEnding("USR1", Duration.ofSeconds(10));
 
@@ -118,12 +119,11 @@ class EndTest {
   void many_quick_programs_with_timeouts_and_leases_at_once_all_end() throws Exception {
     var launches = new ArrayList<Launch>();
     for (int i = 0; i < 60; i++) {
-      launches.add(bench.launch("true").withTimeout(Duration.ofHours(3)));
+      launches.add(
+          leased(bench.launch("true").withTimeout(Duration.ofHours(3)), Duration.ofHours(1)));
     }
     var watched = new ArrayList<Watched>();
     for (Launch launch : launches) {
-      Shim.makeDirectory(launch.directory());
-      bench.processes.lease(launch.directory(), Duration.ofHours(1));
       watched.add(bench.started(launch));
     }
 
@@ -135,11 +135,11 @@ class EndTest {
 
   @Test
   void a_lease_that_nobody_renews_ends_the_program() throws Exception {
-    var launch = bench.script("echo ready; exec sleep 100");
-    Shim.makeDirectory(launch.directory());
-    bench.processes.lease(launch.directory(), Duration.ZERO);
+    var launch = leased(bench.script("echo ready; exec sleep 100"), Duration.ofHours(1));
+    var watched = bench.ready(launch);
+    renew(launch, Duration.ZERO);
 
-    var exit = bench.run(launch);
+    var exit = Bench.exit(bench.over(watched));
 
     assertThat(exit.cause()).isEqualTo(Exit.Cause.LEASE);
     assertThat(exit.signal()).hasValue(15);
@@ -147,15 +147,73 @@ class EndTest {
   }
 
   @Test
-  void a_lease_that_is_renewed_lets_the_program_run() throws Exception {
-    var launch = bench.script("echo ready; sleep 2; exit 5");
-    Shim.makeDirectory(launch.directory());
-    bench.processes.lease(launch.directory(), Duration.ZERO);
+  void when_its_lease_is_over_a_program_has_no_more_grace_than_that_allows() throws Exception {
+    var launch =
+        leased(
+            bench
+                .script("trap '' TERM; echo ready; while :; do sleep 0.05; done")
+                .withEnding("TERM", Duration.ofHours(1)),
+            Duration.ofHours(1));
+    var watched = bench.ready(launch);
+    renew(launch, Duration.ZERO);
+
+    var exit = Bench.exit(bench.over(watched));
+
+    assertThat(exit.cause()).isEqualTo(Exit.Cause.LEASE);
+    assertThat(exit.signal()).hasValue(9);
+    assertThatNothingIsLeft(launch);
+  }
+
+  @Test
+  void a_lease_that_is_not_over_lets_the_program_run() throws Exception {
+    var launch = leased(bench.script("echo ready; sleep 2; exit 5"), Duration.ofHours(1));
+
     var watched = bench.ready(launch);
 
-    bench.processes.lease(launch.directory(), Duration.ofHours(1));
-
     assertThat(Bench.exit(bench.over(watched)).status()).isEqualTo(5);
+  }
+
+  @Test
+  void what_its_lease_does_not_cover_is_not_begun() throws Exception {
+    var launch = leased(bench.script("echo ready"), Duration.ZERO);
+
+    assertThat(bench.over(bench.started(launch))).isInstanceOf(Sighting.NotStarted.class);
+    assertThat(bench.processes.revoke(launch.directory())).isTrue();
+    assertThat(launch.directory().resolve("output.log")).doesNotExist();
+  }
+
+  @Test
+  void a_late_note_of_an_earlier_instant_prolongs_nothing() throws Exception {
+    var launch = leased(bench.script("echo ready; exec sleep 100"), Duration.ofHours(1));
+    var earlier = bench.processes.uptime();
+    var watched = bench.ready(launch);
+
+    bench.processes.lease(launch.directory(), earlier);
+
+    assertThat(bench.processes.leaseEnd(launch.directory()))
+        .hasValueSatisfying(end -> assertThat(end).isLessThanOrEqualTo(earlier));
+    assertThat(Bench.exit(bench.over(watched)).cause()).isEqualTo(Exit.Cause.LEASE);
+  }
+
+  @Test
+  void a_lease_that_is_over_is_told_as_the_cause_of_the_end() throws Exception {
+    var launch = leased(bench.script("echo ready; exec sleep 100"), Duration.ofHours(1));
+    var watched = bench.ready(launch);
+
+    bench.processes.fence(launch.directory(), "TERM", Duration.ofSeconds(10));
+
+    assertThat(Bench.exit(bench.over(watched)).cause()).isEqualTo(Exit.Cause.LEASE);
+    assertThatNothingIsLeft(launch);
+  }
+
+  private Launch leased(Launch launch, Duration left) throws Exception {
+    Shim.makeDirectory(launch.directory());
+    renew(launch, left);
+    return launch.withLease(new Launch.Lease(Duration.ofMillis(300), Duration.ofMillis(500)));
+  }
+
+  private void renew(Launch launch, Duration left) {
+    bench.processes.lease(launch.directory(), bench.processes.uptime().plus(left));
   }
 
   @Test

@@ -101,7 +101,7 @@ class GateTest {
   void a_shim_whose_worker_dies_before_all_is_told_never_begins() throws Exception {
     var launch = bench.script("echo run >>marker");
     var shim = Shim.unpack(bench.root().resolve("shim"));
-    var text = LaunchText.of(launch, shim.tools(), "host", "30");
+    var text = LaunchText.of(launch, shim.tools(), "host");
 
     for (int length = 0; length < text.length - 1; length += 7) {
       Shim.makeDirectory(launch.directory());

@@ -193,7 +193,7 @@ class KeepersTest {
     var shim = Shim.unpack(bench.root().resolve("shim"));
     var keeper = shim.spawn();
 
-    Bench.tellAll(keeper, LaunchText.of(launch, shim.tools(), proc.host(), "30"));
+    Bench.tellAll(keeper, LaunchText.of(launch, shim.tools(), proc.host()));
     keeper.waitFor();
 
     var sighting = bench.processes.observe(launch.directory());

@@ -31,7 +31,8 @@ final class Migrations {
           "V011__budgets.sql",
           "V012__fewer_indexes.sql",
           "V013__judged.sql",
-          "V014__dead_letters.sql");
+          "V014__dead_letters.sql",
+          "V015__hosts.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();

@@ -19,14 +19,14 @@ final class SqlWorkers implements Workers {
   private static final String INSERT =
       """
       INSERT INTO worker (uid, epoch, started_at, lease_until, host, boot_id, pid, start_ticks,
-        pool, slots, cpus, gpus, devices, memory, version)
-      VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        pool, slots, cpus, gpus, devices, memory, version, afterlife, files)
+      VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private static final String SELECT_ALIVE =
       """
       SELECT w.uid, w.epoch, w.host, w.boot_id, w.pid, w.start_ticks, w.pool, w.slots, w.cpus,
-        w.devices, w.memory, w.version, w.wish, w.beats,
+        w.devices, w.memory, w.version, w.afterlife, w.files, w.wish, w.beats,
         (SELECT count(*) FROM attempt a WHERE a.worker = w.id AND a.alive = 1),
         w.started_at, w.lease_until
       FROM worker w WHERE w.alive = 1 ORDER BY w.id\
@@ -63,7 +63,9 @@ final class SqlWorkers implements Workers {
               (double) said.devices().size(),
               DeviceRows.write(said.gpus()),
               said.memoryBytes(),
-              said.version());
+              said.version(),
+              said.afterlife().toMillis(),
+              said.files());
       tx.events()
           .ofWorker(
               EventType.WORKER_REGISTERED,
@@ -136,12 +138,15 @@ final class SqlWorkers implements Workers {
                 worker,
                 epoch);
     if (changed == 1) {
-      // The sweeps it led need not wait for it.
-      tx.session()
-          .update(
-              "UPDATE sweep SET leader_until = 0 WHERE leader = ? AND leader_until > 0", worker);
+      endLeadership(tx, worker);
     }
     return changed == 1;
+  }
+
+  /// The sweeps it led need not wait for it.
+  static void endLeadership(Transaction tx, String worker) {
+    tx.session()
+        .update("UPDATE sweep SET leader_until = 0 WHERE leader = ? AND leader_until > 0", worker);
   }
 
   @Override
@@ -187,6 +192,8 @@ final class SqlWorkers implements Workers {
             row.real(),
             DeviceRows.gpus(row.text()),
             row.number(),
+            row.text(),
+            Duration.ofMillis(row.number()),
             row.text());
     return new WorkerView(
         lease, registration, order(row), row.number(), row.integer(), row.instant(), row.instant());
@@ -196,7 +203,7 @@ final class SqlWorkers implements Workers {
     return Order.valueOf(row.text().toUpperCase(Locale.ROOT));
   }
 
-  private static Value.Object about(String worker) {
+  static Value.Object about(String worker) {
     return Value.object(java.util.Map.of("worker", Value.of(worker)));
   }
 

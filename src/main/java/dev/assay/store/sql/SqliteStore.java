@@ -8,6 +8,7 @@ import dev.assay.store.Events;
 import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
 import dev.assay.store.Histories;
+import dev.assay.store.Lapses;
 import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Metrics;
@@ -201,6 +202,11 @@ public final class SqliteStore implements Store {
   /// Carries experiments from and to it.
   public Transfer transfer() {
     return transfer;
+  }
+
+  /// What a store of several hosts would offer here, on this host's clock; for tests of those.
+  Lapses leasesDecide() {
+    return new SqlLapses(writer);
   }
 
   /// Every statement that was prepared so far; for tests of their plans.

@@ -9,6 +9,7 @@ import dev.assay.store.EnqueuedContract;
 import dev.assay.store.EventsContract;
 import dev.assay.store.FairLanesContract;
 import dev.assay.store.HistoriesContract;
+import dev.assay.store.LapsesContract;
 import dev.assay.store.LeaseContract;
 import dev.assay.store.MetricsContract;
 import dev.assay.store.NoticesContract;
@@ -58,6 +59,15 @@ class SqliteStoreTest {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
+    }
+  }
+
+  /// Had it several hosts, their leases would end as they must.
+  @Nested
+  class Lapses extends LapsesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return (folder, clock) -> SharedSqlite.of((SqliteStore) SQLITE.open(folder, clock));
     }
   }
 

@@ -1,0 +1,32 @@
+package dev.assay.store;
+
+import dev.assay.store.Workers.WorkerLease;
+import dev.assay.trial.AttemptId;
+import java.time.Instant;
+import java.util.List;
+
+/// What the workers of several hosts do for each other on a store that they share. Nobody can look
+/// at the processes of another host, so leases say who is alive, in the clock of the store and no
+/// other.
+public interface Lapses {
+
+  /// The clock by which leases end.
+  Instant now();
+
+  /// Ends the epoch of every worker whose lease has run out, in one change: see [Workers#expire].
+  /// Its lease counts as held until now.
+  ///
+  /// @return whom this call ended
+  List<WorkerLease> expire(String actor);
+
+  /// Ends, in one change, the live attempts of workers that are gone, if nobody has adopted them
+  /// and their own host has surely ended their processes: when the lease and then the time of
+  /// [Workers.Registration#afterlife] are over. They are lost with the machine, which is not held
+  /// against their jobs; those are queued again unless they were to be stopped.
+  ///
+  /// @param reaper who does it
+  /// @param most attempts, oldest first
+  /// @return what was ended
+  /// @throws Leases.FencedException when the lease of `reaper` is over
+  List<AttemptId> giveUp(WorkerLease reaper, int most);
+}
