@@ -8,6 +8,7 @@ import dev.assay.experiment.Budget.Use;
 import dev.assay.experiment.Budget.Worth;
 import dev.assay.experiment.Stage;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import java.util.function.ToDoubleFunction;
 /// its resources, so a limit that these cannot bring about is refused.
 ///
 /// @param runs whether workers run the trials
-record BudgetReader(Problems problems, Instant now, boolean runs) {
+/// @param pools whose prices count where none is given
+record BudgetReader(Problems problems, Instant now, boolean runs, Pools pools) {
 
   /// More is a typo; and sums of what is set aside stay exact below it.
   static final double MOST = 1e9;
@@ -63,7 +65,8 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
               new Section.Key(
                   "completed",
                   new Shape.Whole(1, SpecKeys.MOST_TRIALS),
-                  "trials that are to end well; those that do not are made up for, up to search.trials"),
+                  "trials that are to end well; those that do not are made up for, up to"
+                      + " search.trials"),
               new Section.Key(
                   "gpu_hours",
                   new Shape.Number(0, "a number above 0"),
@@ -99,9 +102,8 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
           "it limits nothing",
           "give one of %s, or leave it out".formatted(String.join(", ", LIMITS)));
     }
-    Fields prices = fields.within("price", PRICE);
-    var price =
-        new Price(prices.number("gpu_hour").orElse(0.0), prices.number("cpu_hour").orElse(0.0));
+    Price price =
+        fields.has("price") ? price(fields.within("price", PRICE)) : inPools(fields, stages);
     var budget =
         new Budget(
             new Limits(
@@ -117,6 +119,29 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
       check(fields, budget, stages);
     }
     return budget;
+  }
+
+  /// The table `price`, here and in a pool.
+  static Price price(Fields prices) {
+    return new Price(prices.number("gpu_hour").orElse(0.0), prices.number("cpu_hour").orElse(0.0));
+  }
+
+  /// The prices of the pools that `stages` go to, where something is measured in money.
+  private Price inPools(Fields fields, List<Stage> stages) {
+    if (!isNeeded(fields)) {
+      return Price.NONE;
+    }
+    var prices = new HashMap<String, Price>();
+    for (Stage stage : stages) {
+      String name = stage.resources().pool();
+      pools.find(name).flatMap(Pool::price).ifPresent(price -> prices.put(name, price));
+    }
+    return prices.isEmpty() ? Price.NONE : new Price(0, 0, prices);
+  }
+
+  private static boolean isNeeded(Fields fields) {
+    return fields.has("money")
+        || fields.within("worth", WORTH).text("per").filter("money"::equals).isPresent();
   }
 
   private Optional<Worth> worth(Fields fields) {
@@ -257,10 +282,7 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
 
   private void checkPrice(Fields fields, Budget budget, List<Stage> stages) {
     Price price = budget.price();
-    boolean isNeeded =
-        fields.has("money")
-            || budget.worth().filter(worth -> worth.per() == Worth.Per.MONEY).isPresent();
-    if (fields.has("price") && !isNeeded) {
+    if (fields.has("price") && !isNeeded(fields)) {
       error(fields, "price", "it is given without money", "give the limit too, or leave it out");
     }
     if (fields.has("money") && stages.stream().allMatch(s -> price.anHour(s.resources()) <= 0)) {
@@ -293,7 +315,8 @@ record BudgetReader(Problems problems, Instant now, boolean runs) {
                 "one attempt%s may take up to %.4g, so none could ever start",
                 stage.name().equals(Stage.MAIN) ? "" : " of stage '%s'".formatted(stage.name()),
                 most),
-            "raise it, or shorten the timeout; timeout and grace times what a job takes is set aside");
+            "raise it, or shorten the timeout; timeout and grace times what a job takes is set"
+                + " aside");
         return;
       }
     }

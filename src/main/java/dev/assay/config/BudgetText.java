@@ -7,9 +7,12 @@ import dev.assay.experiment.Budget.Price;
 import dev.assay.experiment.Budget.Worth;
 import dev.assay.space.Value;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /// A budget ⇄ its part of a stored specification, which has one only where something is limited.
 final class BudgetText {
@@ -32,6 +35,7 @@ final class BudgetText {
             .put("on_limit", budget.onLimit().name())
             .put("gpu_hour", budget.price().gpuHour())
             .put("cpu_hour", budget.price().cpuHour())
+            .put("pool_prices", inPools(budget.price()))
             .put("worth", budget.worth().map(BudgetText::worth))
             .table());
   }
@@ -47,8 +51,37 @@ final class BudgetText {
             stored.maybe("wall_time", s -> s.duration("wall_time")),
             stored.maybe("deadline", s -> Instant.parse(s.text("deadline")))),
         OnLimit.valueOf(stored.text("on_limit")),
-        new Price(stored.real("gpu_hour"), stored.real("cpu_hour")),
+        new Price(
+            stored.real("gpu_hour"),
+            stored.real("cpu_hour"),
+            stored.maybe("pool_prices", s -> inPools(s.table("pool_prices"))).orElse(Map.of())),
         stored.maybe("worth", s -> worth(s.table("worth"))));
+  }
+
+  private static Optional<Value> inPools(Price price) {
+    var prices = new TreeMap<String, Value>();
+    price
+        .pools()
+        .forEach((pool, there) ->
+            prices.put(
+                pool,
+                new Stored.Writer()
+                    .put("gpu_hour", there.gpuHour())
+                    .put("cpu_hour", there.cpuHour())
+                    .table()));
+    return prices.isEmpty() ? Optional.empty() : Optional.of(Value.object(prices));
+  }
+
+  private static Map<String, Price> inPools(Stored stored) {
+    var prices = new HashMap<String, Price>();
+    stored
+        .table()
+        .members()
+        .forEach((pool, there) -> {
+          Stored price = Stored.of(there);
+          prices.put(pool, new Price(price.real("gpu_hour"), price.real("cpu_hour")));
+        });
+    return prices;
   }
 
   private static Value worth(Worth worth) {

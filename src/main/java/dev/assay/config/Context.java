@@ -16,13 +16,15 @@ import java.util.Set;
 ///   over those of the document, and `null` takes a key out
 /// @param params names of parameters that flags add to those of the document
 /// @param types that jobs may have
+/// @param pools that jobs may go to
 public record Context(
     Map<String, String> environment,
     String user,
     Instant now,
     Map<String, Value> overrides,
     Set<String> params,
-    JobTypes types) {
+    JobTypes types,
+    Pools pools) {
   public Context {
     environment = Map.copyOf(environment);
     overrides = Map.copyOf(overrides);
@@ -31,22 +33,28 @@ public record Context(
 
   /// A context without flags.
   public Context(Map<String, String> environment, String user, Instant now) {
-    this(environment, user, now, Map.of(), Set.of(), JobTypes.NONE);
+    this(environment, user, now, Map.of(), Set.of(), JobTypes.NONE, Pools.NONE);
   }
 
   /// The same with keys given by flags.
   public Context withOverrides(Map<String, Value> overrides) {
-    return new Context(environment, user, now, overrides, params, types);
+    return new Context(environment, user, now, overrides, params, types, pools);
   }
 
   /// The same with parameters added by flags.
   public Context withParams(Set<String> params) {
-    return new Context(environment, user, now, overrides, params, types);
+    return new Context(environment, user, now, overrides, params, types, pools);
   }
 
   /// The same with other types of jobs.
   public Context withTypes(JobTypes types) {
-    return new Context(environment, user, now, overrides, params, types);
+    return new Context(environment, user, now, overrides, params, types, pools);
+  }
+
+  /// The same with declared pools; types that they take may be given.
+  public Context withPools(Pools pools) {
+    return new Context(
+        environment, user, now, overrides, params, types.withWords(pools.jobTypes()), pools);
   }
 
   /// `document` under the keys that flags gave. An empty document is one without keys.

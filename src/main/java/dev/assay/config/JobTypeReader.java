@@ -31,7 +31,9 @@ final class JobTypeReader {
     this.folder = Upward.parent(Path.of(source.name()));
     var context = new Context(environment, "", Instant.EPOCH);
     var names = ParamNames.NONE;
-    this.stages = new StageReader(problems, folder, context, new Placeholders(problems, names));
+    this.stages =
+        new StageReader(
+            problems, folder, context, new Placeholders(problems, names), Routing.none(problems));
   }
 
   /// `type` with the keys that `fields` gives.

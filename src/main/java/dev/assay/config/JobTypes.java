@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// The types that jobs may have: `gepa` and `mipro` of the queue that trained prompts, and those of
@@ -47,17 +48,21 @@ public final class JobTypes {
           new ResultFile(Kind.BEST_PROMPT, "*best_prompt*.json"));
 
   /// No types but the predefined ones.
-  public static final JobTypes NONE = new JobTypes(List.of());
+  public static final JobTypes NONE = new JobTypes(List.of(), Set.of());
 
   private final List<Declared> declared;
+
+  /// Behind which no program stands.
+  private final Set<String> words;
 
   /// A table of settings.
   ///
   /// @param origin the file and line
   private record Declared(String name, Fields fields, String origin, Source source) {}
 
-  private JobTypes(List<Declared> declared) {
+  private JobTypes(List<Declared> declared, Set<String> words) {
     this.declared = List.copyOf(declared);
+    this.words = Set.copyOf(words);
   }
 
   /// The same with those that `settings` declares behind them; a key of these counts where those do
@@ -75,15 +80,27 @@ public final class JobTypes {
                     Fields.of(JobTypeKeys.JOB_TYPE, member.node(), "job_types." + name),
                     source.name() + ":" + member.line(),
                     source)));
-    var types = new JobTypes(all);
+    var types = new JobTypes(all, words);
     types.names().forEach(name -> types.find(name, Map.of()));
     return types;
+  }
+
+  /// The same with types that are only words, unless a program stands behind them already.
+  JobTypes withWords(Set<String> words) {
+    return new JobTypes(declared, words);
+  }
+
+  /// Whether the type says what is run.
+  boolean isProgram(String name) {
+    return PREDEFINED.contains(name)
+        || declared.stream().anyMatch(type -> type.name().equals(name));
   }
 
   /// All names, in order.
   SequencedSet<String> names() {
     var names = new TreeSet<>(PREDEFINED);
     declared.forEach(type -> names.add(type.name()));
+    names.addAll(words);
     return names;
   }
 
@@ -97,7 +114,7 @@ public final class JobTypes {
   /// The type called `name`, for a submitter with this environment; empty if there is none.
   Optional<JobType> find(String name, Map<String, String> environment) {
     JobType type = PREDEFINED.contains(name) ? predefined(name, environment) : bare(name);
-    boolean known = PREDEFINED.contains(name);
+    boolean known = PREDEFINED.contains(name) || words.contains(name);
     for (Declared one : declared.reversed()) {
       if (one.name().equals(name)) {
         type = new JobTypeReader(one.source(), environment).over(type, one.fields());

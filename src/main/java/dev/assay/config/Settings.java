@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param machineLabel what this machine is called among those that share a repository; empty for
 ///   its host name
 /// @param jobTypes the types that jobs may have
+/// @param pools the classes of workers that are declared
 /// @param notifying who is told of every experiment
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
@@ -32,6 +33,7 @@ public record Settings(
     Duration lease,
     Optional<String> machineLabel,
     JobTypes jobTypes,
+    Pools pools,
     Notifying notifying,
     List<Entry> entries) {
 

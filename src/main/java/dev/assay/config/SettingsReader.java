@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Looks every setting up, from the place that wins to the one that loses.
 final class SettingsReader {
@@ -32,7 +33,8 @@ final class SettingsReader {
               new Key(
                   "store",
                   new Shape.Word(),
-                  "where everything is kept: sqlite, or tree:DIR for files that git keeps; flag --store",
+                  "where everything is kept: sqlite, or tree:DIR for files that git keeps; flag"
+                      + " --store",
                   "sqlite"),
               new Key(
                   "slots",
@@ -48,7 +50,8 @@ final class SettingsReader {
               new Key(
                   "lease",
                   new Shape.Span(false),
-                  "how long a worker that is not heard of keeps its jobs; it beats six times as often",
+                  "how long a worker that is not heard of keeps its jobs; it beats six times as"
+                      + " often",
                   "60s"),
               new Key(
                   "machine-label",
@@ -60,6 +63,11 @@ final class SettingsReader {
                   JobTypeKeys.JOB_TYPES,
                   "types that jobs may have, besides and in place of the predefined ones",
                   "gepa and mipro"),
+              new Key(
+                  "pools",
+                  PoolReader.POOLS,
+                  "classes of workers: what they give, how many there may be, which jobs they take",
+                  "none"),
               new Key(
                   "notify",
                   new Shape.Table(NotifyReader.SETTINGS),
@@ -73,6 +81,7 @@ final class SettingsReader {
   private final List<Layer> files = new ArrayList<>();
   private final List<Settings.Entry> entries = new ArrayList<>();
   private JobTypes jobTypes = JobTypes.NONE;
+  private Pools pools = Pools.NONE;
 
   /// A file of settings.
   private record Layer(Path path, Fields fields) {}
@@ -111,6 +120,7 @@ final class SettingsReader {
     Optional<Found> label = find("machine-label");
     note("machine-label", label.map(f -> f.node().written()).orElse(""), label);
     noteJobTypes();
+    notePools();
     Notifying notifying = notifying();
     return new Settings(
         place,
@@ -121,6 +131,7 @@ final class SettingsReader {
         lease.flatMap(f -> Quantities.duration(f.node())).orElse(Duration.ofSeconds(60)),
         label.map(f -> f.node().written()),
         jobTypes,
+        pools,
         notifying,
         entries);
   }
@@ -132,6 +143,16 @@ final class SettingsReader {
             "job_types",
             String.join(", ", jobTypes.names()),
             origins.isEmpty() ? "default" : String.join(", ", origins.values())));
+  }
+
+  private void notePools() {
+    entries.add(
+        new Settings.Entry(
+            "pools",
+            pools.all().stream().map(Pool::name).collect(Collectors.joining(", ")),
+            pools.isDeclared()
+                ? pools.all().stream().map(Pool::origin).collect(Collectors.joining(", "))
+                : "default"));
   }
 
   /// The folder of the database that users of an earlier queue have named.
@@ -206,6 +227,9 @@ final class SettingsReader {
     files.add(new Layer(path, fields));
     if (fields.has("job_types")) {
       jobTypes = jobTypes.and(fields, source);
+    }
+    if (fields.has("pools")) {
+      pools = pools.and(fields, source);
     }
   }
 

@@ -198,7 +198,9 @@ final class SpecKeys {
   /// A job of a type, which has a file of settings.
   static final List<Key> TYPED =
       List.of(
-          text("job_type", "its type: gepa, mipro, or one of `job_types` in the settings"),
+          text(
+              "job_type",
+              "its type: gepa, mipro, or one of `job_types` or of a pool in the settings"),
           text("config_path", "the TOML file of settings of its program"),
           new Key(
               "config_overrides",
@@ -240,7 +242,8 @@ final class SpecKeys {
                   new Key(
                       "schema",
                       new Either(new Text(), new Table(SCHEMA)),
-                      "a JSON Schema that the params of every trial must fit: a file, or assay:NAME"),
+                      "a JSON Schema that the params of every trial must fit: a file, or"
+                          + " assay:NAME"),
                   new Key("metadata", new Named("(?s).*", "any text", new Any()), "data of yours"),
                   new Key("owner", new Text(), "whose it is", "who submits"),
                   new Key("priority", new Whole(0, 10), "higher first", "5"),

@@ -207,11 +207,13 @@ public final class SpecReader {
   }
 
   /// @param runs whether workers are to run it
-  private ExperimentSpec spec(Fields top, boolean runs) {
+  private ExperimentSpec spec(Fields given, boolean runs) {
+    var routing = runs ? Routing.of(given, context, problems) : Routing.none(problems);
+    Fields top = Routing.withoutLabels(given, context);
     ParamNames names = ParamNames.of(top, context);
     names.refuseReserved(problems);
     var placeholders = new Placeholders(problems, names);
-    var stageReader = new StageReader(problems, folder, context, placeholders);
+    var stageReader = new StageReader(problems, folder, context, placeholders, routing);
     List<Configuration> jobs = new JobsReader(problems, stageReader, folder, context).read(top);
     boolean commandNeeded =
         runs
@@ -246,7 +248,7 @@ public final class SpecReader {
         startAt(top),
         new SnapshotReader(problems).read(top),
         new NotifyReader(problems, folder, context.environment()).read(top),
-        new BudgetReader(problems, context.now(), runs).read(top, stages));
+        new BudgetReader(problems, context.now(), runs, context.pools()).read(top, stages));
   }
 
   private static final Configuration NOTHING_VARIED =

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -30,9 +31,12 @@ final class StageReader {
   private final Map<String, String> environment;
   private final EnvironmentReader environments;
   private final Placeholders placeholders;
+  private final Routing routing;
 
-  StageReader(Problems problems, Path folder, Context context, Placeholders placeholders) {
+  StageReader(
+      Problems problems, Path folder, Context context, Placeholders placeholders, Routing routing) {
     this.placeholders = placeholders;
+    this.routing = routing;
     this.problems = problems;
     this.folder = folder.toAbsolutePath().normalize();
     this.environment = context.environment();
@@ -41,14 +45,16 @@ final class StageReader {
 
   /// @param commandNeeded false where every configuration brings its own command
   Stage read(String name, Execution execution, boolean commandNeeded) {
+    Execution wanted = execution.within("resources", SpecKeys.RESOURCES);
+    Optional<Pool> pool = routing.pool(name, wanted);
     return new Stage(
         name,
         needs(execution.own()),
         command(name, execution, commandNeeded),
         cwd(execution),
         environments.read(execution),
-        resources(execution.within("resources", SpecKeys.RESOURCES)),
-        limits(execution),
+        resources(wanted, pool),
+        limits(execution, pool),
         retries(execution.within("retries", SpecKeys.RETRIES)),
         expect(execution.within("expect", SpecKeys.EXPECT)),
         patterns(execution));
@@ -170,10 +176,15 @@ final class StageReader {
         .orElse(folder);
   }
 
-  private Resources resources(Execution keys) {
+  /// What the specification does not say is what a slot of the pool gives.
+  private Resources resources(Execution keys, Optional<Pool> pool) {
     var none = Resources.DEFAULT;
-    double cpus = keys.get("cpus", f -> f.number("cpus"), none.cpus());
-    double gpus = keys.get("gpus", f -> f.number("gpus"), none.gpus());
+    double cpus =
+        keys.get(
+            "cpus", f -> f.number("cpus"), pool.flatMap(p -> boxed(p.cpus())).orElse(none.cpus()));
+    double gpus =
+        keys.get(
+            "gpus", f -> f.number("gpus"), pool.flatMap(p -> boxed(p.gpus())).orElse(none.gpus()));
     if (cpus <= 0) {
       refuse(keys, "cpus", "found 0; a number above 0 is allowed", "");
     }
@@ -187,10 +198,17 @@ final class StageReader {
     return new Resources(
         cpus,
         gpus,
-        keys.get("memory", f -> f.size("memory"), none.memoryBytes()),
+        keys.get(
+            "memory",
+            f -> f.size("memory"),
+            pool.map(p -> p.memoryBytes().orElse(none.memoryBytes())).orElse(none.memoryBytes())),
         keys.get("nodes", f -> f.whole("nodes"), 1L).intValue(),
-        keys.get("pool", f -> f.text("pool"), none.pool()),
+        keys.get("pool", f -> f.text("pool"), pool.map(Pool::name).orElse(none.pool())),
         preference(keys, gpus).toString());
+  }
+
+  private static Optional<Double> boxed(OptionalDouble number) {
+    return number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();
   }
 
   private GpuPreference preference(Execution keys, double gpus) {
@@ -221,10 +239,12 @@ final class StageReader {
     problems.error(fields.line(key), fields.pathOf(key), problem, hint);
   }
 
-  private static Stage.Limits limits(Execution keys) {
+  private static Stage.Limits limits(Execution keys, Optional<Pool> pool) {
     var none = Stage.Limits.DEFAULT;
     return new Stage.Limits(
-        keys.nearest("timeout").flatMap(f -> f.duration("timeout")),
+        keys.nearest("timeout")
+            .map(f -> f.duration("timeout"))
+            .orElseGet(() -> pool.flatMap(Pool::timeout)),
         keys.get("signal", f -> f.text("signal"), none.signal()),
         keys.get("grace", f -> f.duration("grace"), none.grace()));
   }

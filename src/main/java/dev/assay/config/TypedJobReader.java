@@ -93,7 +93,9 @@ final class TypedJobReader {
   Optional<Configuration> read(Fields fields, Optional<Command> command, boolean inherited) {
     int before = problems.count();
     Optional<JobType> type = type(fields, command.isPresent() || inherited);
-    Optional<Path> file = file(fields);
+    // Whoever misspelt a type that needs no file is not to be asked for one.
+    boolean isAsked = type.isPresent() || fields.has("config_path");
+    Optional<Path> file = isAsked ? file(fields) : Optional.empty();
     if (fields.section().key("params").isPresent() && fields.has("params")) {
       error(
           fields,

@@ -2,6 +2,7 @@ package dev.assay.control;
 
 import dev.assay.experiment.Budget;
 import dev.assay.experiment.Budget.Dimension;
+import dev.assay.experiment.Budget.Price;
 import dev.assay.experiment.Budget.Use;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.space.Value;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /// The document of a budget, and sentences of it; see docs/reference/documents.md. Pure.
@@ -38,17 +40,24 @@ final class BudgetDocument {
     return new Document()
         .with("limits", limits(budget, spec, until))
         .with("on_limit", budget.budget().onLimit().name().toLowerCase(Locale.ROOT))
-        .with(
-            "price",
-            new Document()
-                .with("gpu_hour", budget.budget().price().gpuHour())
-                .with("cpu_hour", budget.budget().price().cpuHour())
-                .build())
+        .with("price", price(budget.budget().price()))
         .with("worth", spec.budget().worth().map(BudgetDocument::worth).orElse(Value.Null.NULL))
         .withTime("due_at", budget.due())
         .withText("reached", budget.reached().map(Dimension::word))
         .with("why", budget.reached().map(limit -> reached(budget, spec, limit)).orElse(""))
         .build();
+  }
+
+  /// With `pools` only where single pools have one of their own.
+  private static Value price(Price price) {
+    var document =
+        new Document().with("gpu_hour", price.gpuHour()).with("cpu_hour", price.cpuHour());
+    if (price.pools().isEmpty()) {
+      return document.build();
+    }
+    var pools = new Document();
+    new TreeMap<>(price.pools()).forEach((pool, there) -> pools.with(pool, price(there)));
+    return document.with("pools", pools.build()).build();
   }
 
   private static Value worth(Budget.Worth worth) {

@@ -214,7 +214,8 @@ final class Explaining {
     var why = new ArrayList<Because>();
     var spent = budget.flatMap(of -> of.ofQueued(job));
     spent.ifPresent(why::add);
-    obstacles.forEach(one -> why.add(QueuedReasons.of(one, job.id(), line.isAlone())));
+    obstacles.forEach(
+        one -> why.add(QueuedReasons.of(one, job.id(), job.resources().pool(), line.isAlone())));
     why.addAll(QueuedReasons.ofDevices(line.strangers()));
     why.addAll(QueuedReasons.ofSize(job, line.passedOver(), now));
     if (why.isEmpty()) {

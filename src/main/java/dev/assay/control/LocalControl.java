@@ -47,7 +47,9 @@ public final class LocalControl implements Control {
     this.store = new OpenedStore(around.store());
     var folders = new AttemptFolders(around.settings().home());
     var references = new References(store);
-    var planner = new Planner(references, around.settings().jobTypes(), around.clock());
+    var planner =
+        new Planner(
+            references, around.settings().jobTypes(), around.settings().pools(), around.clock());
     var snapshots = new CodeSnapshots(around.settings().home(), store);
     var drafting = new Drafting(around.random(), Packing.of(around.settings()));
     var rerunning = new Rerunning(store, references, snapshots, drafting);

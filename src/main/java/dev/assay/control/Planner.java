@@ -6,6 +6,7 @@ import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
 import dev.assay.config.JobTypes;
 import dev.assay.config.ParamsSchema;
+import dev.assay.config.Pools;
 import dev.assay.config.SpecReader;
 import dev.assay.config.SpecYaml;
 import dev.assay.config.Sweep;
@@ -34,11 +35,13 @@ final class Planner {
 
   private final References references;
   private final JobTypes types;
+  private final Pools pools;
   private final InstantSource clock;
 
-  Planner(References references, JobTypes types, InstantSource clock) {
+  Planner(References references, JobTypes types, Pools pools, InstantSource clock) {
     this.references = references;
     this.types = types;
+    this.pools = pools;
     this.clock = clock;
   }
 
@@ -69,13 +72,13 @@ final class Planner {
 
   private Planned planned(Source source, Request request, Typed typed, List<Parent> parents) {
     Instant now = clock.instant();
-    var reading = read(source, typed.context(now).withTypes(types));
+    var reading = read(source, typed.context(now).withTypes(types).withPools(pools));
     var spec = reading.spec();
     SearchChecks.check(reading);
     SubmitChecks.check(reading.places(), spec);
     var timeless =
         spec.startAt().isPresent() || spec.budget().limits().deadline().isPresent()
-            ? read(source, typed.context(Instant.EPOCH).withTypes(types)).spec()
+            ? read(source, typed.context(Instant.EPOCH).withTypes(types).withPools(pools)).spec()
             : spec;
     Optional<NewSweep> sweep =
         SubmitChecks.isSweep(spec)

@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.config.Pool;
 import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.placement.Lack;
@@ -18,10 +19,11 @@ final class QueuedReasons {
   private QueuedReasons() {}
 
   /// @param job for the hints
+  /// @param pool of the job
   /// @param alone whether only jobs of its own experiment are before it
-  static Because of(Obstacle obstacle, JobId job, boolean alone) {
+  static Because of(Obstacle obstacle, JobId job, String pool, boolean alone) {
     return switch (obstacle) {
-      case Obstacle.Impossible(var lack) -> impossible(lack, job);
+      case Obstacle.Impossible(var lack) -> impossible(lack, job, pool);
       case Obstacle.NoneTakesMore(var workers) ->
           new Because(
               "none_takes_jobs",
@@ -103,16 +105,23 @@ final class QueuedReasons {
         && GpuPreference.of(needs.gpuPreference()).equals(GpuPreference.of(shape.gpuPreference()));
   }
 
-  private static Because impossible(Lack lack, JobId job) {
+  private static Because impossible(Lack lack, JobId job, String pool) {
     return switch (lack) {
-      case Lack.NoWorker _ -> new Because("no_worker", "no worker is alive", "assay worker start");
+      case Lack.NoWorker _ ->
+          pool.equals(Pool.DEFAULT)
+              ? new Because("no_worker", "no worker is alive", "assay worker start")
+              : new Because(
+                  "no_worker",
+                  "no worker is alive, and it needs one of pool '%s'".formatted(pool),
+                  "assay worker start --pool " + pool);
       case Lack.NoPool none ->
           new Because("none_in_pool", none.sentence(), "assay worker start --pool " + none.pool());
       case Lack.TooMuch _, Lack.NotThose _, Lack.NotTogether _ ->
           new Because(
               "too_large",
               "it can never start here: " + lack.sentence(),
-              "start a larger worker, or submit it with less and cancel this one: assay queue remove "
+              "start a larger worker, or submit it with less and cancel this one: assay queue"
+                  + " remove "
                   + job);
     };
   }

@@ -2,6 +2,7 @@ package dev.assay.experiment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -72,13 +73,27 @@ public record Budget(Limits limits, OnLimit onLimit, Price price, Optional<Worth
   }
 
   /// What an hour costs, in whatever unit the limit of money has.
-  public record Price(double gpuHour, double cpuHour) {
+  ///
+  /// @param gpuHour of one device
+  /// @param cpuHour of one core
+  /// @param pools prices in single pools, which count there instead
+  public record Price(double gpuHour, double cpuHour, Map<String, Price> pools) {
     /// Nothing costs anything.
     public static final Price NONE = new Price(0, 0);
 
+    public Price {
+      pools = Map.copyOf(pools);
+    }
+
+    /// The same in every pool.
+    public Price(double gpuHour, double cpuHour) {
+      this(gpuHour, cpuHour, Map.of());
+    }
+
     /// What an hour of one attempt costs.
     public double anHour(Resources resources) {
-      return resources.gpus() * gpuHour + resources.cpus() * cpuHour;
+      Price there = pools.getOrDefault(resources.pool(), this);
+      return resources.gpus() * there.gpuHour + resources.cpus() * there.cpuHour;
     }
   }
 

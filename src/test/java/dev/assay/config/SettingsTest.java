@@ -98,6 +98,7 @@ class SettingsTest {
             project + ":4",
             "default",
             "default",
+            "default",
             "default");
   }
 
@@ -216,8 +217,8 @@ class SettingsTest {
     assertThatThrownBy(this::read)
         .hasMessage(
             project
-                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit, lease,"
-                + " machine-label, job_types, notify");
+                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit,"
+                + " lease, machine-label, job_types, pools, notify");
   }
 
   @Test
@@ -225,12 +226,15 @@ class SettingsTest {
     String page = Files.readString(Path.of("docs/reference/settings.md"));
     write(repository.resolve("assay.toml"), page.split("```toml\n")[1].split("```")[0]);
 
-    String[] parts = page.split("## Job types|## `\\[notify\\]`");
+    String[] parts = page.split("## Job types|## Pools|## `\\[notify\\]`");
     assertThat(keys(parts[0])).containsExactlyElementsOf(SettingsReader.KEYS.names());
     assertThat(read().slots()).contains(4);
     write(repository.resolve("assay.toml"), parts[1].split("```toml\n")[1].split("```")[0]);
     assertThat(keys(parts[1])).containsExactlyInAnyOrderElementsOf(JobTypeKeys.JOB_TYPE.names());
     assertThat(read().jobTypes().names()).containsExactly("gepa", "mipro", "tune");
+    write(repository.resolve("assay.toml"), parts[2].split("```toml\n")[1].split("```")[0]);
+    assertThat(keys(parts[2])).containsExactlyElementsOf(PoolReader.POOL.names());
+    assertThat(read().pools().names()).containsExactly("a100", "default", "small");
   }
 
   private static List<String> keys(String page) {

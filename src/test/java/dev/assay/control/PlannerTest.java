@@ -336,7 +336,11 @@ class PlannerTest {
         new OpenedStore(() -> {
           throw new AssertionError("a plan without parents opens no store");
         });
-    return new Planner(new References(noStore), JobTypes.NONE, InstantSource.fixed(now));
+    return new Planner(
+        new References(noStore),
+        JobTypes.NONE,
+        dev.assay.config.Pools.NONE,
+        InstantSource.fixed(now));
   }
 
   private static List<NewTrial> trials(Requests request) {

@@ -89,10 +89,14 @@ public abstract class BudgetsContract extends StoreContract {
   }
 
   private static NewExperiment within(NewExperiment e, Limits limits, OnLimit onLimit) {
+    return within(e, limits, onLimit, new Price(2, 0.5));
+  }
+
+  private static NewExperiment within(
+      NewExperiment e, Limits limits, OnLimit onLimit, Price price) {
     Map<String, Duration> longest = new HashMap<>();
     e.stages().forEach(stage -> longest.put(stage.name(), stage.timeout().orElse(HOUR)));
-    return e.within(
-        new NewBudget(new Budget(limits, onLimit, new Price(2, 0.5), Optional.empty()), longest));
+    return e.within(new NewBudget(new Budget(limits, onLimit, price, Optional.empty()), longest));
   }
 
   private static NewExperiment within(NewExperiment e, Limits limits) {
@@ -162,6 +166,20 @@ public abstract class BudgetsContract extends StoreContract {
     assertThat(view(id).reached()).isEmpty();
     assertThat(store.budgets().get(other)).isEmpty();
     assertThat(store.budgets().get(nextId())).isEmpty();
+  }
+
+  @Test
+  void a_pool_with_a_price_of_its_own_is_paid_by_that() {
+    var price = new Price(2, 0.5, Map.of("default", new Price(4, 0), "other", new Price(9, 9)));
+    var id = submit(within(gpuJobs(5), money(10), OnLimit.FINISH, price));
+
+    reopen();
+    var claims = claimGpus(worker(), 5);
+
+    assertThat(view(id).budget().price()).isEqualTo(price);
+    assertThat(claims).hasSize(2);
+    assertThat(view(id).reserved().money()).isCloseTo(8, offset(1e-9));
+    assertThat(problems()).isEmpty();
   }
 
   @Test

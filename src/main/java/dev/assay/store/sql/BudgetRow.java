@@ -28,15 +28,15 @@ record BudgetRow(
     @Nullable Long wall,
     @Nullable Long deadline,
     boolean stops,
-    double gpuPrice,
-    double cpuPrice,
+    Price price,
     String reached,
     boolean paused) {
 
   static final String SELECT =
       """
       SELECT experiment, completed_limit, gpu_limit, gpu_reserved, gpu_spent, money_limit,
-        money_reserved, money_spent, wall_limit, deadline, stops, gpu_price, cpu_price, reached, paused
+        money_reserved, money_spent, wall_limit, deadline, stops, gpu_price, cpu_price, pool_prices,
+        reached, paused
       FROM budget WHERE experiment = ?\
       """;
 
@@ -59,8 +59,7 @@ record BudgetRow(
         row.maybeNumber(),
         row.maybeNumber(),
         row.flag(),
-        row.real(),
-        row.real(),
+        PoolPrices.price(row),
         row.text(),
         row.flag());
   }
@@ -101,7 +100,7 @@ record BudgetRow(
   /// What an attempt comes to that holds `taken` for `millis`.
   Amount of(Resources taken, long millis) {
     double hours = millis / GPU_HOUR;
-    double cost = new Price(gpuPrice, cpuPrice).anHour(taken) * hours;
+    double cost = price.anHour(taken) * hours;
     return new Amount(up(taken.gpus() * millis), up(cost * MONEY));
   }
 
@@ -159,7 +158,7 @@ record BudgetRow(
             Optional.ofNullable(wall).map(Duration::ofMillis),
             Optional.ofNullable(deadline).map(Instant::ofEpochMilli)),
         stops ? OnLimit.STOP : OnLimit.FINISH,
-        new Price(gpuPrice, cpuPrice),
+        price,
         Optional.empty());
   }
 }

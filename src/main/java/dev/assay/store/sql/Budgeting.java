@@ -28,8 +28,8 @@ final class Budgeting {
   private static final String INSERT =
       """
       INSERT INTO budget (experiment, completed_limit, gpu_limit, money_limit, wall_limit, deadline,
-        due_at, stops, gpu_price, cpu_price)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        due_at, stops, gpu_price, cpu_price, pool_prices)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   /// The limits stand in the condition: what would pass them changes no row.
@@ -78,7 +78,8 @@ final class Budgeting {
             BudgetRow.deadline(limits.deadline()),
             budget.onLimit() == dev.assay.experiment.Budget.OnLimit.STOP,
             budget.price().gpuHour(),
-            budget.price().cpuHour());
+            budget.price().cpuHour(),
+            PoolPrices.write(budget.price()));
     stages.forEach((name, id) -> {
       var longest = asked.longest().get(name);
       if (longest == null && limits.areMetered()) {

@@ -84,6 +84,7 @@ final class JobMoves {
             job.runAt,
             job.startedAt,
             to.isTerminal() ? (Long) now : null,
+            to == JobState.QUEUED ? (Long) now : null,
             job.values,
             job.id());
     if (changed == 0) {
@@ -111,14 +112,16 @@ final class JobMoves {
     }
     session.update(
         """
-        UPDATE job SET state = ?, reason = ?, intended = ?, ended_at = ?%s
+        UPDATE job SET state = ?, reason = ?, intended = ?, ended_at = ?,
+          queued_at = coalesce(?, queued_at)%s
         WHERE id IN (SELECT id FROM moving)\
         """
             .formatted(alsoSet),
         target.state().word(),
         target.reason().word(),
         target.intended() == null ? null : target.intended().word(),
-        target.state().isTerminal() ? (Long) now : null);
+        target.state().isTerminal() ? (Long) now : null,
+        target.state() == JobState.QUEUED ? (Long) now : null);
     count(target.state());
     events.ofMoving(eventOf(target.state()), target.actor(), EventLog.why(target.reason()));
     return found;
@@ -195,7 +198,7 @@ final class JobMoves {
     return """
     UPDATE job SET state = ?, intended = ?, reason = ?, attempts = ?, failures = ?,
       crashes = ?, losses = ?, attempt = ?, run_at = ?, started_at = ?,
-      ended_at = ?, vals = coalesce(?, vals)
+      ended_at = ?, queued_at = coalesce(?, queued_at), vals = coalesce(?, vals)
     WHERE id = ? AND state IN (%s)\
     """
         .formatted(words(guard.to(), guard.by()));

@@ -32,7 +32,8 @@ final class Migrations {
           "V012__fewer_indexes.sql",
           "V013__judged.sql",
           "V014__dead_letters.sql",
-          "V015__hosts.sql");
+          "V015__hosts.sql",
+          "V016__pools.sql");
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.size();
