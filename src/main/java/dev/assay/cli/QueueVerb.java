@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.control.Queueing.Choice;
 import dev.assay.space.Value;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,20 @@ final class QueueVerb implements Verb {
               .flag("--last", "After all that wait in their experiment")
               .value("--before", "ID", "Just before this trial or job")
               .value("--after", "ID", "Just after this trial or job");
-      case "stop" -> Bulk.declare(shape.anyOperands("ID", "experiments, trials or jobs"));
+      case "stop" ->
+          Bulk.declare(shape.anyOperands("ID", "experiments, trials or jobs"))
+              .value(
+                  "--grace --grace-s",
+                  "TIME",
+                  "KILL after this long, such as 5s (default: as its specification says)")
+              .flag("--force", "KILL at once")
+              .about(
+                  "",
+                  "Who runs a job is asked, and ends it with its signal, its grace, then KILL. A"
+                      + " job whose",
+                  "runner is dead ends at once. With --grace or --force its processes end from"
+                      + " here, and",
+                  "this waits for it.");
       default -> Bulk.declare(shape.operands("ID", "experiments, trials or jobs"));
     }
   }
@@ -55,7 +69,10 @@ final class QueueVerb implements Verb {
       case "move" -> move(session);
       case "hold" -> bulk(session, "Hold", (operating, ids) -> operating.hold(ids, actor));
       case "release" -> bulk(session, "Release", (operating, ids) -> operating.release(ids, actor));
-      case "stop" -> bulk(session, "Stop", (operating, ids) -> operating.stop(ids, actor));
+      case "stop" -> {
+        Optional<Duration> within = within(session);
+        yield bulk(session, "Stop", (operating, ids) -> operating.stop(ids, within, actor));
+      }
       case "remove" -> bulk(session, "Remove", (operating, ids) -> operating.remove(ids, actor));
       default -> throw new IllegalStateException("no action " + action);
     };
@@ -64,6 +81,15 @@ final class QueueVerb implements Verb {
   private static int answer(Session session, Value.Object answer) {
     session.output().document(answer, "changed", () -> Answers.lines(answer));
     return ExitCodes.OK;
+  }
+
+  private static Optional<Duration> within(Session session) {
+    Optional<Duration> grace = session.value("--grace").map(text -> Spans.parse("--grace", text));
+    if (grace.isPresent() && session.has("--force")) {
+      throw new UsageException(
+          "--force leaves no time, and --grace gives some", "leave one of them out");
+    }
+    return session.has("--force") ? Optional.of(Duration.ZERO) : grace;
   }
 
   private static int bulk(Session session, String doing, Bulk.Change change) {

@@ -41,6 +41,9 @@ public record Settings(
   /// folder.
   public static final String QUEUE_DATABASE = "EXPERIMENT_QUEUE_DB_PATH";
 
+  /// The variable that says, in seconds, how often a runner of a tree beats.
+  public static final String TREE_HEARTBEAT = "AEXP_HEARTBEAT_S";
+
   /// The name of the folder that holds everything.
   public static final String HOME_NAME = ".assay";
 

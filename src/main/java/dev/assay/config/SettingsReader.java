@@ -75,6 +75,8 @@ final class SettingsReader {
                   "nobody")));
 
   private static final String FILE = "assay.toml";
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,3})?");
+  private static final String NO_BEATS = "36500d";
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
 
   private final Settings.Surroundings surroundings;
@@ -115,7 +117,8 @@ final class SettingsReader {
     note("pool", pool.map(f -> f.node().written()).orElse("default"), pool);
     Optional<Found> limit = find("log-limit");
     note("log-limit", limit.map(f -> f.node().written()).orElse("1GiB"), limit);
-    Optional<Found> lease = find("lease");
+    Optional<Found> lease =
+        flagOrVariable("lease").or(() -> heartbeat(store)).or(() -> inFiles("lease"));
     note("lease", lease.map(f -> f.node().written()).orElse("60s"), lease);
     Optional<Found> label = find("machine-label");
     note("machine-label", label.map(f -> f.node().written()).orElse(""), label);
@@ -134,6 +137,30 @@ final class SettingsReader {
         pools,
         notifying,
         entries);
+  }
+
+  /// The seconds between two beats that users of another queue on such trees have asked for. None
+  /// at all leaves only evidence of the process to tell that a runner is gone.
+  private Optional<Found> heartbeat(Optional<Found> store) {
+    String text = surroundings.environment().getOrDefault(Settings.TREE_HEARTBEAT, "").strip();
+    if (text.isEmpty()
+        || !store.map(this::choice).map(StoreChoice.Tree.class::isInstance).orElse(false)) {
+      return Optional.empty();
+    }
+    if (!SECONDS.matcher(text).matches()) {
+      throw new InputException(
+          Place.of(Settings.TREE_HEARTBEAT),
+          "",
+          "found '%s', which is no number of seconds".formatted(text),
+          "write 30, or 0 for no beats; the setting lease says it for every store");
+    }
+    var millis = new java.math.BigDecimal(text).movePointRight(3).longValue();
+    String lease = millis == 0 ? NO_BEATS : 6 * millis + "ms";
+    return Optional.of(
+        new Found(
+            new Node.Scalar(Value.of(lease), lease, 0),
+            Settings.TREE_HEARTBEAT,
+            surroundings.folder()));
   }
 
   private void noteJobTypes() {

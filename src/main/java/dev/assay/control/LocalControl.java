@@ -76,11 +76,15 @@ public final class LocalControl implements Control {
     this.reading = new LocalReading(store, references, folders, around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());
+    var setup = new WorkerSetup(around);
     this.operating =
         new LocalOperating(
-            store, references, new Cleaning(store, folders, snapshots, around.clock()));
+            store,
+            references,
+            new Cleaning(store, folders, snapshots, around.clock()),
+            new Stops(store, folders, setup));
     this.salvaging = new LocalSalvaging(store, references, around.clock());
-    this.working = new LocalWorking(store, references, folders, new WorkerSetup(around));
+    this.working = new LocalWorking(store, references, folders, setup);
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
     this.documenting = LocalDocumenting.of(around.settings(), around.clock());

@@ -22,8 +22,10 @@ final class LocalOperating implements Operating {
   private final OpenedStore store;
   private final References references;
   private final Cleaning cleaning;
+  private final Stops stops;
 
-  LocalOperating(OpenedStore store, References references, Cleaning cleaning) {
+  LocalOperating(OpenedStore store, References references, Cleaning cleaning, Stops stops) {
+    this.stops = stops;
     this.store = store;
     this.references = references;
     this.cleaning = cleaning;
@@ -40,8 +42,19 @@ final class LocalOperating implements Operating {
   }
 
   @Override
-  public Value.Object stop(List<String> texts, String actor) {
-    return each(texts, (s, subject) -> s.operations().stop(subject, Reason.OPERATOR, actor));
+  public Value.Object stop(List<String> texts, Optional<Duration> within, String actor) {
+    List<Subject> subjects = references.subjects(texts);
+    if (within.isPresent()) {
+      stops.refuseElsewhere(subjects);
+    }
+    int jobs = 0;
+    int changed = 0;
+    for (Subject subject : subjects) {
+      jobs += store.ask(s -> jobs(s, subject));
+      changed += store.ask(s -> s.operations().stop(subject, Reason.OPERATOR, actor));
+    }
+    int ended = stops.end(stops.jobs(subjects), within, actor);
+    return counted(jobs, changed).with("ended", ended).build();
   }
 
   @Override

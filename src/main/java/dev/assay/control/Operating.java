@@ -15,8 +15,15 @@ public interface Operating {
   /// Lets held jobs go on.
   Value.Object release(List<String> references, String actor);
 
-  /// Stops running jobs; they end as `stopped`.
-  Value.Object stop(List<String> references, String actor);
+  /// Stops running jobs; they end as `stopped`. Who runs them is asked; what nobody runs any more,
+  /// because its runner is dead, ends at once. The answer has `ended` too: how many have.
+  ///
+  /// @param within how long the processes have between the signal and KILL, whatever the
+  ///   specification says, and then this waits for their end; zero for KILL at once. Empty only
+  ///   asks
+  /// @throws ControlException `CONFLICT` where something is to end within a time, but runs on
+  ///   another machine; nothing was changed
+  Value.Object stop(List<String> references, Optional<Duration> within, String actor);
 
   /// Cancels whatever has not ended; running jobs are asked to end.
   Value.Object cancel(List<String> references, String actor);

@@ -132,7 +132,13 @@ public final class Worker {
     }
   }
 
-  private Registration registration() {
+  /// What its attempts work with.
+  Equipment equipment() {
+    return equipment;
+  }
+
+  /// What it tells the store of itself.
+  Registration registration() {
     var self = equipment.processes().self();
     var settings = equipment.settings();
     return new Registration(

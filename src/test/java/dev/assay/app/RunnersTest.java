@@ -110,6 +110,62 @@ class RunnersTest {
     assertThat(list()).contains(",complete,");
   }
 
+  @Test
+  void a_stop_ends_what_a_killed_runner_left_without_waiting_for_another() throws Exception {
+    add("trap '' TERM; echo $$ >> ran; while :; do sleep 0.05; done", "n=0..1");
+    var runner = start("queue", "run");
+    AssayProcess.await("the job runs", () -> lines() == 1);
+    long job = Long.parseLong(ran().getFirst());
+    AssayProcess.signal(runner, "KILL");
+    runner.waitFor();
+    String running = running();
+
+    var stopped = AssayProcess.run(folder, "queue", "stop", running, "--grace-s", "0.2");
+    var again = AssayProcess.run(folder, "queue", "stop", running);
+
+    assertThat(stopped.code()).as(stopped.err()).isZero();
+    assertThat(stopped.out()).contains("changed: 1", "ended: 1");
+    assertThat(ProcessHandle.of(job).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(again.out()).contains("changed: 0");
+    assertThat(list()).contains(",stopped,", ",queued,").doesNotContain(",running,");
+    assertThat(documents()).contains("\"status\": \"stopped\"", "\"cause\": \"operator_stop\"");
+    assertThat(lines()).isEqualTo(1);
+  }
+
+  @Test
+  void a_forced_stop_kills_what_a_living_runner_would_give_time() throws Exception {
+    add("trap '' TERM; echo $$ >> ran; while :; do sleep 0.05; done", "n=0");
+    var runner = start("queue", "run");
+    AssayProcess.await("the job runs", () -> lines() == 1);
+
+    var stopped = AssayProcess.run(folder, "queue", "stop", running(), "--force");
+
+    assertThat(stopped.code()).as(stopped.err()).isZero();
+    assertThat(stopped.out()).contains("changed: 1", "ended: 1");
+    assertThat(runner.waitFor()).as(said()).isEqualTo(1);
+    assertThat(said()).contains(" stopped");
+    assertThat(list()).contains(",stopped,");
+  }
+
+  private String running() throws Exception {
+    return list()
+        .lines()
+        .filter(line -> line.contains(",running,"))
+        .map(line -> line.substring(0, line.indexOf(',')))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String documents() throws IOException {
+    var all = new StringBuilder();
+    try (var directories = Files.list(folder.resolve(".runs/workspace"))) {
+      for (Path directory : directories.toList()) {
+        all.append(Files.readString(directory.resolve("signac_job_document.json")));
+      }
+    }
+    return all.toString();
+  }
+
   private String list() throws Exception {
     return AssayProcess.run(folder, "queue", "list", "--include-terminal", "-o", "csv").out();
   }

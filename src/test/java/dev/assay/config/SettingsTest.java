@@ -259,6 +259,23 @@ class SettingsTest {
   }
 
   @Test
+  void the_beat_of_another_queue_on_a_tree_is_a_sixth_of_the_lease() throws IOException {
+    write(repository.resolve("assay.toml"), "store = 'tree:.runs'\nlease = '90s'");
+
+    assertThat(read(Map.of("AEXP_HEARTBEAT_S", "2.5"), Map.of()).lease())
+        .isEqualTo(Duration.ofSeconds(15));
+    assertThat(read(Map.of("AEXP_HEARTBEAT_S", "0"), Map.of()).lease())
+        .isGreaterThan(Duration.ofDays(30_000));
+    assertThat(read(Map.of("AEXP_HEARTBEAT_S", "9", "ASSAY_LEASE", "70s"), Map.of()).lease())
+        .isEqualTo(Duration.ofSeconds(70));
+    assertThat(read(Map.of("AEXP_HEARTBEAT_S", "9"), Map.of("store", "sqlite")).lease())
+        .isEqualTo(Duration.ofSeconds(90));
+    assertThatThrownBy(() -> read(Map.of("AEXP_HEARTBEAT_S", "often"), Map.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("AEXP_HEARTBEAT_S: found 'often', which is no number of seconds");
+  }
+
+  @Test
   void a_job_type_of_the_project_wins_key_by_key_over_that_of_the_user() throws IOException {
     write(
         root.resolve("user/.config/assay/config.toml"),

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalOperatingTest {
   private static final String FOUR =
-      "name: four\ncommand: x\nspace: {a: [1, 2, 3, 4]}\nobjective: {metric: acc, goal: maximize}\n";
+      "name: four\n"
+          + "command: x\n"
+          + "space: {a: [1, 2, 3, 4]}\n"
+          + "objective: {metric: acc, goal: maximize}\n";
   private static final String ACTOR = "user:ada";
 
   @TempDir private Path folder;
@@ -49,7 +52,7 @@ class LocalOperatingTest {
   void a_stop_without_running_jobs_says_zero() {
     home.submit(FOUR);
 
-    changed(operating().stop(List.of("four"), ACTOR), 0, 4);
+    changed(operating().stop(List.of("four"), Optional.empty(), ACTOR), 0, 4);
   }
 
   @Test
