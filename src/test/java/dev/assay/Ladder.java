@@ -65,7 +65,7 @@ final class Ladder {
               "dispatch.kubernetes"),
           new Step("F3", "engine", "analysis", "simulate"),
           new Step("F4", "control"),
-          new Step("F5", "cli", "rest", "mcp"),
+          new Step("F5", "cli", "client", "rest", "mcp"),
           new Step("F6", "app"));
 
   /// Every room of the plan, from the ground up.

@@ -19,6 +19,7 @@ import dev.assay.store.sql.SqliteStore;
 import dev.assay.store.tree.TreeStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +30,37 @@ import java.util.random.RandomGenerator;
 /// Opens the home a command works on: settings → store → control. Nothing is made or opened before
 /// something is asked of it.
 final class Homes implements Door {
-  private final Surroundings surroundings;
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+  private final String version;
 
   Homes(Surroundings surroundings) {
-    this.surroundings = surroundings;
+    this(
+        surroundings.folder(),
+        surroundings.environment(),
+        surroundings.clock(),
+        surroundings.install().version());
+  }
+
+  /// @param folder where it was asked for; absolute
+  Homes(Path folder, Map<String, String> environment, InstantSource clock, String version) {
+    this.folder = folder;
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
+    this.version = version;
   }
 
   @Override
   public Home open(Optional<String> place, Optional<String> store) {
     Map<String, String> flags = new HashMap<>();
-    place.ifPresent(folder -> flags.put("home", folder));
+    place.ifPresent(chosen -> flags.put("home", chosen));
     store.ifPresent(choice -> flags.put("store", choice));
-    Settings settings =
-        Settings.read(
-            new Settings.Surroundings(surroundings.folder(), surroundings.environment(), flags));
+    return open(Settings.read(new Settings.Surroundings(folder, environment, flags)));
+  }
+
+  /// Opens the home that `settings` name.
+  Home open(Settings settings) {
     if (!isOfEarlierQueue(settings)) {
       refuseMissing(settings.home());
     }
@@ -96,9 +114,9 @@ final class Homes implements Door {
         new LocalControl.Surroundings(
             settings,
             store,
-            surroundings.clock(),
+            clock,
             random,
-            surroundings.install().version(),
+            version,
             ground,
             choice -> side(choice, settings, random)));
   }
@@ -145,14 +163,13 @@ final class Homes implements Door {
   }
 
   private SqliteStore openSqlite(Path database, RandomGenerator random) {
-    return SqliteStore.open(database, surroundings.clock(), random, SqliteStore.Options.DEFAULT);
+    return SqliteStore.open(database, clock, random, SqliteStore.Options.DEFAULT);
   }
 
   private TreeStore openTree(Path root, Settings settings, RandomGenerator random) {
     var around = KnowledgeFolder.atOrAround(root.resolveSibling(""));
     var label = new MachineLabel(settings.machineLabel());
-    return TreeStore.open(
-        root, surroundings.clock(), random, around.repository(), () -> label.of(around));
+    return TreeStore.open(root, clock, random, around.repository(), () -> label.of(around));
   }
 
   private Opened tree(Path root, Settings settings, RandomGenerator random) {

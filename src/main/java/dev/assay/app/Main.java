@@ -80,7 +80,7 @@ public final class Main {
     return new Install(version(), command, launcher.map(Path::getParent), javaHome);
   }
 
-  private static String version() {
+  static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
     return Objects.requireNonNullElse(version, "development");
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ import java.util.Optional;
 /// @param jobTypes the types that jobs may have
 /// @param pools the classes of workers that are declared
 /// @param notifying who is told of every experiment
+/// @param executor who runs what a program submits
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
     Path home,
@@ -35,6 +37,7 @@ public record Settings(
     JobTypes jobTypes,
     Pools pools,
     Notifying notifying,
+    Executor executor,
     List<Entry> entries) {
 
   /// The variable that names the database of the queue for training prompts; the home stands in its
@@ -71,12 +74,26 @@ public record Settings(
   ///
   /// @param folder absolute
   /// @param flags settings given by flags: key → text; `home` is what `-C` says
+  /// @param file in the place of the nearest `assay.toml`; empty for that one
   public record Surroundings(
-      Path folder, Map<String, String> environment, Map<String, String> flags) {
+      Path folder,
+      Map<String, String> environment,
+      Map<String, String> flags,
+      Optional<Path> file) {
     public Surroundings {
       environment = Map.copyOf(environment);
       flags = Map.copyOf(flags);
     }
+
+    /// With the nearest `assay.toml`.
+    public Surroundings(Path folder, Map<String, String> environment, Map<String, String> flags) {
+      this(folder, environment, flags, Optional.empty());
+    }
+  }
+
+  /// The environment variable that sets `key`.
+  public static String variable(String key) {
+    return "ASSAY_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
   }
 
   /// The settings in force; reads the files that may hold some.

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +19,16 @@ import java.util.stream.Collectors;
 
 /// Looks every setting up, from the place that wins to the one that loses.
 final class SettingsReader {
+
+  static final Section INFRA =
+      new Section(
+          "infra",
+          List.of(
+              new Key(
+                  "executor",
+                  new Shape.Choice(Executor.words()),
+                  "local: the process that submits; queue: workers elsewhere",
+                  "local")));
 
   static final Section KEYS =
       new Section(
@@ -72,11 +81,17 @@ final class SettingsReader {
                   "notify",
                   new Shape.Table(NotifyReader.SETTINGS),
                   "who is told of every experiment",
-                  "nobody")));
+                  "nobody"),
+              new Key(
+                  "infra",
+                  new Shape.Table(INFRA),
+                  "who runs what programs in Java submit",
+                  "they themselves")));
 
   private static final String FILE = "assay.toml";
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,3})?");
   private static final String NO_BEATS = "36500d";
+  private static final String EXECUTOR = "infra.executor";
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
 
   private final Settings.Surroundings surroundings;
@@ -97,7 +112,7 @@ final class SettingsReader {
 
   Settings read() {
     Path start = flagOrVariable("home").map(this::folder).orElse(surroundings.folder());
-    Upward.find(start, FILE).ifPresent(this::load);
+    surroundings.file().or(() -> Upward.find(start, FILE)).ifPresent(this::load);
     Path own = configFolder().resolve("assay").resolve("config.toml");
     if (Files.exists(own)) {
       load(own);
@@ -125,6 +140,8 @@ final class SettingsReader {
     noteJobTypes();
     notePools();
     Notifying notifying = notifying();
+    Optional<Found> executor = flagOrVariable(EXECUTOR).or(this::executorInFiles);
+    note(EXECUTOR, executor.map(f -> f.node().written()).orElse("local"), executor);
     return new Settings(
         place,
         store.map(this::choice).orElse(new StoreChoice.Sqlite()),
@@ -136,6 +153,7 @@ final class SettingsReader {
         jobTypes,
         pools,
         notifying,
+        executor.map(f -> Executor.named(f.node().written())).orElse(Executor.LOCAL),
         entries);
   }
 
@@ -276,12 +294,23 @@ final class SettingsReader {
     return flagOrVariable(key).or(() -> inFiles(key));
   }
 
+  private Optional<Found> executorInFiles() {
+    for (Layer layer : files) {
+      Fields infra = layer.fields().within("infra", INFRA);
+      if (infra.node("executor").orElse(null) instanceof Node.Scalar node) {
+        String origin = layer.path() + ":" + infra.line("executor");
+        return Optional.of(new Found(node, origin, Upward.parent(layer.path())));
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<Found> flagOrVariable(String key) {
     String flag = surroundings.flags().getOrDefault(key, "");
     if (!flag.isEmpty()) {
       return Optional.of(given(key, flag, key.equals("home") ? "-C" : "--" + key));
     }
-    String variable = "ASSAY_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    String variable = Settings.variable(key);
     String value = surroundings.environment().getOrDefault(variable, "");
     return value.isEmpty() ? Optional.empty() : Optional.of(given(key, value, variable));
   }
@@ -290,7 +319,9 @@ final class SettingsReader {
     var problems = new Problems(new Source(origin), Set.of());
     Value value =
         WHOLE.matcher(text).matches() ? new Value.Int(new BigInteger(text)) : Value.of(text);
-    Shape shape = KEYS.key(key).orElseThrow().shape();
+    Key known =
+        key.equals(EXECUTOR) ? INFRA.key("executor").orElseThrow() : KEYS.key(key).orElseThrow();
+    Shape shape = known.shape();
     Node node = new Checker(problems).check(new Node.Scalar(value, text, 0), shape, "");
     problems.throwIfAny();
     return new Found((Node.Scalar) node, origin, surroundings.folder());

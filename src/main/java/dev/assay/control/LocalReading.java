@@ -245,6 +245,11 @@ final class LocalReading implements Reading {
   }
 
   @Override
+  public long newest() {
+    return store.ask(s -> s.events().newest());
+  }
+
+  @Override
   public long awaitChange(long mark, Duration limit) {
     return waiting.change(mark, limit);
   }

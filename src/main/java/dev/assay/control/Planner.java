@@ -158,6 +158,8 @@ final class Planner {
     return switch (source) {
       case Source.Text(String name, String text, var folder) ->
           SpecReader.read(text, new dev.assay.config.Source(name), folder, context);
+      case Source.Keys(String name, Value.Object keys, var folder) ->
+          SpecReader.read(keys, new dev.assay.config.Source(name), folder, context);
       case Source.Stored(String experiment) ->
           throw new IllegalArgumentException(experiment + " is not to be read");
       case Source.Words(List<String> command, var folder) ->
@@ -191,6 +193,7 @@ final class Planner {
   private static Place place(Source source) {
     return switch (source) {
       case Source.Text text -> Place.of(text.name());
+      case Source.Keys keys -> Place.of(keys.name());
       case Source.Stored(String experiment) -> Place.of(experiment);
       case Source.Words _ -> Place.NONE;
     };

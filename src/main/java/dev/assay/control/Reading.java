@@ -64,6 +64,9 @@ public interface Reading {
   /// Events after `after`, oldest first.
   List<Value.Object> events(long after, int limit, Optional<String> experiment);
 
+  /// The sequence number of the newest event; 0 if there is none.
+  long newest();
+
   /// Waits until something may have changed since `mark` was read, or `limit` is over.
   ///
   /// @return the new mark

@@ -88,6 +88,11 @@ public interface Submitting {
     /// from `folder`.
     record Text(String name, String text, Path folder) implements Source {}
 
+    /// Keys of a specification that a program made; relative paths in it are seen from `folder`.
+    ///
+    /// @param name how messages call it
+    record Keys(String name, Value.Object keys, Path folder) implements Source {}
+
     /// A stored experiment, whose specification is meant as it stands.
     ///
     /// @param experiment as typed

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,8 +61,9 @@ class SettingsTest {
     assertThat(settings.logLimitBytes()).isEqualTo(1L << 30);
     assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.entries())
-        .extracting(Settings.Entry::key)
+        .extracting(entry -> entry.key().replace("infra.executor", "infra"))
         .containsExactlyElementsOf(SettingsReader.KEYS.names());
+    assertThat(settings.executor()).isEqualTo(Executor.LOCAL);
     assertThat(settings.entries()).allMatch(entry -> entry.origin().equals("default"));
   }
 
@@ -99,7 +101,34 @@ class SettingsTest {
             "default",
             "default",
             "default",
+            "default",
             "default");
+  }
+
+  @Test
+  void who_runs_what_programs_submit_is_set_in_a_table_or_by_its_variable() throws IOException {
+    Path project = repository.resolve("assay.toml");
+    write(project, "slots = 2\n[infra]\nexecutor = 'queue'");
+    write(root.resolve("other.toml"), "[infra]\nexecutor = 'local'");
+
+    assertThat(read().executor()).isEqualTo(Executor.QUEUE);
+    assertThat(read().entries().getLast())
+        .isEqualTo(new Settings.Entry("infra.executor", "queue", project + ":3"));
+    assertThat(read(Map.of("ASSAY_INFRA_EXECUTOR", "local"), Map.of()).executor())
+        .isEqualTo(Executor.LOCAL);
+    var chosen =
+        new Surroundings(here, Map.of(), Map.of(), Optional.of(root.resolve("other.toml")));
+    assertThat(Settings.read(chosen).executor()).isEqualTo(Executor.LOCAL);
+    assertThat(Settings.read(chosen).slots()).isEmpty();
+
+    write(project, "[infra]\nexecutor = 'modal'");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(
+            project + ":2: infra.executor: found 'modal'; local or queue is allowed");
+    write(project, "[infra]\nexecuter = 'queue'");
+    assertThatThrownBy(this::read)
+        .hasMessage(project + ":2: infra.executer: unknown key; did you mean 'executor'?");
   }
 
   @Test
@@ -124,7 +153,7 @@ class SettingsTest {
                     new Target.Program(List.of("tell.sh", "{name} x"))),
                 Set.of(Notify.Occasion.FINISH)));
     assertThat(settings.notifying().allowPrivate()).containsExactly("ntfy.lan");
-    assertThat(settings.entries().getLast().value())
+    assertThat(settings.entries().get(9).value())
         .isEqualTo(
             "https://hooks.example.com/…, file:%s, tell.sh"
                 .formatted(repository.resolve("hook.url")));
@@ -218,7 +247,7 @@ class SettingsTest {
         .hasMessage(
             project
                 + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit,"
-                + " lease, machine-label, job_types, pools, notify");
+                + " lease, machine-label, job_types, pools, notify, infra");
   }
 
   @Test
@@ -226,7 +255,7 @@ class SettingsTest {
     String page = Files.readString(Path.of("docs/reference/settings.md"));
     write(repository.resolve("assay.toml"), page.split("```toml\n")[1].split("```")[0]);
 
-    String[] parts = page.split("## Job types|## Pools|## `\\[notify\\]`");
+    String[] parts = page.split("## Job types|## Pools|## `\\[notify\\]`|## `\\[infra\\]`");
     assertThat(keys(parts[0])).containsExactlyElementsOf(SettingsReader.KEYS.names());
     assertThat(read().slots()).contains(4);
     write(repository.resolve("assay.toml"), parts[1].split("```toml\n")[1].split("```")[0]);
@@ -235,6 +264,9 @@ class SettingsTest {
     write(repository.resolve("assay.toml"), parts[2].split("```toml\n")[1].split("```")[0]);
     assertThat(keys(parts[2])).containsExactlyElementsOf(PoolReader.POOL.names());
     assertThat(read().pools().names()).containsExactly("a100", "default", "small");
+    write(repository.resolve("assay.toml"), parts[4].split("```toml\n")[1].split("```")[0]);
+    assertThat(keys(parts[4])).containsExactlyElementsOf(SettingsReader.INFRA.names());
+    assertThat(read().executor()).isEqualTo(Executor.QUEUE);
   }
 
   private static List<String> keys(String page) {
