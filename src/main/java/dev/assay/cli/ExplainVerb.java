@@ -145,10 +145,7 @@ final class ExplainVerb implements Verb {
     }
     Fields.time(answer, "timeout_at")
         .ifPresent(at -> lines.add("its timeout is reached " + Spans.ago(at, now)));
-    int left = Fields.count(answer, "retries_left");
-    if (left > 0 && Fields.flag(attempt, "alive")) {
-      lines.add("failures that are still forgiven: " + left);
-    }
+    RetriesText.line(answer).ifPresent(lines::add);
     if (Fields.text(attempt, "status").equals("failed")) {
       lines.addAll(TrialVerb.tail(attempt, 10));
     }

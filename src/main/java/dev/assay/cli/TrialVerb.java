@@ -130,6 +130,11 @@ final class TrialVerb implements Verb {
       }
     }
     part(lines, "jobs", JobTable.ofTrial(), Fields.objects(trial, "work"), width, style);
+    for (Value.Object job : Fields.objects(trial, "work")) {
+      RetriesText.line(job)
+          .filter(_ -> Fields.count(job, "failures") > 0)
+          .ifPresent(line -> lines.add("%s: %s".formatted(Fields.text(job, "stage"), line)));
+    }
     List<Value.Object> attempts = Fields.objects(trial, "history");
     part(lines, "attempts", JobTable.attempts(), attempts, width, style);
     attempts.forEach(attempt -> lines.addAll(Origins.atStart(attempt)));

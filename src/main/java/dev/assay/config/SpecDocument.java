@@ -117,6 +117,7 @@ public final class SpecDocument {
       }
       keys.texts("on", retries.on().stream().map(SpecDocument::word).sorted().toList());
       keys.list("exit_codes", retries.exitCodes().stream().map(c -> Value.of(c)).toList());
+      new TreeMap<>(retries.own()).forEach((kind, most) -> keys.put(word(kind), Value.of(most)));
     }
     return keys.members;
   }

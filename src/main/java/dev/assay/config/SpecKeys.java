@@ -67,13 +67,23 @@ final class SpecKeys {
               new Key("backoff", new Span(true), "pause before the first retry; then doubled", "0"),
               new Key(
                   "on",
-                  new ListOf(new Choice("exit", "timeout", "no_result", "launch"), 1, true),
+                  new ListOf(
+                      new Choice("exit", "timeout", "killed", "no_result", "launch"), 1, true),
                   "kinds of failure that are retried",
                   "exit"),
               new Key(
                   "exit_codes",
                   new ListOf(new Whole(1, 255), 1, true),
-                  "only these exit codes are retried")));
+                  "of exits and signals only these exit codes are retried"),
+              own("exit", "exit codes other than 0"),
+              own("timeout", "timeouts"),
+              own("killed", "ends by a signal"),
+              own("no_result", "ends without the declared result"),
+              own("launch", "programs that could not be started")));
+
+  private static Key own(String kind, String what) {
+    return new Key(kind, new Whole(0, 1000), "%s that are forgiven, counted apart".formatted(what));
+  }
 
   static final Section OBJECTIVE =
       new Section(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -259,11 +260,19 @@ final class StageReader {
             .map(code -> new BigInteger(code).intValueExact())
             .distinct()
             .toList();
+    var own = new EnumMap<Retries.Kind, Integer>(Retries.Kind.class);
+    for (Retries.Kind kind : Retries.Kind.values()) {
+      String key = kind.name().toLowerCase(Locale.ROOT);
+      keys.nearest(key)
+          .flatMap(f -> f.whole(key))
+          .ifPresent(most -> own.put(kind, most.intValue()));
+    }
     return new Retries(
         keys.get("failures", f -> f.whole("failures"), 0L).intValue(),
         keys.get("backoff", f -> f.duration("backoff"), Duration.ZERO),
         kinds,
-        codes);
+        codes,
+        own);
   }
 
   Stage.Expect expect(Execution keys) {

@@ -8,8 +8,10 @@ import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -147,6 +149,7 @@ final class StageText {
         .put("backoff", retries.backoff().toString())
         .put("on", retries.on().stream().sorted().map(kind -> Value.of(kind.name())))
         .put("exit_codes", retries.exitCodes().stream().map(code -> Value.of(code.longValue())))
+        .put("own", own(retries))
         .table();
   }
 
@@ -155,10 +158,29 @@ final class StageText {
         stored.number("failures"),
         stored.duration("backoff"),
         stored.texts("on").stream().map(Retries.Kind::valueOf).collect(Collectors.toSet()),
-        stored.items("exit_codes").map(StageText::exitCode).toList());
+        stored.items("exit_codes").map(StageText::whole).toList(),
+        own(stored));
   }
 
-  private static int exitCode(Value value) {
+  /// Only there where there are some, so that what was stored before reads the same.
+  private static Optional<Value> own(Retries retries) {
+    var own = new TreeMap<String, Value>();
+    retries.own().forEach((kind, most) -> own.put(kind.name(), Value.of(most)));
+    return own.isEmpty() ? Optional.empty() : Optional.of(Value.object(own));
+  }
+
+  private static Map<Retries.Kind, Integer> own(Stored stored) {
+    var own = new EnumMap<Retries.Kind, Integer>(Retries.Kind.class);
+    stored
+        .maybe("own", s -> s.table("own").table())
+        .ifPresent(table ->
+            table
+                .members()
+                .forEach((kind, most) -> own.put(Retries.Kind.valueOf(kind), whole(most))));
+    return own;
+  }
+
+  private static int whole(Value value) {
     return value instanceof Value.Int(BigInteger code) ? code.intValueExact() : 0;
   }
 

@@ -255,8 +255,8 @@ final class Explaining {
             .flatMap(AttemptView::startedAt)
             .flatMap(start -> reasons.stage().limits().timeout().map(start::plus)));
     document.with("failures", job.failures());
-    document.with(
-        "retries_left", Math.max(0, reasons.stage().retries().failures() - job.failures()));
+    RetriesUsed used = reasons.used();
+    document.with("retries_left", used.left()).with("retries", used.documents());
   }
 
   /// Every parent with where it stands, also those that have ended.
@@ -284,6 +284,7 @@ final class Explaining {
         .with("timeout_at", Value.Null.NULL)
         .with("failures", 0)
         .with("retries_left", 0)
+        .with("retries", List.of())
         .with("estimate", Value.Null.NULL)
         .with("why", documents(why))
         .build();

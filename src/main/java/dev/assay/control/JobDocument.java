@@ -8,11 +8,12 @@ import java.time.Instant;
 final class JobDocument {
   private JobDocument() {}
 
-  static Value.Object of(JobView job, Reach reach, Instant now) {
-    return document(job, reach, now).build();
+  /// @param used of its retries
+  static Value.Object of(JobView job, Reach reach, RetriesUsed used, Instant now) {
+    return document(job, reach, now).with("retries", used.documents()).build();
   }
 
-  /// As [#of], with the experiment's name.
+  /// One that waits or runs, with the experiment's name.
   static Value.Object queued(JobView job, Reach reach, String name, Instant now) {
     return document(job, reach, now).with("name", name).build();
   }

@@ -223,9 +223,11 @@ record JobReasons(
         job.reason() == Reason.CRASH_LIMIT
             ? "; %d attempts vanished, which is the limit".formatted(job.crashes())
             : "; no retry is left after %s".formatted(Amounts.count(job.failures(), "failure"));
-    boolean isForgiven = stage.retries().failures() > 0;
-    boolean isLeft = isForgiven && job.failures() <= stage.retries().failures();
-    String why = isLeft ? "; such a failure is not retried" : isForgiven ? counts : "";
+    RetriesUsed used = used();
+    boolean isSomeForgiven = stage.retries().most() > 0;
+    boolean isNotMeant =
+        isSomeForgiven && (used.isLeft(job.reason()) || !used.isForgiving(job.reason()));
+    String why = isNotMeant ? "; such a failure is not retried" : isSomeForgiven ? counts : "";
     return new Because(
         "failed",
         "its attempt %d %s%s"
@@ -241,6 +243,11 @@ record JobReasons(
     String reason = attempt.reason() == Reason.NONE ? "" : " (" + attempt.reason().word() + ")";
     String message = attempt.message().isEmpty() ? "" : ": " + attempt.message();
     return attempt.ended() + reason + message;
+  }
+
+  /// What of its retries it has used up.
+  RetriesUsed used() {
+    return new RetriesUsed(stage.retries(), job, store.trials().attempts(job.id()));
   }
 
   private String lasted() {

@@ -3,6 +3,7 @@ package dev.assay.control;
 import dev.assay.analysis.Findings;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
+import dev.assay.experiment.Retries;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
@@ -117,13 +118,30 @@ final class LocalReading implements Reading {
     TrialView trial = references.trial(reference);
     String name = store.ask(s -> name(s, trial.id().experiment()));
     Instant now = clock.instant();
+    List<AttemptView> attempts = attempts(trial);
     List<Value.Object> history =
-        attempts(trial).stream()
+        attempts.stream()
             .map(a ->
                 AttemptDocument.of(a, store.ask(s -> s.provenances().of(a.id())), folders, now))
             .toList();
     Value.Object provenance = store.ask(s -> s.provenances().of(trial.id().experiment()));
-    return TrialDocument.shown(trial, name, history, provenance, store.ask(Reach::of), now);
+    List<Value.Object> work = work(trial, attempts, now);
+    return TrialDocument.shown(trial, name, work, history, provenance, now);
+  }
+
+  private List<Value.Object> work(TrialView trial, List<AttemptView> attempts, Instant now) {
+    Reach reach = store.ask(Reach::of);
+    ExperimentId id = trial.id().experiment();
+    Optional<ExperimentSpec> spec =
+        store.ask(s -> s.experiments().get(id)).map(view -> Specs.stored(view.spec()));
+    return trial.jobs().stream()
+        .map(job -> {
+          Retries retries =
+              spec.map(of -> of.stage(job.id().stage()).retries()).orElse(Retries.NONE);
+          List<AttemptView> own = attempts.stream().filter(a -> a.job().equals(job.id())).toList();
+          return JobDocument.of(job, reach, new RetriesUsed(retries, job, own), now);
+        })
+        .toList();
   }
 
   private List<AttemptView> attempts(TrialView trial) {

@@ -66,7 +66,7 @@ record Plan(List<Planned> experiments) {
             return OptionalDouble.empty();
           }
           double seconds = stage.limits().timeout().get().toMillis() / 1000.0;
-          int attempts = 1 + stage.retries().failures();
+          int attempts = 1 + stage.retries().most();
           hours += count() * gpus * attempts * seconds / 3600;
         }
       }

@@ -29,17 +29,19 @@ final class TrialDocument {
   }
 
   /// One on its own, with its jobs and the whole history of its attempts.
+  ///
+  /// @param work the documents of its jobs
   static Value.Object shown(
       TrialView trial,
       String name,
+      List<Value.Object> work,
       List<Value.Object> history,
       Value.Object provenance,
-      Reach reach,
       Instant now) {
     return head(trial, now)
         .with("name", name)
         .with("origin", trial.origin())
-        .with("work", trial.jobs().stream().map(job -> JobDocument.of(job, reach, now)).toList())
+        .with("work", work)
         .with("history", history)
         .with("provenance", ExperimentDocument.orNull(provenance))
         .build();

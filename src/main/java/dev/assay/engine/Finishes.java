@@ -7,12 +7,14 @@ import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.GpuUse;
-import dev.assay.trial.Outcome;
+import dev.assay.store.Leases.Share;
+import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Makes what is stored of an ended attempt. Pure but for the spread of retries.
 final class Finishes {
@@ -26,7 +28,8 @@ final class Finishes {
         retryAfter(claim, verdict, retries, facts, random),
         verdict.values(),
         verdict.score(),
-        facts);
+        facts,
+        share(verdict, retries));
   }
 
   static Facts facts(
@@ -49,16 +52,45 @@ final class Finishes {
 
   private static Optional<Duration> retryAfter(
       Claim claim, Verdict verdict, Retries retries, Facts facts, RandomGenerator random) {
-    if (!(verdict.outcome() instanceof Outcome.Failed)
-        || verdict.kind().filter(retries.on()::contains).isEmpty()) {
-      return Optional.empty();
-    }
-    var code = facts.exitCode().isPresent() ? facts.exitCode() : facts.signal();
-    boolean anyCode = retries.exitCodes().isEmpty();
-    int shellCode = facts.exitCode().isPresent() ? code.orElse(0) : 128 + code.orElse(0);
-    if (!anyCode && !retries.exitCodes().contains(shellCode)) {
+    var kind = verdict.kind();
+    if (kind.flatMap(retries::share).isEmpty()
+        || (isExit(kind.get()) && !isRetriedCode(retries, facts))) {
       return Optional.empty();
     }
     return Optional.of(retries.delayAfter(claim.failures() + 1, random.nextDouble()));
+  }
+
+  private static boolean isExit(Retries.Kind kind) {
+    return kind == Retries.Kind.EXIT || kind == Retries.Kind.KILLED;
+  }
+
+  private static boolean isRetriedCode(Retries retries, Facts facts) {
+    int code =
+        facts.exitCode().isPresent() ? facts.exitCode().getAsInt() : 128 + facts.signal().orElse(0);
+    return retries.exitCodes().isEmpty() || retries.exitCodes().contains(code);
+  }
+
+  /// What of its retries such a failure uses up; empty where all share one number, which the store
+  /// knows.
+  private static Optional<Share> share(Verdict verdict, Retries retries) {
+    return retries.own().isEmpty()
+        ? Optional.empty()
+        : verdict.kind().flatMap(retries::share).map(Finishes::share);
+  }
+
+  private static Share share(Retries.Share share) {
+    return new Share(
+        share.kinds().stream().map(Finishes::reason).collect(Collectors.toUnmodifiableSet()),
+        share.most());
+  }
+
+  private static Reason reason(Retries.Kind kind) {
+    return switch (kind) {
+      case EXIT -> Reason.EXIT;
+      case TIMEOUT -> Reason.TIMEOUT;
+      case KILLED -> Reason.KILLED;
+      case NO_RESULT -> Reason.NO_RESULT;
+      case LAUNCH -> Reason.LAUNCH;
+    };
   }
 }

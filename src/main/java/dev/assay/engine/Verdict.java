@@ -105,7 +105,8 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       return Optional.empty();
     }
     return switch (reason) {
-      case EXIT, KILLED -> Optional.of(Retries.Kind.EXIT);
+      case EXIT -> Optional.of(Retries.Kind.EXIT);
+      case KILLED -> Optional.of(Retries.Kind.KILLED);
       case TIMEOUT -> Optional.of(Retries.Kind.TIMEOUT);
       case NO_RESULT -> Optional.of(Retries.Kind.NO_RESULT);
       case LAUNCH -> Optional.of(Retries.Kind.LAUNCH);

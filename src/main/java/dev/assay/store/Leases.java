@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// What a worker may do to the jobs it holds. Every change is guarded by attempt, worker and epoch:
 /// a worker whose lease is over changes nothing and is told so.
@@ -172,13 +173,36 @@ public interface Leases {
   /// @param values what it returned; kept only if the job completes
   /// @param score the first objective among `values`
   /// @param facts what was observed of its process
+  /// @param share what of its retries this failure uses up, where not all kinds share one number;
+  ///   else the number of its stage counts
   record Finish(
       AttemptId attempt,
       Outcome outcome,
       Optional<Duration> retryAfter,
       Value.Object values,
       OptionalDouble score,
-      Facts facts) {}
+      Facts facts,
+      Optional<Share> share) {
+
+    /// Where all kinds of failure share the number of the stage.
+    public Finish(
+        AttemptId attempt,
+        Outcome outcome,
+        Optional<Duration> retryAfter,
+        Value.Object values,
+        OptionalDouble score,
+        Facts facts) {
+      this(attempt, outcome, retryAfter, values, score, facts, Optional.empty());
+    }
+  }
+
+  /// How many failures for some reasons, counted together since the last retry by an operator, are
+  /// forgiven.
+  record Share(Set<Reason> reasons, int most) {
+    public Share {
+      reasons = Set.copyOf(reasons);
+    }
+  }
 
   /// What was observed of a process; absent is what was not measured.
   ///

@@ -218,7 +218,10 @@ final class RandomSpecs {
             random.nextInt(9),
             duration(),
             Set.copyOf(many(() -> pick(Retries.Kind.values()))),
-            many(() -> random.nextInt(256))),
+            many(() -> random.nextInt(256)),
+            random.nextBoolean()
+                ? Map.of()
+                : Map.of(pick(Retries.Kind.values()), random.nextInt(9))),
         new Stage.Expect(many(this::text), many(this::text)),
         many(() -> new Stage.MetricPattern(text(), text())));
   }

@@ -2,6 +2,7 @@ package dev.assay.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.assay.experiment.After;
 import dev.assay.experiment.Command;
@@ -327,6 +328,25 @@ class SpecReaderTest {
     assertThat(main.patterns())
         .containsExactly(new Stage.MetricPattern("loss", "loss=(?<value>[0-9.]+)"));
     assertThat(main.environment().set()).isEqualTo(Map.of("SEED", "1", "FLAG", "true"));
+  }
+
+  @Test
+  void kinds_of_failure_may_have_numbers_of_their_own_by_stage() {
+    ExperimentSpec spec =
+        read(
+            """
+            command: x
+            retries: {failures: 2, timeout: 3, launch: 1}
+            stages:
+              train: {retries: {timeout: 0}}
+              test: {needs: train}
+            """);
+
+    assertThat(spec.stage("train").retries().own())
+        .containsOnly(entry(Retries.Kind.TIMEOUT, 0), entry(Retries.Kind.LAUNCH, 1));
+    assertThat(spec.stage("test").retries().own())
+        .containsOnly(entry(Retries.Kind.TIMEOUT, 3), entry(Retries.Kind.LAUNCH, 1));
+    assertThat(spec.stage("test").retries().failures()).isEqualTo(2);
   }
 
   @Test

@@ -143,7 +143,7 @@ class DocumentsTest {
         ControlHome.object(shown, "provenance"),
         "code snapshot interpreters virtualenv conda locks machine rerun");
     fields(ControlHome.object(ControlHome.object(shown, "provenance"), "machine"), "host os");
-    fields(first(shown, "work"), JOB);
+    fields(first(shown, "work"), JOB + " retries");
     fields(
         first(shown, "history"),
         "attempt job stage number worker alive status reason message exit_code signal claimed_at"
@@ -173,7 +173,7 @@ class DocumentsTest {
     fields(
         answer,
         "id kind name status priority jobs job state needs workers ahead waits_for run_at attempt"
-            + " timeout_at failures retries_left estimate why");
+            + " timeout_at failures retries_left retries estimate why");
     fields(first(answer, "why"), "code text hint");
     fields(
         first(answer, "workers"),

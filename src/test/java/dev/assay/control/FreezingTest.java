@@ -40,7 +40,8 @@ class FreezingTest {
       timeout: 90m
       signal: INT
       grace: 2.5s
-      retries: {failures: 2, backoff: 1.5s, on: [exit, timeout], exit_codes: [3, 4]}
+      retries: {failures: 2, backoff: 1.5s, on: [exit, timeout], exit_codes: [3, 4], killed: 1,
+                launch: 0}
       metrics: {name: loss, pattern: 'loss: (?<value>[0-9.]+)'}
       expect: {metrics: [loss], files: [a.bin], at_least: {loss: 0}}
       objective: {metric: loss, goal: minimize, reduce: min}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.space.Value;
 import dev.assay.store.Subject;
+import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Workers.Order;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
@@ -77,7 +78,8 @@ class WorkerTest {
   void the_objective_comes_first_among_the_values() throws Exception {
     var id =
         home.submit(
-            "{name: a, script: 'echo metric loss=2 acc=0.5', objective: {metric: acc, goal: maximize}}");
+            "{name: a, script: 'echo metric loss=2 acc=0.5', objective: {metric: acc, goal:"
+                + " maximize}}");
 
     run(id);
 
@@ -165,6 +167,26 @@ class WorkerTest {
     assertThat(home.trial(thirdTime, 1).status()).isEqualTo(TrialStatus.COMPLETED);
     assertThat(home.trial(thirdTime, 1).attempts()).isEqualTo(3);
     assertThat(home.trial(otherCode, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void kinds_of_failure_are_retried_as_often_as_each_may() throws Exception {
+    var id =
+        home.submit(
+            """
+            name: kinds
+            script: |
+              echo x >> tries
+              case "$(wc -l < tries)" in 2|3) kill -9 $$;; *) exit 3;; esac
+            retries: {failures: 1, killed: 2, timeout: 5}
+            """);
+
+    run(id);
+
+    assertThat(home.store().trials().attempts(id.trial(1).job("main")))
+        .extracting(AttemptView::reason)
+        .containsExactly(Reason.EXIT, Reason.KILLED, Reason.KILLED, Reason.EXIT);
+    assertThat(home.trial(id, 1).status()).isEqualTo(TrialStatus.FAILED);
   }
 
   @Test

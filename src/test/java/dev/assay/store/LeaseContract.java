@@ -11,6 +11,8 @@ import dev.assay.store.Leases.FencedException;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Leases.GpuUse;
+import dev.assay.store.Leases.Share;
+import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Claiming, finishing, retrying, giving back, fencing and adopting.
@@ -170,6 +173,36 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
         .isEqualTo(JobState.FAILED);
     assertThat(job(id, 1, "main").attempts()).isEqualTo(3);
     assertThat(job(id, 1, "main").failures()).isEqualTo(3);
+  }
+
+  @Test
+  void each_kind_of_failure_uses_up_its_own_share_also_after_a_restart() {
+    var id = submit(withFailuresOf(0));
+    var exits = new Share(Set.of(Reason.EXIT, Reason.KILLED), 2);
+    var timeouts = new Share(Set.of(Reason.TIMEOUT), 1);
+    var worker = worker();
+
+    assertThat(failed(worker, Reason.EXIT, exits)).isEqualTo(JobState.QUEUED);
+    assertThat(failed(worker, Reason.TIMEOUT, timeouts)).isEqualTo(JobState.QUEUED);
+    finish(worker, lost(claimOne(worker), Outcome.Cause.INFRASTRUCTURE));
+    assertThat(failed(worker, Reason.KILLED, exits)).isEqualTo(JobState.QUEUED);
+    reopen();
+    assertThat(failed(worker, Reason.TIMEOUT, timeouts)).isEqualTo(JobState.FAILED);
+    assertThat(job(id, 1, "main").reason()).isEqualTo(Reason.TIMEOUT);
+  }
+
+  private JobState failed(WorkerLease worker, Reason reason, Share share) {
+    return finish(
+            worker,
+            new Finish(
+                claimOne(worker).attempt(),
+                new Outcome.Failed(reason),
+                Optional.of(Duration.ZERO),
+                Value.EMPTY,
+                OptionalDouble.empty(),
+                Facts.NONE,
+                Optional.of(share)))
+        .state();
   }
 
   @Test

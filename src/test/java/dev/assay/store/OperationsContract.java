@@ -14,8 +14,11 @@ import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Hold, release, cancel, stop, retry, clear, prioritize.
@@ -388,5 +391,29 @@ public abstract class OperationsContract extends StoreContract {
     assertThat(store.events().after(0, 99, Optional.of(id)))
         .extracting(e -> e.type())
         .contains(EventType.TRIAL_LABELLED, EventType.EXPERIMENT_LABELLED);
+  }
+
+  @Test
+  void a_retry_gives_every_kind_of_failure_its_share_again() {
+    var id = submit(experiment("a", 1));
+    var worker = worker();
+    var share = Optional.of(new Leases.Share(Set.of(Reason.TIMEOUT), 1));
+    var ends = new ArrayList<JobState>();
+    for (int i = 0; i < 4; i++) {
+      var finish =
+          new Leases.Finish(
+              claimOne(worker).attempt(),
+              new Outcome.Failed(Reason.TIMEOUT),
+              Optional.of(Duration.ZERO),
+              Value.EMPTY,
+              OptionalDouble.empty(),
+              Leases.Facts.NONE,
+              share);
+      ends.add(finish(worker, finish).state());
+      store.operations().retry(all(id), true, ADA);
+    }
+
+    assertThat(ends)
+        .containsExactly(JobState.QUEUED, JobState.FAILED, JobState.QUEUED, JobState.FAILED);
   }
 }

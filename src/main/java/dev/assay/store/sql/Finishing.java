@@ -47,6 +47,11 @@ final class Finishing {
             AND j.attempt = ?\
           """;
 
+  private static final String FAILED_BEFORE =
+      """
+      SELECT reason FROM attempt WHERE job = ? AND ended = 'failed' ORDER BY number DESC LIMIT ?\
+      """;
+
   private final Transaction tx;
   private final WorkerRow worker;
 
@@ -144,7 +149,7 @@ final class Finishing {
 
   private Verdict failed(JobRow job, Reason reason, Finish finish) {
     job.failures++;
-    if (finish.retryAfter().isEmpty() || job.failures > job.stage().maxFailures()) {
+    if (finish.retryAfter().isEmpty() || isUsedUp(job, reason, finish)) {
       return new Verdict("failed", reason, JobState.FAILED, reason);
     }
     var pause = finish.retryAfter().get();
@@ -153,6 +158,23 @@ final class Finishing {
     }
     job.runAt = tx.millis() + pause.toMillis();
     return new Verdict("failed", reason, JobState.DELAYED, reason);
+  }
+
+  /// Whether this failure is one more than is forgiven. Those before it, as far as they count since
+  /// the last retry by an operator, are the newest failed attempts of the job.
+  private boolean isUsedUp(JobRow job, Reason reason, Finish finish) {
+    if (finish.share().isEmpty()) {
+      return job.failures > job.stage().maxFailures();
+    }
+    var share = finish.share().get();
+    long before =
+        tx
+            .session()
+            .list(FAILED_BEFORE, row -> Reason.ofWord(row.text()), job.id(), job.failures - 1)
+            .stream()
+            .filter(share.reasons()::contains)
+            .count();
+    return before + (share.reasons().contains(reason) ? 1 : 0) > share.most();
   }
 
   private static Verdict lost(JobRow job, Outcome.Cause cause) {

@@ -8,7 +8,7 @@ import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 
 /// Ends attempts, and decides what becomes of their jobs. Pure but for the edit it is given.
@@ -64,7 +64,7 @@ final class Finishing {
     return switch (finish.outcome()) {
       case Outcome.Completed() ->
           new Verdict("completed", Reason.NONE, job, JobState.COMPLETED, Reason.NONE);
-      case Outcome.Failed(Reason reason) -> failed(job, reason, finish.retryAfter());
+      case Outcome.Failed(Reason reason) -> failed(job, reason, finish);
       case Outcome.Yielded(), Outcome.Paused() ->
           new Verdict("yielded", Reason.NONE, job, JobState.QUEUED, Reason.NONE);
       case Outcome.Lost(var cause) -> lost(job, cause);
@@ -77,17 +77,33 @@ final class Finishing {
     return new Verdict(job.end().word(), job.reason(), job, job.end(), job.reason());
   }
 
-  private Verdict failed(JobEntry before, Reason reason, Optional<Duration> retryAfter) {
-    int forgiven = edit.experiment().stage(before.stage()).maxFailures();
+  private Verdict failed(JobEntry before, Reason reason, Finish finish) {
     var job = before.withCounts(before.failures() + 1, before.crashes(), before.losses());
-    if (retryAfter.isEmpty() || job.failures() > forgiven) {
+    if (finish.retryAfter().isEmpty() || isUsedUp(job, reason, finish)) {
       return new Verdict("failed", reason, job, JobState.FAILED, reason);
     }
-    var pause = retryAfter.get();
+    var pause = finish.retryAfter().get();
     return pause.isPositive()
         ? new Verdict(
             "failed", reason, job.withRunAt(edit.now().plus(pause)), JobState.DELAYED, reason)
         : new Verdict("failed", reason, job, JobState.QUEUED, reason);
+  }
+
+  /// Whether this failure is one more than is forgiven. Those before it, as far as they count since
+  /// the last retry by an operator, are the newest failed attempts of the job.
+  private boolean isUsedUp(JobEntry job, Reason reason, Finish finish) {
+    if (finish.share().isEmpty()) {
+      return job.failures() > edit.experiment().stage(job.stage()).maxFailures();
+    }
+    var share = finish.share().get();
+    long before =
+        edit.trial().attempts().stream()
+            .filter(one -> one.stage().equals(job.stage()) && one.ended().equals("failed"))
+            .sorted(Comparator.comparingInt(AttemptEntry::number).reversed())
+            .limit(job.failures() - 1)
+            .filter(one -> share.reasons().contains(one.reason()))
+            .count();
+    return before + (share.reasons().contains(reason) ? 1 : 0) > share.most();
   }
 
   private static Verdict lost(JobEntry before, Outcome.Cause cause) {
