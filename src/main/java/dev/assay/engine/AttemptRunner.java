@@ -6,6 +6,7 @@ import dev.assay.experiment.Objective;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.TypedJob;
 import dev.assay.process.Exit;
+import dev.assay.process.Launch;
 import dev.assay.process.ProcessException;
 import dev.assay.process.Sighting;
 import dev.assay.process.Start;
@@ -52,6 +53,7 @@ final class AttemptRunner implements Runnable {
   private final WorkerLease lease;
   private final Claim claim;
   private final Found found;
+  private final Optional<Fence> fence;
   private final Consumer<AttemptEnd> done;
   private final AttemptFiles files;
   private final List<MetricReport> unsaid = new ArrayList<>();
@@ -71,11 +73,17 @@ final class AttemptRunner implements Runnable {
   }
 
   AttemptRunner(
-      Equipment equipment, WorkerLease lease, Claim claim, Found found, Consumer<AttemptEnd> done) {
+      Equipment equipment,
+      WorkerLease lease,
+      Claim claim,
+      Found found,
+      Optional<Fence> fence,
+      Consumer<AttemptEnd> done) {
     this.equipment = equipment;
     this.lease = lease;
     this.claim = claim;
     this.found = found;
+    this.fence = fence;
     this.done = done;
     this.files = AttemptFiles.of(equipment.home(), claim.job(), claim.attempt());
   }
@@ -167,7 +175,10 @@ final class AttemptRunner implements Runnable {
     }
     look = equipment.witness().begin(lease, claim, work.stage());
     equipment.waypoint().pass("before-spawn");
-    var start = equipment.processes().start(prepared.launch());
+    if (!arm(work) && equipment.processes().revoke(files.directory())) {
+      return new AttemptEnd.GivenBack(attempt(), "its worker could not renew its lease");
+    }
+    var start = equipment.processes().start(leased(prepared.launch()));
     equipment.waypoint().pass("after-spawn");
     return switch (start) {
       case Start.Started(Watched watched) ->
@@ -178,11 +189,21 @@ final class AttemptRunner implements Runnable {
     };
   }
 
+  /// Whether it may run by the lease of its worker.
+  private boolean arm(Work work) {
+    return fence.map(f -> f.arm(attempt(), files.directory(), work.stage().limits())).orElse(true);
+  }
+
+  private Launch leased(Launch launch) {
+    return fence.map(f -> launch.withLease(f.terms())).orElse(launch);
+  }
+
   private AttemptEnd adopt(Work work) throws IOException, InterruptedException {
     if (equipment.processes().observe(files.directory()) instanceof Sighting.NotStarted
         && equipment.processes().revoke(files.directory())) {
       return new AttemptEnd.GivenBack(attempt(), "its worker was gone before it started");
     }
+    arm(work); // if the lease is over already, the fence ends it
     return watch(
         work,
         equipment.processes().adopt(files.directory()),
@@ -311,8 +332,10 @@ final class AttemptRunner implements Runnable {
     }
     return switch (exit.cause()) {
       case TIMEOUT -> Verdict.failure(Reason.TIMEOUT, timeoutMessage(work));
-      case STOPPED, LEASE, UNKNOWN ->
+      case STOPPED, UNKNOWN ->
           lost(Outcome.Cause.INFRASTRUCTURE, "its worker ended it to give it back");
+      case LEASE ->
+          lost(Outcome.Cause.INFRASTRUCTURE, "ended because its worker could not renew its lease");
       case EXITED ->
           Verdict.of(exit.status(), files, capture.reports(), work.stage(), work.spec(), claim);
     };

@@ -1,6 +1,7 @@
 package dev.assay.engine;
 
 import dev.assay.process.Processes;
+import dev.assay.store.Leases.Held;
 import dev.assay.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,4 +25,13 @@ record Equipment(
     Telling telling,
     InstantSource clock,
     RandomGenerator random,
-    Waypoint waypoint) {}
+    Waypoint waypoint) {
+
+  /// Whether this host can tell what became of an orphan, and so may adopt it. Where there is one
+  /// host it can; an attempt of another leaves no trace here.
+  boolean canJudge(Held orphan) {
+    var claim = orphan.claim();
+    return store.lapses().isEmpty()
+        || processes.canJudge(AttemptFiles.of(home, claim.job(), claim.attempt()).directory());
+  }
+}

@@ -5,27 +5,31 @@ import dev.assay.store.StoreException;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.WorkerLease;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Prolongs one worker's lease, on a thread of its own that nothing else can starve, and remembers
 /// what the worker was asked to do. A store that cannot be reached is asked again a second later:
-/// on one host nothing is lost meanwhile, because process evidence decides. Safe for several
-/// threads.
+/// on one host nothing is lost meanwhile, because process evidence decides; among several the fence
+/// sees to it. Safe for several threads.
 final class Heart implements AutoCloseable {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
   private final Store store;
   private final WorkerLease lease;
-  private final Duration ttl;
+  private final LeaseTerms terms;
+  private final Optional<Fence> fence;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile Order order = Order.NONE;
 
-  Heart(Store store, WorkerLease lease, Duration ttl) {
+  /// @param fence is told of every beat
+  Heart(Store store, WorkerLease lease, LeaseTerms terms, Optional<Fence> fence) {
     this.store = store;
     this.lease = lease;
-    this.ttl = ttl;
+    this.terms = terms;
+    this.fence = fence;
     this.thread =
         Thread.ofPlatform()
             .name("assay-heart")
@@ -72,12 +76,12 @@ final class Heart implements AutoCloseable {
   }
 
   private void beat() {
-    var pause = ttl.dividedBy(6);
+    var pause = terms.beat();
     try {
       while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          order = store.workers().beat(lease, ttl);
-          pause = ttl.dividedBy(6);
+          order = askedNow();
+          pause = terms.beat();
         } catch (StoreException e) {
           pause = AFTER_TROUBLE.compareTo(pause) < 0 ? AFTER_TROUBLE : pause;
         }
@@ -88,5 +92,15 @@ final class Heart implements AutoCloseable {
     } catch (InterruptedException e) {
       return; // nobody interrupts this thread but the end of the process
     }
+  }
+
+  /// The clock is read first: the lease must not end later here than in the store.
+  private Order askedNow() {
+    var before = fence.map(Fence::now);
+    var answer = store.workers().beat(lease, terms.ttl());
+    if (answer != Order.FENCED) {
+      fence.ifPresent(f -> f.renewed(before.orElseThrow()));
+    }
+    return answer;
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.engine;
 
 import dev.assay.process.ProcessIdentity;
 import dev.assay.process.Processes;
+import dev.assay.store.Lapses;
 import dev.assay.store.Leases.Held;
 import dev.assay.store.Store;
 import dev.assay.store.Workers.WorkerLease;
@@ -11,40 +12,72 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds workers that are gone and takes over what they held. A worker is gone when its process is,
-/// or when it has not beaten for a whole lease of *our* monotonic clock: a stepped wall clock alone
-/// ends nobody. Not safe for several threads.
+/// Finds workers that are gone and takes over what they held. Not safe for several threads.
+///
+/// Where there is one host, a worker is gone when its process is, or when it has not beaten for a
+/// whole lease of *our* monotonic clock: a stepped wall clock alone ends nobody; and every orphan
+/// is adopted.
+///
+/// Where there are several, a worker is gone when its process is, if it is one of this host, or
+/// when its lease has run out in the clock of the store. Adopted is only what this host can judge;
+/// what ran on others is given up in time, see [LeaseTerms].
 final class Rescue {
   private static final int BATCH = 1000;
 
   private final Store store;
   private final Processes processes;
   private final WorkerLease mine;
+  private final Equipment equipment;
   private final Duration ttl;
   private final Map<WorkerLease, Seen> seen = new HashMap<>();
 
   /// How many beats a worker had when we first saw that number.
   private record Seen(long beats, long sinceNanos) {}
 
-  Rescue(Store store, Processes processes, WorkerLease mine, Duration ttl) {
-    this.store = store;
-    this.processes = processes;
+  Rescue(Equipment equipment, WorkerLease mine, Duration ttl) {
+    this.equipment = equipment;
+    this.store = equipment.store();
+    this.processes = equipment.processes();
     this.mine = mine;
     this.ttl = ttl;
   }
 
-  /// One round: ends the epochs of workers that are gone and adopts every orphan.
+  /// One round: ends the epochs of workers that are gone and adopts what they left.
   List<Held> round() {
+    return store.lapses().map(this::amongHosts).orElseGet(this::onOneHost);
+  }
+
+  private List<Held> amongHosts(Lapses lapses) {
+    lapses.expire(actor());
+    var here = processes.self().host();
+    for (var worker : store.workers().alive()) {
+      var process = process(worker);
+      if (process.host().equals(here) && processes.isGone(process)) {
+        store.workers().expire(worker.lease().worker(), worker.lease().epoch(), actor());
+      }
+    }
+    var adopted =
+        adopt(store.leases().orphans(BATCH).stream().filter(equipment::canJudge).toList());
+    lapses.giveUp(mine, BATCH);
+    return adopted;
+  }
+
+  private List<Held> onOneHost() {
     var workers = store.workers().alive();
     seen.keySet().removeIf(lease -> workers.stream().noneMatch(w -> w.lease().equals(lease)));
     for (var worker : workers) {
       if (!worker.lease().equals(mine) && isGone(worker)) {
-        store
-            .workers()
-            .expire(worker.lease().worker(), worker.lease().epoch(), "worker:" + mine.worker());
+        store.workers().expire(worker.lease().worker(), worker.lease().epoch(), actor());
       }
     }
-    var orphans = store.leases().orphans(BATCH);
+    return adopt(store.leases().orphans(BATCH));
+  }
+
+  private String actor() {
+    return "worker:" + mine.worker();
+  }
+
+  private List<Held> adopt(List<Held> orphans) {
     if (orphans.isEmpty()) {
       return List.of();
     }
@@ -52,9 +85,7 @@ final class Rescue {
   }
 
   private boolean isGone(WorkerView worker) {
-    var facts = worker.registration();
-    var identity = new ProcessIdentity(facts.pid(), facts.startTicks(), facts.bootId());
-    if (processes.isGone(identity)) {
+    if (processes.isGone(process(worker))) {
       return true;
     }
     long now = System.nanoTime();
@@ -64,5 +95,10 @@ final class Rescue {
       return false;
     }
     return now - known.sinceNanos() > ttl.toNanos();
+  }
+
+  private static ProcessIdentity process(WorkerView worker) {
+    var facts = worker.registration();
+    return new ProcessIdentity(facts.pid(), facts.startTicks(), facts.bootId());
   }
 }

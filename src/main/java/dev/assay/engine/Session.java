@@ -14,6 +14,8 @@ import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ import java.util.stream.Stream;
 /// new ones. All state belongs to the thread that calls [#work]; runners only put their ends into
 /// the queue.
 final class Session {
+  private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration RESCUE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration SURELY = Duration.ofSeconds(1);
@@ -59,6 +63,8 @@ final class Session {
   private final AtomicReference<Order> asked;
   private final Tally tally;
   private final WorkerLease lease;
+  private final LeaseTerms terms;
+  private final Optional<Fence> fence;
   private final Heart heart;
   private final Rescue rescue;
   private final Helm helm;
@@ -86,10 +92,14 @@ final class Session {
     this.settings = equipment.settings();
     this.asked = asked;
     this.tally = tally;
-    this.lease = store.workers().register(registration, settings.leaseTtl());
-    this.heart = new Heart(store, lease, settings.leaseTtl());
+    this.terms = LeaseTerms.of(settings.leaseTtl());
+    var processes = equipment.processes();
+    var before = processes.uptime();
+    this.lease = store.workers().register(registration, terms.ttl());
+    this.fence = store.lapses().map(_ -> new Fence(processes, terms, processes::uptime, before));
+    this.heart = new Heart(store, lease, terms, fence);
     this.notifier = new Notifier(equipment, lease);
-    this.rescue = new Rescue(store, equipment.processes(), lease, settings.leaseTtl());
+    this.rescue = new Rescue(equipment, lease, terms.ttl());
     this.doze = new Doze(store.watched());
     this.helm = new Helm(new Steering(store, equipment.clock(), lease.worker()));
     this.awaited = new HashSet<>(settings.until());
@@ -98,23 +108,24 @@ final class Session {
   /// Works until the end.
   WorkerSummary work() throws InterruptedException {
     heart.start();
+    fence.ifPresent(Fence::start);
     helm.start();
     try {
       while (true) {
-        var order = order();
         try {
+          var order = order();
           turn(order);
+          if (isOver(order)) {
+            return leave();
+          }
+          listen(order);
         } catch (StoreException e) {
           if (e.code() != StoreException.Code.UNAVAILABLE) {
             throw e;
           }
+          rescueDue.now(); // a claim may be stored whose answer was lost
           pause(SURELY); // running jobs live on; what they ended as is kept
-          continue;
         }
-        if (isOver(order)) {
-          return leave();
-        }
-        listen(order);
       }
     } finally {
       helm.close();
@@ -123,8 +134,18 @@ final class Session {
     }
   }
 
+  /// The lease is over. On one host the processes live on and belong to who took over; among
+  /// several they are ended, unless somebody of this host adopted them.
+  void cede() throws InterruptedException {
+    if (fence.isPresent()) {
+      fence.get().endNow();
+      fence.get().close();
+    }
+    abandon();
+  }
+
   /// Lets go of every process without touching it.
-  void abandon() throws InterruptedException {
+  private void abandon() throws InterruptedException {
     running.values().forEach(AttemptRunner::leave);
     while (!running.isEmpty()) {
       running.remove(ends.take().attempt());
@@ -155,7 +176,7 @@ final class Session {
     if (rescueDue.isDue()) {
       rescue.round();
       takeUpWhatIsHeld();
-      rescueDue.in(RESCUE);
+      rescueDue.in(fence.isPresent() && terms.beat().compareTo(RESCUE) < 0 ? terms.beat() : RESCUE);
     }
     if (changed && lookDue.isDue()) {
       changed = false;
@@ -186,7 +207,7 @@ final class Session {
   }
 
   private void run(Claim claim, Found found) {
-    var runner = new AttemptRunner(equipment, lease, claim, found, ends::add);
+    var runner = new AttemptRunner(equipment, lease, claim, found, fence, ends::add);
     running.put(claim.attempt(), runner);
     if (evicting) {
       runner.evict();
@@ -212,7 +233,8 @@ final class Session {
       settle(end);
     }
     giveBack();
-    int wanted = order == Order.NONE && unhealthy.isDue() ? settings.slots() - running.size() : 0;
+    boolean able = order == Order.NONE && unhealthy.isDue() && fence.map(Fence::holds).orElse(true);
+    int wanted = able ? settings.slots() - running.size() : 0;
     boolean claiming = wanted > 0 && claimDue.isDue();
     if (unsaid.isEmpty() && !claiming) {
       return;
@@ -232,6 +254,9 @@ final class Session {
 
   private void settle(AttemptEnd end) {
     idleSince = System.nanoTime();
+    if (!(end instanceof AttemptEnd.Left)) { // what lives stays under the lease
+      fence.ifPresent(f -> f.disarm(end.attempt()));
+    }
     switch (end) {
       case AttemptEnd.Over(Finish finish) -> unsaid.add(finish);
       case AttemptEnd.GivenBack(AttemptId attempt, String why) -> {
@@ -308,9 +333,17 @@ final class Session {
 
   private WorkerSummary leave() throws InterruptedException {
     int left = running.size();
+    fence.ifPresent(Fence::close);
     abandon();
     notifier.close();
-    store.workers().leave(lease);
+    try {
+      store.workers().leave(lease);
+    } catch (StoreException e) {
+      if (e.code() != StoreException.Code.UNAVAILABLE) {
+        throw e;
+      }
+      LOG.log(Level.WARNING, "the store did not hear that this worker leaves: " + e.getMessage());
+    }
     return tally.summary(lease.worker(), left);
   }
 

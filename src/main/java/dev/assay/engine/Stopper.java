@@ -75,7 +75,8 @@ public final class Stopper implements AutoCloseable {
       return 0;
     }
     var lease = store.workers().register(worker.registration(), equipment.settings().leaseTtl());
-    try (var heart = new Heart(store, lease, equipment.settings().leaseTtl())) {
+    var terms = LeaseTerms.of(equipment.settings().leaseTtl());
+    try (var heart = new Heart(store, lease, terms, Optional.empty())) {
       heart.start();
       int ended = 0;
       for (var held : store.leases().adopt(lease, strays)) {
@@ -90,6 +91,7 @@ public final class Stopper implements AutoCloseable {
   private List<AttemptId> strays(Predicate<JobId> jobs) {
     return store.leases().orphans(BATCH).stream()
         .filter(held -> held.state() == JobState.STOPPING && jobs.test(held.claim().job()))
+        .filter(equipment::canJudge)
         .map(held -> held.claim().attempt())
         .toList();
   }
@@ -103,7 +105,7 @@ public final class Stopper implements AutoCloseable {
     var ends = new ArrayBlockingQueue<AttemptEnd>(1);
     var found =
         held.startedAt().isPresent() ? AttemptRunner.Found.STARTED : AttemptRunner.Found.UNSEEN;
-    var runner = new AttemptRunner(equipment, lease, claim, found, ends::add);
+    var runner = new AttemptRunner(equipment, lease, claim, found, Optional.empty(), ends::add);
     runner.stop(new Stopping(claim.attempt(), JobState.STOPPED, Reason.OPERATOR));
     Thread.ofVirtual().name("assay-stop-" + claim.attempt()).start(runner);
     return settle(lease, ends.take());

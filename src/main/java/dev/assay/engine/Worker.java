@@ -6,12 +6,14 @@ import dev.assay.gpu.NvidiaSmi;
 import dev.assay.process.Processes;
 import dev.assay.store.Leases.FencedException;
 import dev.assay.store.Store;
+import dev.assay.store.StoreException;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.Registration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// to go or its settings say so. It can be killed at any moment; the next worker goes on with what
 /// it left. A worker that was paused so long that another took over begins again with a new lease.
 public final class Worker {
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
   private final Equipment equipment;
   private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
   private final Tally tally = new Tally();
@@ -106,14 +110,14 @@ public final class Worker {
     equipment.usage().start();
     equipment.gpus().start();
     try {
-      while (true) {
-        var session = new Session(equipment, registration(), asked, tally);
+      for (var session = new Session(equipment, registration(), asked, tally); ; ) {
         current.set(session);
         try {
           return session.work();
         } catch (FencedException e) {
-          session.abandon(); // its processes live on and belong to who took over
+          session.cede();
         }
+        session = again();
       }
     } finally {
       equipment.usage().close();
@@ -137,21 +141,38 @@ public final class Worker {
     return equipment;
   }
 
+  /// A new lease, as soon as the store gives one; a worker that was asked to go does not wait.
+  private Session again() throws InterruptedException {
+    while (true) {
+      try {
+        return new Session(equipment, registration(), asked, tally);
+      } catch (StoreException e) {
+        if (e.code() != StoreException.Code.UNAVAILABLE || asked.get() != Order.NONE) {
+          throw e;
+        }
+        Thread.sleep(AFTER_TROUBLE); // nothing tells when the store is well again
+      }
+    }
+  }
+
   /// What it tells the store of itself.
   Registration registration() {
     var self = equipment.processes().self();
     var settings = equipment.settings();
+    var host = host();
+    var terms = LeaseTerms.of(settings.leaseTtl());
     return new Registration(
-        host(),
-        self.host(),
-        self.pid(),
-        self.startTicks(),
-        settings.pool(),
-        settings.slots(),
-        settings.cpus(),
-        settings.gpus(),
-        settings.memoryBytes(),
-        settings.version());
+            host,
+            self.host(),
+            self.pid(),
+            self.startTicks(),
+            settings.pool(),
+            settings.slots(),
+            settings.cpus(),
+            settings.gpus(),
+            settings.memoryBytes(),
+            settings.version())
+        .among(terms.giveUpAfter(), "");
   }
 
   private static String host() {

@@ -1,0 +1,35 @@
+package dev.assay.engine;
+
+import dev.assay.store.sql.SharedSqlite;
+import dev.assay.store.sql.SqliteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/// A worker of one of several hosts in a process of its own: `SharedWorker STORE HOME SLOTS
+/// TTL_MS`. Hosts of tests have homes of their own.
+public final class SharedWorker {
+  private SharedWorker() {}
+
+  public static void main(String[] args) throws Exception {
+    var settings =
+        new WorkerSettings(
+                "default",
+                Integer.parseInt(args[2]),
+                64,
+                java.util.List.of(),
+                Long.MAX_VALUE,
+                Optional.empty(),
+                Set.of(),
+                1 << 30,
+                "test")
+            .withLeaseTtl(Duration.ofMillis(Long.parseLong(args[3])));
+    try (var store = SharedSqlite.of((SqliteStore) TestHome.store(Path.of(args[0])))) {
+      System.out.println("ready");
+      System.out.println(
+          Worker.create(store, Path.of(args[1]), settings, InstantSource.system()).run());
+    }
+  }
+}
