@@ -25,7 +25,7 @@ final class Backlog {
           + " FROM (SELECT "
           + Turn.COLUMNS
           + """
-           FROM lane WHERE can_run = 1 AND pool = ? ORDER BY prio DESC, vtime, id LIMIT ?)
+           FROM lane WHERE can_run = 1 AND pool = ? ORDER BY prio DESC, vtime, id LIMIT ?) AS head
           WHERE prio >= ?
             AND (cpus > ? OR gpus > ? OR memory > ? OR (gpus > 0 AND gpu_preference <> ''))\
           """;

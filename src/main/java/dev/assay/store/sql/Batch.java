@@ -2,7 +2,6 @@ package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,9 @@ import java.util.function.Function;
 final class Batch {
 
   private final Session session;
-  private final InstantSource clock;
-  private final Duration patience;
+  private final Engine engine;
   private final List<Made<?>> made = new ArrayList<>();
+  private InstantSource clock;
   private Ids ids;
   private Pace pace;
 
@@ -33,13 +32,10 @@ final class Batch {
   }
 
   /// Begins the transaction.
-  ///
-  /// @param patience how long another process may hold the file
-  Batch(Session session, InstantSource clock, Duration patience) {
+  Batch(Session session, Engine engine) {
     this.session = session;
-    this.clock = clock;
-    this.patience = patience;
-    begin();
+    this.engine = engine;
+    this.clock = engine.begin(session);
     this.ids = new Ids(session);
     this.pace = new Pace(session);
   }
@@ -56,7 +52,7 @@ final class Batch {
         throw e;
       }
       asked.answer().completeExceptionally(e);
-      if (session.writes() != before) {
+      if (session.writes() != before || e.getCause() instanceof SQLException) {
         makeAgain();
       }
     }
@@ -73,31 +69,17 @@ final class Batch {
     var before = List.copyOf(made);
     made.clear();
     session.script("ROLLBACK");
-    begin();
+    clock = engine.begin(session);
     ids = new Ids(session);
     pace = new Pace(session);
     before.forEach(m -> make(m.asked()));
-  }
-
-  private void begin() {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      try {
-        session.attempt("BEGIN IMMEDIATE");
-        return;
-      } catch (SQLException e) {
-        if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
-          throw SqlErrors.translate(e);
-        }
-      }
-    }
   }
 
   /// Makes the changes durable.
   ///
   /// @return tells their callers
   Runnable commit() {
-    session.script("COMMIT");
+    engine.commit(session);
     return () -> made.forEach(Made::tell);
   }
 

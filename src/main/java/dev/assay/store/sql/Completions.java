@@ -19,12 +19,14 @@ record Completions(int completed, int open) {
 
   private static final String TRIALS =
       """
-      SELECT sum(open = 0 AND bad = 0), sum(open > 0) FROM (
-        SELECT sum(j.ended_at IS NULL OR (%1$s AND NOT EXISTS (SELECT 1 FROM job n
+      SELECT count(*) FILTER (WHERE open = 0 AND bad = 0), count(*) FILTER (WHERE open > 0) FROM (
+        SELECT count(*) FILTER (WHERE j.ended_at IS NULL OR (%1$s AND NOT EXISTS (
+            SELECT 1 FROM job n
             WHERE n.trial = j.trial AND n.stage = j.stage AND n.part > j.part))) AS open,
-          sum(j.ended_at IS NOT NULL AND j.state <> 'completed' AND NOT (%1$s)) AS bad
+          count(*) FILTER (WHERE j.ended_at IS NOT NULL AND j.state <> 'completed' AND NOT (%1$s))
+            AS bad
         FROM trial t CROSS JOIN job j ON j.trial = t.id
-        WHERE t.experiment = ? GROUP BY t.id)\
+        WHERE t.experiment = ? GROUP BY t.id) AS counted\
       """
           .formatted(Pausing.LEFT);
 

@@ -177,8 +177,8 @@ final class DatabaseFile {
         session.attempt(sql);
         return;
       } catch (SQLException e) {
-        if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
-          throw SqlErrors.translate(e);
+        if (!SqliteDialect.isBusy(e) || System.nanoTime() - deadline > 0) {
+          throw SqliteDialect.SQLITE.translate(e);
         }
         LockSupport.parkNanos(PAUSE.toNanos());
       }
@@ -215,7 +215,7 @@ final class DatabaseFile {
       // Transactions begin and end by statements of ours. The driver would else try a BEGIN of its
       // own after each statement, to make sure that it is committed.
       connection.getConnectionConfig().setAutoCommit(false);
-      var session = new Session(connection);
+      var session = new Session(connection, SqliteDialect.SQLITE);
       session.script(
           """
           PRAGMA busy_timeout = 1000;
@@ -226,7 +226,7 @@ final class DatabaseFile {
               + more);
       return session;
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw SqliteDialect.SQLITE.translate(e);
     }
   }
 

@@ -41,7 +41,7 @@ final class Landing {
       INSERT INTO attempt (job, number, worker, epoch, alive, ended, reason, message, exit_code,
         signal, claimed_at, started_at, ended_at, cpu_ms, peak_memory, gpu_memory, gpu_utilization,
         gpu_hottest, last_output, progress)
-      VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id\
       """;
 
   private static final String INSERT_METRIC =
@@ -281,28 +281,28 @@ final class Landing {
   private long insert(long job, ArchivedAttempt attempt) {
     var facts = attempt.facts();
     var gpu = facts.gpu();
-    session.update(
-        INSERT_ATTEMPT,
-        job,
-        attempt.number(),
-        workers.computeIfAbsent(attempt.holder().worker(), _ -> worker(attempt)),
-        attempt.holder().epoch(),
-        attempt.ended(),
-        attempt.reason().word(),
-        facts.message(),
-        facts.exitCode().isPresent() ? (Integer) facts.exitCode().getAsInt() : null,
-        facts.signal().isPresent() ? (Integer) facts.signal().getAsInt() : null,
-        attempt.claimedAt().toEpochMilli(),
-        millis(attempt.startedAt().map(Instant::toEpochMilli)),
-        millis(facts.endedAt().map(Instant::toEpochMilli)),
-        millis(facts.cpuTime().map(Duration::toMillis)),
-        facts.peakMemoryBytes().isPresent() ? (Long) facts.peakMemoryBytes().getAsLong() : null,
-        gpu.flatMap(use -> use.peakMemoryBytes().stream().boxed().findFirst()).orElse(null),
-        gpu.flatMap(use -> use.utilization().stream().boxed().findFirst()).orElse(null),
-        gpu.flatMap(use -> use.hottest().stream().boxed().findFirst()).orElse(null),
-        facts.lastOutput(),
-        text(attempt.progress()));
-    long row = session.number("SELECT last_insert_rowid()");
+    long row =
+        session.number(
+            INSERT_ATTEMPT,
+            job,
+            attempt.number(),
+            workers.computeIfAbsent(attempt.holder().worker(), _ -> worker(attempt)),
+            attempt.holder().epoch(),
+            attempt.ended(),
+            attempt.reason().word(),
+            facts.message(),
+            facts.exitCode().isPresent() ? (Integer) facts.exitCode().getAsInt() : null,
+            facts.signal().isPresent() ? (Integer) facts.signal().getAsInt() : null,
+            attempt.claimedAt().toEpochMilli(),
+            millis(attempt.startedAt().map(Instant::toEpochMilli)),
+            millis(facts.endedAt().map(Instant::toEpochMilli)),
+            millis(facts.cpuTime().map(Duration::toMillis)),
+            facts.peakMemoryBytes().isPresent() ? (Long) facts.peakMemoryBytes().getAsLong() : null,
+            gpu.flatMap(use -> use.peakMemoryBytes().stream().boxed().findFirst()).orElse(null),
+            gpu.flatMap(use -> use.utilization().stream().boxed().findFirst()).orElse(null),
+            gpu.flatMap(use -> use.hottest().stream().boxed().findFirst()).orElse(null),
+            facts.lastOutput(),
+            text(attempt.progress()));
     DeviceRows.hold(session, row, attempt.devices());
     if (!attempt.made().members().isEmpty()) {
       session.update(

@@ -64,7 +64,8 @@ final class Ledger {
   private static final String WRITE_LANE =
       """
       UPDATE lane SET ready = ?1, can_run = ?2, active = ?3, vtime = ?4, prio = ?5,
-        passes = iif(?1 = 0, 0, passes), passed_at = iif(?1 = 0, NULL, passed_at)
+        passes = CASE WHEN ?1 = 0 THEN 0 ELSE passes END,
+        passed_at = CASE WHEN ?1 = 0 THEN NULL ELSE passed_at END
       WHERE id = ?6\
       """;
 

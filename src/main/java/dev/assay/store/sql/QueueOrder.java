@@ -118,7 +118,8 @@ final class QueueOrder {
     var jobs = new ArrayList<Next>();
     session
         .list(
-            "SELECT id, max(cpus, gpus) FROM lane WHERE id IN (SELECT lane FROM stage WHERE experiment = ?) AND ready > 0",
+            "SELECT id, CASE WHEN cpus > gpus THEN cpus ELSE gpus END FROM lane WHERE id IN (SELECT"
+                + " lane FROM stage WHERE experiment = ?) AND ready > 0",
             row -> new Shape(row.number(), row.real()),
             experiment)
         .forEach(lane ->
@@ -131,7 +132,8 @@ final class QueueOrder {
                     limit)));
     jobs.sort(Comparator.comparingLong(Next::place).thenComparingLong(Next::job));
     return session.first(
-        "SELECT prio, vtime FROM lane WHERE id IN (SELECT lane FROM stage WHERE experiment = ?) LIMIT 1",
+        "SELECT prio, vtime FROM lane WHERE id IN (SELECT lane FROM stage WHERE experiment = ?)"
+            + " LIMIT 1",
         row -> new Line(row.integer(), experiment, row.real(), jobs),
         experiment);
   }

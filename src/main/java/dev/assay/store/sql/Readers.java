@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// A few connections that only read, each for one short transaction at a time, so that what one
 /// call returns is from one moment and no reader holds back the cleaning of the log.
@@ -15,13 +14,13 @@ final class Readers implements AutoCloseable {
 
   private static final int MOST = 4;
 
-  private final Supplier<Session> connect;
+  private final Engine engine;
   private final Semaphore permits = new Semaphore(MOST);
   private final ArrayDeque<Session> idle = new ArrayDeque<>();
   private boolean closed;
 
-  Readers(Supplier<Session> connect, Session first) {
-    this.connect = connect;
+  Readers(Engine engine, Session first) {
+    this.engine = engine;
     idle.add(first);
   }
 
@@ -39,8 +38,8 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  private static <T> T within(Session session, Function<Session, T> work) {
-    session.update("BEGIN");
+  private <T> T within(Session session, Function<Session, T> work) {
+    engine.look(session);
     T result;
     try {
       result = work.apply(session);
@@ -48,7 +47,7 @@ final class Readers implements AutoCloseable {
       end(session, e);
       throw e;
     }
-    session.update("COMMIT");
+    engine.looked(session);
     return result;
   }
 
@@ -71,7 +70,7 @@ final class Readers implements AutoCloseable {
         return session;
       }
     }
-    return connect.get();
+    return engine.reader();
   }
 
   private synchronized void giveBack(Session session) {

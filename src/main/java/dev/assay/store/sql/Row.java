@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Row {
 
   private final ResultSet set;
+  private final Dialect dialect;
   private int column;
 
-  Row(ResultSet set) {
+  Row(ResultSet set, Dialect dialect) {
     this.set = set;
+    this.dialect = dialect;
   }
 
   boolean next() throws SQLException {
@@ -29,7 +31,7 @@ final class Row {
     try {
       return set.getLong(++column);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
@@ -37,15 +39,17 @@ final class Row {
     return Math.toIntExact(number());
   }
 
+  /// What is true or false, or a number that is not zero; false where there is none.
   boolean flag() {
-    return number() != 0;
+    Object stored = any();
+    return stored instanceof Number number ? number.longValue() != 0 : Boolean.TRUE.equals(stored);
   }
 
   double real() {
     try {
       return set.getDouble(++column);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
@@ -53,7 +57,7 @@ final class Row {
     try {
       return set.getString(++column);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
@@ -61,7 +65,7 @@ final class Row {
     try {
       return set.getBytes(++column);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
@@ -69,7 +73,7 @@ final class Row {
     try {
       return set.getObject(++column);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
@@ -116,7 +120,7 @@ final class Row {
     try {
       return set.wasNull();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 }

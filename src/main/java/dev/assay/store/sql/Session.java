@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
 
   private final Connection connection;
-  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Dialect dialect;
+  private final Map<String, Prepared> prepared = new HashMap<>();
   private long writes;
 
-  Session(Connection connection) {
+  Session(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
   }
+
+  /// @param order as in [Dialect.Wording]
+  private record Prepared(PreparedStatement statement, int[] order) {}
 
   /// Runs one statement that returns no rows; how many rows it changed.
   int update(String sql, @Nullable Object... values) {
@@ -36,16 +41,16 @@ final class Session implements AutoCloseable {
   /// Runs statements that take no values, one after the other.
   void script(String sql) {
     try (var statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
+      dialect.run(statement, sql);
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 
   /// As [#script], for one whose failure the caller judges.
   void attempt(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
+      dialect.run(statement, sql);
     }
   }
 
@@ -53,7 +58,7 @@ final class Session implements AutoCloseable {
   <T> List<T> list(String sql, Function<Row, T> shape, @Nullable Object... values) {
     var found = new ArrayList<T>();
     try (ResultSet set = bound(sql, values).executeQuery()) {
-      var row = new Row(set);
+      var row = new Row(set, dialect);
       while (row.next()) {
         found.add(shape.apply(row));
       }
@@ -66,7 +71,7 @@ final class Session implements AutoCloseable {
   /// The first row of a query; empty if there is none.
   <T> Optional<T> first(String sql, Function<Row, T> shape, @Nullable Object... values) {
     try (ResultSet set = bound(sql, values).executeQuery()) {
-      var row = new Row(set);
+      var row = new Row(set, dialect);
       return row.next() ? Optional.of(shape.apply(row)) : Optional.empty();
     } catch (SQLException e) {
       throw failed(sql, e);
@@ -83,6 +88,14 @@ final class Session implements AutoCloseable {
     return writes;
   }
 
+  Connection connection() {
+    return connection;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
   /// The statements prepared so far; for tests of their plans.
   Set<String> statements() {
     return Set.copyOf(prepared.keySet());
@@ -91,17 +104,25 @@ final class Session implements AutoCloseable {
   /// The driver gives up a statement that failed, so it must be prepared again.
   private RuntimeException failed(String sql, SQLException e) {
     prepared.remove(sql);
-    return SqlErrors.translate(e);
+    return dialect.translate(e);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
     if (!sql.startsWith("SELECT")) {
       writes++;
     }
-    var statement = prepared.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      prepared.put(sql, statement);
+    var known = prepared.get(sql);
+    if (known == null) {
+      var wording = dialect.wording(sql);
+      known = new Prepared(connection.prepareStatement(wording.sql()), wording.order());
+      prepared.put(sql, known);
+    }
+    var statement = known.statement();
+    if (known.order().length > 0) {
+      for (int i = 0; i < known.order().length; i++) {
+        bind(statement, i + 1, values[known.order()[i]]);
+      }
+      return statement;
     }
     for (int i = 0; i < values.length; i++) {
       bind(statement, i + 1, values[i]);
@@ -111,7 +132,7 @@ final class Session implements AutoCloseable {
 
   /// Not a switch over types: the first of those in a process costs a short command 20 ms, because
   /// what it compiles to cannot be kept in the AOT cache.
-  private static void bind(PreparedStatement statement, int at, @Nullable Object value)
+  private void bind(PreparedStatement statement, int at, @Nullable Object value)
       throws SQLException {
     if (value == null) {
       statement.setNull(at, java.sql.Types.NULL);
@@ -122,7 +143,7 @@ final class Session implements AutoCloseable {
     } else if (value instanceof Boolean flag) {
       statement.setLong(at, flag ? 1 : 0);
     } else if (value instanceof String text) {
-      statement.setString(at, text);
+      statement.setString(at, dialect.storable(text));
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(at, bytes);
     } else {
@@ -133,12 +154,12 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     try {
-      for (var statement : prepared.values()) {
-        statement.close();
+      for (var each : prepared.values()) {
+        each.statement().close();
       }
       connection.close();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw dialect.translate(e);
     }
   }
 }

@@ -82,7 +82,7 @@ final class SqlEnqueued implements Enqueued {
             .first(
                 """
                 SELECT (SELECT count(*) FROM enqueued WHERE experiment = w.experiment),
-                  max(0, w.trial_limit - e.trials)
+                  CASE WHEN w.trial_limit < e.trials THEN 0 ELSE w.trial_limit - e.trials END
                 FROM sweep w CROSS JOIN experiment e ON e.id = w.experiment
                 WHERE w.experiment = ?\
                 """,

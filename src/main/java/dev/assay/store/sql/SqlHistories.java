@@ -41,7 +41,7 @@ final class SqlHistories implements Histories {
       """
       INSERT INTO attempt (job, number, worker, epoch, alive, ended, reason, message, claimed_at,
         started_at, ended_at)
-      VALUES (?, 1, ?, 1, 0, ?, ?, 'imported', ?, ?, ?)\
+      VALUES (?, 1, ?, 1, 0, ?, ?, 'imported', ?, ?, ?) RETURNING id\
       """;
 
   private static final String INSERT_METRIC =
@@ -195,9 +195,9 @@ final class SqlHistories implements Histories {
 
     private long attempt(
         long job, Ended ended, JobState state, Reason reason, long started, long end) {
-      session.update(
-          INSERT_ATTEMPT, job, worker(), state.word(), reason.word(), started, started, end);
-      long attempt = session.number("SELECT last_insert_rowid()");
+      long attempt =
+          session.number(
+              INSERT_ATTEMPT, job, worker(), state.word(), reason.word(), started, started, end);
       for (MetricReport report : ended.reports()) {
         session.update(
             INSERT_METRIC,

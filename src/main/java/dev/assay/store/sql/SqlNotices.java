@@ -7,7 +7,6 @@ import dev.assay.store.Notices;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.ExperimentId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,20 +34,22 @@ final class SqlNotices implements Notices {
 
   private final Writer writer;
   private final Readers readers;
-  private final InstantSource clock;
+  private final Engine engine;
 
-  SqlNotices(Writer writer, Readers readers, InstantSource clock) {
+  SqlNotices(Writer writer, Readers readers, Engine engine) {
     this.writer = writer;
     this.readers = readers;
-    this.clock = clock;
+    this.engine = engine;
   }
 
   @Override
   public boolean isDue() {
-    long now = clock.instant().toEpochMilli();
     return readers
         .read(session ->
-            session.first("SELECT 1 FROM notice n WHERE " + DUE + " LIMIT 1", Row::flag, now))
+            session.first(
+                "SELECT 1 FROM notice n WHERE " + DUE + " LIMIT 1",
+                Row::flag,
+                engine.now(session).toEpochMilli()))
         .isPresent();
   }
 

@@ -216,7 +216,8 @@ final class SqlSweeps implements Sweeps {
       int changed =
           tx.session()
               .update(
-                  "UPDATE sweep SET trial_limit = ? WHERE experiment = ? AND trial_limit IS NOT ?",
+                  "UPDATE sweep SET trial_limit = ? WHERE experiment = ? AND trial_limit IS"
+                      + " DISTINCT FROM ?",
                   limit,
                   id,
                   limit);

@@ -36,26 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteStore implements Store {
 
   private final DatabaseFile file;
-  private final Writer writer;
-  private final Readers readers;
-  private final SqlExperiments experiments;
-  private final SqlTrials trials;
-  private final SqlOperations operations;
-  private final SqlWorkers workers;
-  private final SqlLeases leases;
-  private final SqlMetrics metrics;
-  private final SqlProvenances provenances;
-  private final SqlSweeps sweeps;
-  private final SqlEnqueued enqueued;
-  private final SqlHistories histories;
-  private final SqlDeadLetters deadLetters;
-  private final SqlBudgets budgets;
-  private final SqlEvents events;
-  private final SqlSurvey survey;
-  private final SqlNotices notices;
-  private final SqlOutlook outlook;
-  private final SqlMaintenance maintenance;
-  private final SqlTransfer transfer;
+  private final Roles roles;
+  private final SqliteMaintenance maintenance;
   private @Nullable Session watch;
 
   private SqliteStore(
@@ -65,26 +47,9 @@ public final class SqliteStore implements Store {
       RandomGenerator random,
       Options options) {
     this.file = file;
-    writer = new Writer(file::writer, clock, options.patience());
-    readers = new Readers(file::reader, first);
-    experiments = new SqlExperiments(writer, readers);
-    trials = new SqlTrials(readers);
-    operations = new SqlOperations(writer);
-    deadLetters = new SqlDeadLetters(writer, readers);
-    workers = new SqlWorkers(writer, readers, random);
-    leases = new SqlLeases(writer, readers, options.backfill());
-    metrics = new SqlMetrics(writer, readers);
-    provenances = new SqlProvenances(writer, readers);
-    sweeps = new SqlSweeps(writer, readers);
-    enqueued = new SqlEnqueued(writer, readers);
-    histories = new SqlHistories(writer);
-    budgets = new SqlBudgets(writer, readers);
-    events = new SqlEvents(readers);
-    survey = new SqlSurvey(readers);
-    notices = new SqlNotices(writer, readers, clock);
-    outlook = new SqlOutlook(readers);
-    maintenance = new SqlMaintenance(file, writer, readers);
-    transfer = new SqlTransfer(writer, readers);
+    var engine = new SqliteEngine(file, clock, options.patience());
+    roles = Roles.of(engine, first, random, options.backfill());
+    maintenance = new SqliteMaintenance(file, roles.writer(), roles.readers());
   }
 
   /// How the store behaves.
@@ -116,82 +81,82 @@ public final class SqliteStore implements Store {
 
   @Override
   public Experiments experiments() {
-    return experiments;
+    return roles.experiments();
   }
 
   @Override
   public Trials trials() {
-    return trials;
+    return roles.trials();
   }
 
   @Override
   public Operations operations() {
-    return operations;
+    return roles.operations();
   }
 
   @Override
   public Workers workers() {
-    return workers;
+    return roles.workers();
   }
 
   @Override
   public Sweeps sweeps() {
-    return sweeps;
+    return roles.sweeps();
   }
 
   @Override
   public Enqueued enqueued() {
-    return enqueued;
+    return roles.enqueued();
   }
 
   @Override
   public DeadLetters deadLetters() {
-    return deadLetters;
+    return roles.deadLetters();
   }
 
   @Override
   public Histories histories() {
-    return histories;
+    return roles.histories();
   }
 
   @Override
   public Budgets budgets() {
-    return budgets;
+    return roles.budgets();
   }
 
   @Override
   public Leases leases() {
-    return leases;
+    return roles.leases();
   }
 
   @Override
   public Metrics metrics() {
-    return metrics;
+    return roles.metrics();
   }
 
   @Override
   public Provenances provenances() {
-    return provenances;
+    return roles.provenances();
   }
 
   @Override
   public Events events() {
-    return events;
+    return roles.events();
   }
 
   @Override
   public Notices notices() {
-    return notices;
+    return roles.notices();
   }
 
   @Override
   public Survey survey() {
-    return survey;
+    return roles.survey();
   }
 
   @Override
   public Outlook outlook() {
-    return outlook;
+    return roles.outlook();
   }
 
   /// Check, backup, compact.
@@ -201,18 +166,18 @@ public final class SqliteStore implements Store {
 
   /// Carries experiments from and to it.
   public Transfer transfer() {
-    return transfer;
+    return roles.transfer();
   }
 
   /// What a store of several hosts would offer here, on this host's clock; for tests of those.
   Lapses leasesDecide() {
-    return new SqlLapses(writer);
+    return new SqlLapses(roles.writer());
   }
 
   /// Every statement that was prepared so far; for tests of their plans.
   Set<String> statements() {
-    var statements = new HashSet<String>(writer.alone(Session::statements));
-    statements.addAll(readers.read(Session::statements));
+    var statements = new HashSet<String>(roles.writer().alone(Session::statements));
+    statements.addAll(roles.readers().read(Session::statements));
     return statements;
   }
 
@@ -233,8 +198,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public synchronized void close() {
-    writer.close();
-    readers.close();
+    roles.close();
     if (watch != null) {
       watch.close();
       watch = null;

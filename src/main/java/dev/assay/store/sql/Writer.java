@@ -2,8 +2,6 @@ package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
 import dev.assay.store.sql.Batch.Asked;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread of this process that writes. What waits when it is free becomes one transaction;
@@ -28,9 +25,7 @@ final class Writer implements AutoCloseable {
   private static final int FEW = 8;
   private static final int CAPACITY = 4096;
 
-  private final Supplier<Session> connect;
-  private final InstantSource clock;
-  private final Duration patience;
+  private final Engine engine;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -40,12 +35,9 @@ final class Writer implements AutoCloseable {
   private @Nullable Thread thread;
   private boolean closing;
 
-  /// @param connect makes the connection, on the writer's thread, at the first change
-  /// @param patience how long another process may hold the file
-  Writer(Supplier<Session> connect, InstantSource clock, Duration patience) {
-    this.connect = connect;
-    this.clock = clock;
-    this.patience = patience;
+  /// @param engine makes the connection, on the writer's thread, at the first change
+  Writer(Engine engine) {
+    this.engine = engine;
   }
 
   private enum Kind {
@@ -123,7 +115,7 @@ final class Writer implements AutoCloseable {
     for (var ticket = take(); ticket != null; ticket = take()) {
       try {
         if (session == null) {
-          session = connect.get();
+          session = engine.writer();
         }
         if (ticket.kind() == Kind.ALONE) {
           apart(session, ticket.asked());
@@ -141,7 +133,7 @@ final class Writer implements AutoCloseable {
 
   private <T> void apart(Session session, Asked<T> asked) {
     var transaction =
-        new Transaction(session, new Ids(session), new Pace(session), clock.instant());
+        new Transaction(session, new Ids(session), new Pace(session), engine.now(session));
     asked.answer().complete(asked.change().apply(transaction));
   }
 
@@ -149,7 +141,7 @@ final class Writer implements AutoCloseable {
     var tickets = new ArrayList<>(List.of(first));
     Runnable tell;
     try {
-      var batch = new Batch(session, clock, patience);
+      var batch = new Batch(session, engine);
       for (int i = 0; i < tickets.size(); i++) {
         batch.make(tickets.get(i).asked());
         if (i == tickets.size() - 1) {

@@ -32,7 +32,7 @@ class WriterTest {
   void open() {
     file = new DatabaseFile(folder.resolve("assay.db"), Duration.ofSeconds(30));
     reader = file.open(clock);
-    writer = new Writer(file::writer, clock, Duration.ofSeconds(30));
+    writer = new Writer(new SqliteEngine(file, clock, Duration.ofSeconds(30)));
   }
 
   @AfterEach
@@ -212,7 +212,7 @@ class WriterTest {
 
   @Test
   void a_write_lock_of_another_is_waited_for_and_then_given_up() throws Exception {
-    try (var impatient = new Writer(file::writer, clock, Duration.ofMillis(1));
+    try (var impatient = new Writer(new SqliteEngine(file, clock, Duration.ofMillis(1)));
         var other = file.plain()) {
       other.script("BEGIN IMMEDIATE");
 

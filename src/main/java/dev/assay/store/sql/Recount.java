@@ -1,33 +1,16 @@
 package dev.assay.store.sql;
 
-import dev.assay.store.Maintenance;
-import dev.assay.store.StoreException;
+import dev.assay.store.Maintenance.Report;
 import dev.assay.trial.JobState;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Check, backup and compact of one file.
-final class SqlMaintenance implements Maintenance {
-
-  private final DatabaseFile file;
-  private final Writer writer;
-  private final Readers readers;
-
-  SqlMaintenance(DatabaseFile file, Writer writer, Readers readers) {
-    this.file = file;
-    this.writer = writer;
-    this.readers = readers;
-  }
+/// Counts again what counters say, and compares what belongs together.
+final class Recount {
+  private Recount() {}
 
   /// A query that finds what should not be; each row says what, with a public id.
-  private static final List<String> RECOUNTS =
+  private static final List<String> QUERIES =
       List.of(
           """
           SELECT 'lane of ' || e.uid || ' counts ' || l.ready || ' ready jobs and has ' ||
@@ -49,12 +32,12 @@ final class SqlMaintenance implements Maintenance {
           SELECT 'lane of ' || e.uid || ' is wrongly marked as able or unable to run'
           FROM lane l JOIN experiment e ON e.id = l.experiment
           JOIN tally y ON y.experiment = e.id
-          WHERE (l.can_run <> (l.ready > 0 AND y.running + y.stopping < y.parallelism)
+          WHERE ((l.can_run = 1) <> (l.ready > 0 AND y.running + y.stopping < y.parallelism)
               AND NOT (l.can_run = 0 AND EXISTS (SELECT 1 FROM budget b WHERE b.experiment = e.id)))
-            OR l.active <> (y.queued + y.running + y.stopping > 0)\
+            OR (l.active = 1) <> (y.queued + y.running + y.stopping > 0)\
           """,
           """
-          SELECT 'device ' || d.label || ' (' || d.device || ') is held ' || sum(d.share) || ' times'
+          SELECT 'device ' || max(d.label) || ' (' || d.device || ') is held ' || sum(d.share) || ' times'
           FROM device_share d JOIN attempt a ON a.id = d.attempt
           WHERE a.alive = 1 GROUP BY d.device HAVING sum(d.share) > 1.00001\
           """,
@@ -100,29 +83,23 @@ final class SqlMaintenance implements Maintenance {
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1) || ' live attempts'
           FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
           JOIN experiment e ON e.id = j.experiment
-          WHERE (j.state IN ('running', 'stopping') AND j.told = 0) <>
+          WHERE CASE WHEN j.state IN ('running', 'stopping') AND j.told = 0 THEN 1 ELSE 0 END <>
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1)
             OR j.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = j.id)
             OR (j.attempts > 0 AND j.attempt <> (SELECT max(a.id) FROM attempt a WHERE a.job = j.id))\
           """);
 
-  @Override
-  public Report check() {
-    return readers.read(session -> {
-      var problems = new ArrayList<String>();
-      session.list("PRAGMA integrity_check", Row::text).stream()
-          .filter(line -> !line.equals("ok"))
-          .forEach(problems::add);
-      problems.addAll(Migrations.changed(session));
-      problems.addAll(tallies(session));
-      RECOUNTS.forEach(sql -> problems.addAll(session.list(sql, Row::text)));
-      return new Report(
-          problems,
-          session.number("SELECT count(*) FROM experiment"),
-          session.number("SELECT count(*) FROM trial"),
-          session.number("SELECT count(*) FROM job"),
-          session.number("SELECT count(*) FROM event"));
-    });
+  /// @param before what else was found
+  static Report of(Session session, List<String> before) {
+    var problems = new ArrayList<>(before);
+    problems.addAll(tallies(session));
+    QUERIES.forEach(sql -> problems.addAll(session.list(sql, Row::text)));
+    return new Report(
+        problems,
+        session.number("SELECT count(*) FROM experiment"),
+        session.number("SELECT count(*) FROM trial"),
+        session.number("SELECT count(*) FROM job"),
+        session.number("SELECT count(*) FROM event"));
   }
 
   private static List<String> tallies(Session session) {
@@ -143,73 +120,5 @@ final class SqlMaintenance implements Maintenance {
       }
     }
     return problems;
-  }
-
-  @Override
-  public void backup(Path to) {
-    Path target = to.toAbsolutePath();
-    try {
-      var attribute =
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-      Files.createFile(target, attribute);
-    } catch (FileAlreadyExistsException e) {
-      throw new StoreException(
-          StoreException.Code.CONFLICT,
-          "%s already exists; a backup goes to a new file".formatted(to),
-          e);
-    } catch (IOException e) {
-      throw failed(to, e);
-    }
-    copy(target);
-  }
-
-  /// SQLite writes only into a file that is new or empty.
-  private void copy(Path target) {
-    try (var session = file.plain()) {
-      session.update("VACUUM INTO ?", target.toString());
-      try (var channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-    } catch (IOException e) {
-      throw failed(target, e);
-    } catch (RuntimeException e) {
-      discard(target, e);
-      throw e;
-    }
-  }
-
-  /// Half a copy must not be taken for a backup.
-  private static void discard(Path target, RuntimeException failure) {
-    try {
-      Files.deleteIfExists(target);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static StoreException failed(Path to, IOException e) {
-    return new StoreException(
-        StoreException.Code.UNAVAILABLE,
-        "the backup %s cannot be written (%s)".formatted(to, e),
-        e);
-  }
-
-  @Override
-  public long compact() {
-    return writer.alone(session -> {
-      long before = size();
-      session.script("PRAGMA incremental_vacuum");
-      session.script("PRAGMA wal_checkpoint(TRUNCATE)");
-      return Math.max(0, before - size());
-    });
-  }
-
-  private long size() {
-    try {
-      Path log = file.path().resolveSibling(file.path().getFileName() + "-wal");
-      return Files.size(file.path()) + (Files.exists(log) ? Files.size(log) : 0);
-    } catch (IOException e) {
-      throw failed(file.path(), e);
-    }
   }
 }

@@ -2,16 +2,36 @@ package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Turns what SQLite reports into the failures of the contract.
-final class SqlErrors {
-  private SqlErrors() {}
+/// How SQLite is spoken to. Our statements are written in its words, so they go to it as they are.
+final class SqliteDialect implements Dialect {
+
+  static final SqliteDialect SQLITE = new SqliteDialect();
+
+  private SqliteDialect() {}
+
+  @Override
+  public Wording wording(String sql) {
+    return new Wording(sql, Wording.IN_ORDER);
+  }
+
+  @Override
+  public String storable(String text) {
+    return text;
+  }
+
+  @Override
+  public void run(Statement statement, String script) throws SQLException {
+    statement.executeUpdate(script);
+  }
 
   /// A [StoreException] when the file or the machine is at fault, else an `IllegalStateException`,
   /// because the fault is ours.
-  static RuntimeException translate(SQLException e) {
+  @Override
+  public RuntimeException translate(SQLException e) {
     return switch (primary(e)) {
       case SQLITE_BUSY, SQLITE_LOCKED ->
           unavailable("the store is busy: another process holds it for too long; try again", e);

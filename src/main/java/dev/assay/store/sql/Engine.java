@@ -1,0 +1,35 @@
+package dev.assay.store.sql;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// One database: connections to it, and how its transactions begin and end.
+interface Engine {
+
+  /// A connection for reading.
+  Session reader();
+
+  /// The connection of a writer.
+  Session writer();
+
+  /// Begins a transaction that writes. Until it ends, no other process writes.
+  ///
+  /// @return gives the instants of its changes
+  /// @throws dev.assay.store.StoreException `UNAVAILABLE` when others write for too long
+  InstantSource begin(Session writer);
+
+  /// Makes a transaction durable; how it ended is known when this returns.
+  ///
+  /// @throws dev.assay.store.StoreException `UNAVAILABLE` when it is not durable, or when that
+  ///   cannot be known, which the message then says
+  void commit(Session writer);
+
+  /// Begins a transaction in which everything is read as of one moment.
+  void look(Session reader);
+
+  /// Ends it.
+  void looked(Session reader);
+
+  /// Now, by the clock that decides about leases and what is due.
+  Instant now(Session session);
+}

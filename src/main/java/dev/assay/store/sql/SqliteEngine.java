@@ -1,0 +1,58 @@
+package dev.assay.store.sql;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// One SQLite file, whose lock keeps the writers of all processes apart.
+///
+/// @param clock of this machine: all its processes share it
+/// @param patience how long another process may hold the file
+record SqliteEngine(DatabaseFile file, InstantSource clock, Duration patience) implements Engine {
+
+  @Override
+  public Session reader() {
+    return file.reader();
+  }
+
+  @Override
+  public Session writer() {
+    return file.writer();
+  }
+
+  @Override
+  public InstantSource begin(Session writer) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        writer.attempt("BEGIN IMMEDIATE");
+        return clock;
+      } catch (SQLException e) {
+        if (!SqliteDialect.isBusy(e) || System.nanoTime() - deadline > 0) {
+          throw SqliteDialect.SQLITE.translate(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void commit(Session writer) {
+    writer.script("COMMIT");
+  }
+
+  @Override
+  public void look(Session reader) {
+    reader.update("BEGIN");
+  }
+
+  @Override
+  public void looked(Session reader) {
+    reader.update("COMMIT");
+  }
+
+  @Override
+  public Instant now(Session session) {
+    return clock.instant();
+  }
+}
