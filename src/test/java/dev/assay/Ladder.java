@@ -78,17 +78,18 @@ final class Ladder {
 
   /// Package prefix of a library → the rooms that may import it.
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "java.sql.", Set.of("store.sql", "exchange"),
-          "javax.sql.", Set.of("store.sql"),
-          "org.sqlite.", Set.of("store.sql"),
-          "tools.jackson.", Set.of("json"),
-          "org.snakeyaml.", Set.of("config"),
-          "org.tomlj.", Set.of("config"),
-          "com.networknt.", Set.of("config"),
-          "sun.misc.", Set.of("app"),
-          "org.hipparchus.", Set.of("numeric"),
-          "picocli.", Set.of("cli", "app"));
+      Map.ofEntries(
+          Map.entry("java.sql.", Set.of("store.sql", "exchange")),
+          Map.entry("javax.sql.", Set.of("store.sql")),
+          Map.entry("org.sqlite.", Set.of("store.sql")),
+          Map.entry("org.postgresql.", Set.of("store.sql")),
+          Map.entry("tools.jackson.", Set.of("json")),
+          Map.entry("org.snakeyaml.", Set.of("config")),
+          Map.entry("org.tomlj.", Set.of("config")),
+          Map.entry("com.networknt.", Set.of("config")),
+          Map.entry("sun.misc.", Set.of("app")),
+          Map.entry("org.hipparchus.", Set.of("numeric")),
+          Map.entry("picocli.", Set.of("cli", "app")));
 
   /// What every room may use: the JDK and the nullness annotations.
   private static final List<String> EVERYWHERE =

@@ -22,6 +22,7 @@ final class Refusals {
       case NOT_FOUND -> new ControlException(Code.NOT_FOUND, message, LIST, e);
       case CONFLICT -> new ControlException(Code.CONFLICT, message, "", e);
       case REFUSED -> new ControlException(Code.REFUSED, message, BUDGET, e);
+      case NOT_PERMITTED -> new ControlException(Code.NOT_PERMITTED, message, "", e);
       case UNAVAILABLE ->
           new ControlException(
               Code.UNAVAILABLE,

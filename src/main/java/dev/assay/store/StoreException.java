@@ -15,6 +15,8 @@ public final class StoreException extends RuntimeException {
     CONFLICT,
     /// A budget does not allow it.
     REFUSED,
+    /// The store does not let this user in, or not do this.
+    NOT_PERMITTED,
     /// The store cannot be reached, is busy for too long, or its disk is full. Trying again may
     /// help.
     UNAVAILABLE,

@@ -85,7 +85,7 @@ final class Reopening {
         "",
         scope.all()
             + """
-            AND j.stage = ? AND (j.state IN ('queued', 'delayed')
+             AND j.stage = ? AND (j.state IN ('queued', 'delayed')
               OR (j.state = 'skipped' AND j.reason = 'parent'))
             AND NOT %s\
             """

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// One connection and its prepared statements. For one thread at a time.
 final class Session implements AutoCloseable {
 
+  private static final Object[] NO_VALUES = {};
+
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, Prepared> prepared = new HashMap<>();
@@ -81,6 +83,25 @@ final class Session implements AutoCloseable {
   /// The number in the first column of the first row; 0 if it is null or there is no row.
   long number(String sql, @Nullable Object... values) {
     return first(sql, Row::number, values).orElse(0L);
+  }
+
+  /// Runs several statements at once; the number in the first column and row of the last one.
+  long lastNumber(String sql) {
+    try {
+      var statement = bound(sql, NO_VALUES);
+      statement.execute();
+      long number = 0;
+      do {
+        try (var set = statement.getResultSet()) {
+          if (set != null && set.next()) {
+            number = set.getLong(1);
+          }
+        }
+      } while (statement.getMoreResults() || statement.getUpdateCount() != -1);
+      return number;
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    }
   }
 
   /// How many statements were run that may have changed something.

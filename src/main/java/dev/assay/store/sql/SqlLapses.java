@@ -40,15 +40,19 @@ final class SqlLapses implements Lapses {
       ORDER BY a.id LIMIT ?\
       """;
 
+  private final Engine engine;
   private final Writer writer;
+  private final Readers readers;
 
-  SqlLapses(Writer writer) {
+  SqlLapses(Engine engine, Writer writer, Readers readers) {
+    this.engine = engine;
     this.writer = writer;
+    this.readers = readers;
   }
 
   @Override
   public Instant now() {
-    return writer.urgently(Transaction::now);
+    return readers.read(engine::now);
   }
 
   @Override

@@ -171,7 +171,7 @@ public final class SqliteStore implements Store {
 
   /// What a store of several hosts would offer here, on this host's clock; for tests of those.
   Lapses leasesDecide() {
-    return new SqlLapses(roles.writer());
+    return roles.lapses();
   }
 
   /// Every statement that was prepared so far; for tests of their plans.

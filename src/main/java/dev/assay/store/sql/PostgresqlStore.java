@@ -1,0 +1,207 @@
+package dev.assay.store.sql;
+
+import dev.assay.placement.Backfill;
+import dev.assay.store.Budgets;
+import dev.assay.store.DeadLetters;
+import dev.assay.store.Enqueued;
+import dev.assay.store.Events;
+import dev.assay.store.Experiments;
+import dev.assay.store.Histories;
+import dev.assay.store.Lapses;
+import dev.assay.store.Leases;
+import dev.assay.store.Maintenance;
+import dev.assay.store.Metrics;
+import dev.assay.store.Notices;
+import dev.assay.store.Operations;
+import dev.assay.store.Outlook;
+import dev.assay.store.Provenances;
+import dev.assay.store.Store;
+import dev.assay.store.Survey;
+import dev.assay.store.Sweeps;
+import dev.assay.store.Transfer;
+import dev.assay.store.Trials;
+import dev.assay.store.Workers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The store in one schema of a PostgreSQL database, for any number of threads and processes of
+/// many hosts. The clock of the server decides about every lease and everything that is due.
+public final class PostgresqlStore implements Store {
+
+  /// Every transaction that wrote and has ended makes another snapshot.
+  private static final String MARK = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
+
+  private final PostgresqlDatabase database;
+  private final Roles roles;
+  private final PostgresqlMaintenance maintenance;
+  private @Nullable Session watch;
+
+  private PostgresqlStore(
+      PostgresqlDatabase database,
+      Session first,
+      UnaryOperator<Instant> clock,
+      RandomGenerator random,
+      Options options) {
+    this.database = database;
+    roles = Roles.of(new PostgresqlEngine(database, clock), first, random, options.backfill());
+    maintenance = new PostgresqlMaintenance(database, roles.readers());
+  }
+
+  /// How the store behaves.
+  ///
+  /// @param patience how long a change waits while others write
+  /// @param backfill how long smaller jobs may go before larger ones
+  public record Options(Duration patience, Backfill backfill) {
+    /// Half a minute; smaller jobs go first for a while.
+    public static final Options DEFAULT = new Options(Duration.ofSeconds(30), Backfill.DEFAULT);
+  }
+
+  /// Opens the store at `address`; makes its tables, in a schema of their own, where there are
+  /// none.
+  ///
+  /// @param random for the ids of workers
+  /// @throws dev.assay.store.StoreException `UNAVAILABLE` when there is no such server or database;
+  ///   `NOT_PERMITTED` when it does not let this user in; `UNUSABLE` when the server is too old, or
+  ///   the schema newer than this program or of another one (it is left as it is)
+  public static PostgresqlStore open(
+      PostgresqlAddress address, RandomGenerator random, Options options) {
+    return open(address, UnaryOperator.identity(), random, options);
+  }
+
+  /// @param clock makes the instants that are stored of those of the server
+  static PostgresqlStore open(
+      PostgresqlAddress address,
+      UnaryOperator<Instant> clock,
+      RandomGenerator random,
+      Options options) {
+    var database = new PostgresqlDatabase(address, options.patience());
+    return new PostgresqlStore(database, database.open(), clock, random, options);
+  }
+
+  @Override
+  public Experiments experiments() {
+    return roles.experiments();
+  }
+
+  @Override
+  public Trials trials() {
+    return roles.trials();
+  }
+
+  @Override
+  public Operations operations() {
+    return roles.operations();
+  }
+
+  @Override
+  public Workers workers() {
+    return roles.workers();
+  }
+
+  @Override
+  public Sweeps sweeps() {
+    return roles.sweeps();
+  }
+
+  @Override
+  public Enqueued enqueued() {
+    return roles.enqueued();
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return roles.deadLetters();
+  }
+
+  @Override
+  public Histories histories() {
+    return roles.histories();
+  }
+
+  @Override
+  public Budgets budgets() {
+    return roles.budgets();
+  }
+
+  @Override
+  public Leases leases() {
+    return roles.leases();
+  }
+
+  @Override
+  public Metrics metrics() {
+    return roles.metrics();
+  }
+
+  @Override
+  public Provenances provenances() {
+    return roles.provenances();
+  }
+
+  @Override
+  public Events events() {
+    return roles.events();
+  }
+
+  @Override
+  public Notices notices() {
+    return roles.notices();
+  }
+
+  @Override
+  public Survey survey() {
+    return roles.survey();
+  }
+
+  @Override
+  public Outlook outlook() {
+    return roles.outlook();
+  }
+
+  /// Workers of several hosts share it, so leases decide, by the clock of the server.
+  @Override
+  public Optional<Lapses> lapses() {
+    return Optional.of(roles.lapses());
+  }
+
+  /// Check and compact.
+  public Maintenance maintenance() {
+    return maintenance;
+  }
+
+  /// Carries experiments from and to it.
+  public Transfer transfer() {
+    return roles.transfer();
+  }
+
+  /// Every statement that was prepared so far; for tests of their plans.
+  Set<String> statements() {
+    var statements = new HashSet<String>(roles.writer().alone(Session::statements));
+    statements.addAll(roles.readers().read(Session::statements));
+    return statements;
+  }
+
+  /// It also moves when others write to the same server, which costs a look and no more.
+  @Override
+  public synchronized long changeMark() {
+    if (watch == null) {
+      watch = database.plain();
+    }
+    return watch.number(MARK);
+  }
+
+  @Override
+  public synchronized void close() {
+    roles.close();
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+  }
+}
