@@ -88,6 +88,14 @@ final class AskedSearch {
     return costs.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
+  /// Lets the next look read everything again.
+  void forget() {
+    seen = -1;
+    known = 0;
+    tried.clear();
+    costs.clear();
+  }
+
   /// Brings everything up to date.
   void look() {
     if (seen < 0) {

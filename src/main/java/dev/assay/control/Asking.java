@@ -130,12 +130,20 @@ final class Asking {
         case Added.Stored(List<TrialId> stored) -> {
           return stored;
         }
-        case Added.Late _ -> {}
+        case Added.Late(int next) -> catchUp(next);
         case Added.Refused(String why) -> throw refused(why, actor);
       }
     }
     throw new ControlException(
         Code.UNAVAILABLE, "others were faster %d times".formatted(RACES), "ask again");
+  }
+
+  /// Trials may have come without an event of their own, where two machines' trees became one.
+  private void catchUp(int next) {
+    search.look();
+    if (search.known() < next - 1) {
+      search.forget();
+    }
   }
 
   private Added added(int count, String actor) {

@@ -167,7 +167,9 @@ final class LocalSweeping implements Sweeping {
       return "whoever asks for it";
     }
     if (s.workers().alive().isEmpty()) {
-      return "waits for a worker: none is alive";
+      return s.sweeps().isAhead()
+          ? "a worker proposes it, or assay sweep tick"
+          : "waits for a worker: none is alive";
     }
     return sweep.leaderUntil().isAfter(now)
         ? sweep.leader() + " proposes it when there is room"
@@ -310,16 +312,23 @@ final class LocalSweeping implements Sweeping {
       // Whoever looks next need not wait for one who is gone.
       s.sweeps().lead(view.id(), self, Duration.ZERO);
     }
-    return SweepDocument.ticked(view, after, looked, note(s, looked));
+    return SweepDocument.ticked(view, after, looked, note(s, view.id(), looked));
   }
 
-  private static String note(Store s, Looked looked) {
+  private static String note(Store s, ExperimentId experiment, Looked looked) {
     if (!looked.note().isEmpty() || looked.proposed() > 0 || looked.stopped() > 0) {
       return looked.note();
     }
-    return s.workers().alive().isEmpty()
-        ? "trials are proposed for workers, and none is alive"
-        : "there is no room for more now";
+    if (!s.workers().alive().isEmpty()) {
+      return "there is no room for more now";
+    }
+    if (!s.sweeps().isAhead()) {
+      return "trials are proposed for workers, and none is alive";
+    }
+    return s.experiments().get(experiment).orElseThrow().parallelism() < ExperimentSpec.UNLIMITED
+        ? "as many trials are open as may run at once"
+        : "no worker is alive here; with `parallelism` as many trials are proposed for other"
+              + " machines";
   }
 
   private Value.Object changed(ExperimentId id, int ended, int asked) {

@@ -154,6 +154,12 @@ public final class Steering {
         memories.put(sweep.experiment(), memory);
       }
       memory.look();
+      if (memory.size() < sweep.trials()) {
+        // Trials came without an event of their own: two machines' trees have become one.
+        memory = SweepMemory.of(store, sweep.experiment(), spec(sweep.experiment()));
+        memories.put(sweep.experiment(), memory);
+        memory.look();
+      }
       return new Look(memory, sweep).obey();
     } catch (InfeasibleSearchException
         | InvalidSearchException
@@ -390,8 +396,16 @@ public final class Steering {
               .mapToLong(w -> fits(w, shape))
               .sum();
       long allowed = experiment.parallelism() - (long) memory.open();
+      if (room == 0 && isAhead(experiment.parallelism())) {
+        return (int) Math.max(0, allowed);
+      }
       return (int) Math.max(0, Math.min(allowed, room - memory.near()));
     }
+  }
+
+  /// Where nobody says how many may be open at once, all would be proposed before one has ended.
+  private boolean isAhead(int parallelism) {
+    return store.sweeps().isAhead() && parallelism < ExperimentSpec.UNLIMITED;
   }
 
   /// How many jobs of one shape a worker could run at once, if it had nothing else to do.

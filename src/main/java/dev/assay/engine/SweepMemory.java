@@ -120,6 +120,11 @@ final class SweepMemory {
     return List.copyOf(runs.values());
   }
 
+  /// How many trials it knows.
+  int size() {
+    return runs.size();
+  }
+
   /// Where a trial stands: the last of its jobs.
   Optional<JobId> job(int trial) {
     return Optional.ofNullable(jobs.get(trial));

@@ -26,6 +26,12 @@ public interface Sweeps {
   /// Sweeps that are open, oldest first.
   List<SweepView> open(int limit);
 
+  /// Whether workers may look at a copy of this store, so that those who run the trials need not be
+  /// known here. Then trials are proposed ahead of them: as many as may be open at once.
+  default boolean isAhead() {
+    return false;
+  }
+
   /// Makes `leader` the one who proposes until `ttl` from now, unless another is. Only a courtesy
   /// between proposers; what they may add is guarded by [#add].
   ///

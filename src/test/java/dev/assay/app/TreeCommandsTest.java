@@ -170,16 +170,13 @@ class TreeCommandsTest {
 
   @Test
   void what_a_tree_cannot_do_is_refused_in_one_line_and_nothing_is_stored() throws IOException {
-    Files.writeString(
-        folder.resolve("s.yaml"),
-        "command: \"true {x}\"\nspace: {x: {type: float, low: 0, high: 1}}\n"
-            + "objective: {metric: loss, goal: minimize}\nsearch: {trials: 3}\n");
+    Files.writeString(folder.resolve("b.yaml"), "command: \"true\"\nbudget: {wall_time: 1h}\n");
     Files.writeString(
         folder.resolve("n.yaml"), "command: \"true\"\nnotify: {to: [\"https://example.org/a\"]}\n");
 
     for (var words :
         new String[][] {
-          {"submit", "s.yaml"},
+          {"submit", "b.yaml"},
           {"submit", "n.yaml"},
           {"submit", "e.yaml", "--store", "tree:none/there"},
           {"submit", "e.yaml", "--store", "redis:x"},
@@ -190,7 +187,7 @@ class TreeCommandsTest {
       assertThat(refused.code()).as(String.join(" ", words) + refused.err()).isEqualTo(2);
       assertThat(refused.err().lines().filter(line -> line.startsWith("assay: "))).hasSize(1);
     }
-    assertThat(type("submit", "s.yaml").err()).contains("a tree store proposes no trials");
+    assertThat(type("submit", "b.yaml").err()).contains("a tree store keeps none");
     assertThat(type("submit", "n.yaml").err()).contains("a tree store tells nobody");
     assertThat(type("experiment", "list", "-o", "id").out()).isEmpty();
   }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,79 @@ class TreeMergeCommandTest {
           .contains("job.cancelled", "job.held", "job.completed", "experiment.prioritized");
     }
     assertThat(type(laptop, "tree", "merge").out()).contains("nothing to merge");
+  }
+
+  private static final String SEARCH =
+      """
+      name: lr
+      script: |
+        printf '{"loss": %s}' {lr} > "$ASSAY_JOB_RESULT"
+      space: {lr: {type: float, low: 0.001, high: 1, scale: log}}
+      objective: {metric: loss, goal: minimize}
+      search: {optimizer: tpe, trials: 5, seed: 1}
+      parallelism: 2
+      """;
+
+  @Test
+  void a_sweep_is_proposed_here_and_run_there_batch_after_batch() throws Exception {
+    Files.writeString(laptop.resolve("s.yaml"), SEARCH);
+    assertThat(type(laptop, "sweep", "start", "s.yaml").code()).isZero();
+    assertThat(type(laptop, "sweep", "enqueue", "lr", "lr=0.5").code()).isZero();
+
+    for (int proposed : List.of(2, 4, 5)) {
+      assertThat(type(laptop, "sweep", "tick", "lr", "-o", "json").out())
+          .contains("\"trials\":%d,".formatted(proposed));
+      assertThat(type(laptop, "sweep", "tick", "lr", "-o", "json").out())
+          .as("as many are open as may run at once, or there are no more")
+          .contains("\"proposed\":0");
+      push(laptop, "propose");
+      run(cluster, 0, "git", "pull", "-q", "origin", "main");
+      assertThat(type(cluster, "queue", "run", "--experiment", "lr").code()).isZero();
+      assertThat(type(cluster, "sweep", "status", "lr").out())
+          .as("who runs what was chosen proposes nothing")
+          .contains("%d of 5 trials proposed".formatted(proposed));
+      push(cluster, "run");
+      run(laptop, 0, "git", "pull", "-q", "origin", "main");
+    }
+
+    assertThat(type(laptop, "sweep", "tick", "lr").code()).isZero();
+    assertThat(type(laptop, "experiment", "get", "lr", "-o", "json").out())
+        .contains("\"status\":\"completed\"", "\"completed\":5");
+    assertThat(type(laptop, "results", "lr").out()).contains("lr", "0.5");
+    assertThat(type(laptop, "sweep", "extend", "lr", "--trials", "+1").code()).isZero();
+    assertThat(type(laptop, "sweep", "tick", "lr", "-o", "json").out()).contains("\"proposed\":1");
+    assertThat(type(laptop, "sweep", "stop", "lr").code()).isZero();
+  }
+
+  @Test
+  void sweeps_that_grew_on_both_sides_hold_all_trials_after_a_merge() throws Exception {
+    Files.writeString(laptop.resolve("s.yaml"), SEARCH);
+    type(laptop, "sweep", "start", "s.yaml");
+    push(laptop, "start");
+    run(cluster, 0, "git", "pull", "-q", "origin", "main");
+    type(laptop, "sweep", "enqueue", "lr", "lr=0.25");
+    type(laptop, "sweep", "tick", "lr");
+    push(laptop, "propose");
+    type(cluster, "sweep", "enqueue", "lr", "lr=0.75");
+    type(cluster, "sweep", "tick", "lr");
+    run(cluster, 0, "git", "add", "-A");
+    run(cluster, 0, "git", "commit", "-qm", "propose as well");
+    run(cluster, 1, "git", "pull", "-q", "origin", "main");
+
+    assertThat(type(cluster, "tree", "merge").out()).contains("merged experiments/");
+
+    push(cluster, "merge");
+    run(laptop, 0, "git", "pull", "-q", "origin", "main");
+    assertThat(params(laptop)).isEqualTo(params(cluster)).contains("{\"lr\":0.25}", "{\"lr\":0.75}");
+    assertThat(type(laptop, "sweep", "status", "lr").out())
+        .containsPattern("[34] of 5 trials proposed");
+    assertThat(type(laptop, "db", "check").out()).contains("ok: yes");
+  }
+
+  /// Of every trial of the newest experiment, in their order.
+  private static List<String> params(Path clone) {
+    String listed = type(clone, "trial", "list", "lr", "-o", "json").out();
+    return Pattern.compile("\\{\"lr\":[^}]*}").matcher(listed).results().map(MatchResult::group).toList();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 /// One attempt as its trial's document holds it. Its number in its job and its holder's random id
 /// are the token: they tell it from every other attempt on every machine.
 ///
+/// @param stage the name of its job in the trial; see [JobKey]
 /// @param number 1, 2, … among the attempts of its job
 /// @param ended how it ended; empty while it is alive
 /// @param made what it started with; the empty object for nothing known

@@ -62,10 +62,14 @@ final class Attempts {
             .flatMap(trial -> seen(trial, id))
             .filter(seen -> wanted.test(seen.attempt()));
     return hinted.or(() -> {
+      // Every attempt that is seen on the way is remembered: who asks for one asks for others.
       var found =
           all()
+              .peek(seen -> hints.putIfAbsent(seen.attempt().id(), seen.trial().directory()))
               .filter(seen -> seen.attempt().id().equals(id))
               .filter(seen -> wanted.test(seen.attempt()))
+              .toList()
+              .stream()
               .findFirst();
       found.ifPresent(seen -> note(id, seen.trial().directory()));
       return found;
@@ -80,7 +84,9 @@ final class Attempts {
   private Optional<Seen> seen(TrialDocument trial, AttemptId id) {
     return documents
         .experiment(trial.experiment())
-        .flatMap(
-            experiment -> trial.attempt(id).map(attempt -> new Seen(experiment, trial, attempt)));
+        .flatMap(experiment ->
+            trial
+                .attempt(id)
+                .map(attempt -> new Seen(experiment, experiment.numbered(trial), attempt)));
   }
 }

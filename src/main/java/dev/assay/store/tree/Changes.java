@@ -66,7 +66,9 @@ final class Changes {
           .freshTrial(id)
           .ours()
           .map(before -> {
-            var change = new TrialEdit(experiment, before, now(), ids);
+            // As it is by now: whether it still grows decides what becomes of a trial that pauses.
+            var current = documents.experiment(experiment.id()).orElse(experiment);
+            var change = new TrialEdit(current, current.numbered(before), now(), ids);
             T result = edit.apply(change);
             if (change.isChanged()) {
               documents.write(change.trial());
@@ -129,6 +131,12 @@ final class Changes {
   void write(ExperimentDocument experiment) {
     documents.write(experiment);
     note(experiment);
+  }
+
+  /// The same where only the last of its events is new.
+  void writeOne(ExperimentDocument experiment) {
+    documents.write(experiment);
+    order.append(places(experiment, List.of(experiment.events().getLast())));
   }
 
   /// Notes the events of an experiment that was stored.

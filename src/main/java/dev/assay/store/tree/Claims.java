@@ -38,7 +38,9 @@ final class Claims {
         attempt.devices(),
         job.failures(),
         earlier,
-        previous(trial, attempt));
+        previous(trial, attempt),
+        job.course().until(),
+        job.course().resumes());
   }
 
   private static Optional<AttemptId> previous(TrialDocument trial, AttemptEntry attempt) {

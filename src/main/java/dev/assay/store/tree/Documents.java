@@ -57,9 +57,22 @@ final class Documents {
 
   /// Every trial of an experiment that can be read, in the order of their numbers.
   List<TrialDocument> trials(ExperimentDocument experiment) {
-    return Together.read(experiment.trials(), this::trial).stream()
-        .flatMap(found -> found.ours().stream())
-        .toList();
+    var found = Together.read(experiment.trials(), this::trial);
+    var all = new ArrayList<TrialDocument>(found.size());
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i) instanceof Found.Ours(var trial)) {
+        all.add(trial.at(experiment.id().trial(i + 1)));
+      }
+    }
+    return all;
+  }
+
+  /// What stands where the trial `number` of an experiment should.
+  Found trial(ExperimentDocument experiment, int number) {
+    var found = trial(experiment.trials().get(number - 1));
+    return found instanceof Found.Ours(var trial)
+        ? new Found.Ours(trial.at(experiment.id().trial(number)))
+        : found;
   }
 
   /// The names of the directories in the workspace that may be jobs.
@@ -157,8 +170,9 @@ final class Documents {
   }
 
   void write(ExperimentDocument experiment) {
-    files.replace(
-        layout.experiment(experiment.id()), DocumentText.of(ExperimentText.write(experiment)));
+    Path file = layout.experiment(experiment.id());
+    files.replace(file, DocumentText.of(ExperimentText.write(experiment)));
+    memory.put(file, new Remembered(ABSENT, stamp(file), experiment));
   }
 
   /// Makes sure that what was published outlives a loss of power.

@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.JobId;
+import dev.assay.trial.TrialId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,23 @@ record EventEntry(
 
   /// The length of an id.
   static final int ID_LENGTH = 12;
+
+  /// The same of a trial that has another number now.
+  EventEntry of(TrialId trial) {
+    return new EventEntry(
+        id,
+        at,
+        type,
+        actor,
+        job.map(about -> new JobId(trial, about.stage(), about.part())),
+        attempt,
+        data);
+  }
+
+  /// The same with other words.
+  EventEntry with(Value.Object other) {
+    return new EventEntry(id, at, type, actor, job, attempt, other);
+  }
 
   Value write() {
     var members =

@@ -6,6 +6,7 @@ import dev.assay.store.Submission.Key;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Growth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param key of the submission, where it is the leader
 /// @param provenance what it is made of; the empty object for nothing known
 /// @param deleted its trials are gone; it stays for its events and its key
+/// @param sweep how it grows; empty where its trials came with it
 record ExperimentDocument(
     ExperimentId id,
     long order,
@@ -36,6 +38,7 @@ record ExperimentDocument(
     String spec,
     Value.Object provenance,
     List<ContentId> trials,
+    Optional<SweepEntry> sweep,
     List<EventEntry> events) {
 
   ExperimentDocument {
@@ -45,8 +48,27 @@ record ExperimentDocument(
     events = List.copyOf(events);
   }
 
-  NewStage stage(String wanted) {
+  /// The stage of a job.
+  ///
+  /// @param job its name in its trial
+  NewStage stage(String job) {
+    String wanted = JobKey.stage(job);
     return stages.stream().filter(stage -> stage.name().equals(wanted)).findFirst().orElseThrow();
+  }
+
+  /// Whether it may get more trials.
+  Growth growth() {
+    return sweep.map(SweepEntry::growth).orElse(Growth.FIXED);
+  }
+
+  /// One of its trials under the number that it has here.
+  TrialDocument numbered(TrialDocument trial) {
+    int number = trial.id().number();
+    if (number <= trials.size() && trials.get(number - 1).equals(trial.directory())) {
+      return trial;
+    }
+    int found = trials.indexOf(trial.directory()) + 1;
+    return found == 0 ? trial : trial.at(id.trial(found));
   }
 
   ExperimentDocument archived(boolean hidden, EventEntry event) {
@@ -78,7 +100,12 @@ record ExperimentDocument(
   }
 
   /// What two machines made of it, where this side was changed last.
-  ExperimentDocument merged(boolean gone, List<ContentId> all, List<EventEntry> told) {
+  ExperimentDocument merged(
+      boolean gone,
+      int jobs,
+      List<ContentId> all,
+      Optional<SweepEntry> grown,
+      List<EventEntry> told) {
     return new ExperimentDocument(
         id,
         order,
@@ -88,7 +115,7 @@ record ExperimentDocument(
         archived,
         gone,
         priority,
-        parallelism,
+        jobs,
         labels,
         after,
         stages,
@@ -96,7 +123,70 @@ record ExperimentDocument(
         spec,
         provenance,
         all,
+        grown,
         told);
+  }
+
+  /// With another state of its growth.
+  ExperimentDocument withSweep(SweepEntry changed, EventEntry event) {
+    return grown(changed, List.of(), parallelism, event);
+  }
+
+  /// With another state of its growth, of which nobody needs to hear.
+  ExperimentDocument withSweep(SweepEntry changed) {
+    return new ExperimentDocument(
+        id,
+        order,
+        leader,
+        key,
+        name,
+        archived,
+        deleted,
+        priority,
+        parallelism,
+        labels,
+        after,
+        stages,
+        createdAt,
+        spec,
+        provenance,
+        trials,
+        Optional.of(changed),
+        events);
+  }
+
+  ExperimentDocument withParallelism(int jobs, EventEntry event) {
+    return grown(sweep.orElseThrow(), List.of(), jobs, event);
+  }
+
+  /// With more trials.
+  ExperimentDocument grown(SweepEntry changed, List<ContentId> more, EventEntry event) {
+    return grown(changed, more, parallelism, event);
+  }
+
+  private ExperimentDocument grown(
+      SweepEntry changed, List<ContentId> more, int jobs, EventEntry event) {
+    var all = new ArrayList<>(trials);
+    all.addAll(more);
+    return new ExperimentDocument(
+        id,
+        order,
+        leader,
+        key,
+        name,
+        archived,
+        deleted,
+        priority,
+        jobs,
+        labels,
+        after,
+        stages,
+        createdAt,
+        spec,
+        provenance,
+        all,
+        Optional.of(changed),
+        and(event));
   }
 
   private List<EventEntry> and(EventEntry event) {
@@ -129,6 +219,7 @@ record ExperimentDocument(
         spec,
         provenance,
         trials,
+        sweep,
         all);
   }
 }

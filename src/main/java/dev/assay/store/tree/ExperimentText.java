@@ -14,6 +14,7 @@ import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Experiment documents to and from JSON values.
 final class ExperimentText {
@@ -26,7 +27,7 @@ final class ExperimentText {
             .put("order", document.order())
             .put("leader", document.leader().text());
     document.key().ifPresent(key -> members.put("key", key.text()).put("body", key.body()));
-    return members
+    members
         .put("name", document.name())
         .add("archived", document.archived())
         .add("deleted", document.deleted())
@@ -37,7 +38,9 @@ final class ExperimentText {
         .put("stages", document.stages().stream().map(ExperimentText::write).toList())
         .put("created_at", document.createdAt())
         .put("spec", document.spec())
-        .add("provenance", document.provenance())
+        .add("provenance", document.provenance());
+    document.sweep().ifPresent(sweep -> members.put("sweep", sweep.write()));
+    return members
         .put("trials", document.trials().stream().map(id -> Value.of(id.hex())).toList())
         .put("events", document.events().stream().map(EventEntry::write).toList())
         .object();
@@ -62,6 +65,9 @@ final class ExperimentText {
         fields.text("spec"),
         fields.objectOrEmpty("provenance"),
         fields.list("trials", item -> new ContentId(TrialDocument.text(item))),
+        fields.has("sweep")
+            ? Optional.of(SweepEntry.read(fields.fields("sweep")))
+            : Optional.empty(),
         fields.list("events", EventEntry::read));
   }
 

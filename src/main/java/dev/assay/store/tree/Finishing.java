@@ -65,15 +65,29 @@ final class Finishing {
       case Outcome.Completed() ->
           new Verdict("completed", Reason.NONE, job, JobState.COMPLETED, Reason.NONE);
       case Outcome.Failed(Reason reason) -> failed(job, reason, finish);
-      case Outcome.Yielded(), Outcome.Paused() ->
-          new Verdict("yielded", Reason.NONE, job, JobState.QUEUED, Reason.NONE);
+      case Outcome.Yielded() -> yielded(job);
+      case Outcome.Paused() -> job.course().until().isPresent() ? paused(job) : yielded(job);
       case Outcome.Lost(var cause) -> lost(job, cause);
       // Nobody asked this job to end, so its worker ended for reasons of its own.
       case Outcome.Stopped() -> lost(job, Outcome.Cause.INFRASTRUCTURE);
     };
   }
 
-  private static Verdict intended(JobEntry job) {
+  private static Verdict yielded(JobEntry job) {
+    return new Verdict("yielded", Reason.NONE, job, JobState.QUEUED, Reason.NONE);
+  }
+
+  /// Nobody will decide about it where the sweep has ended meanwhile.
+  private Verdict paused(JobEntry job) {
+    boolean isOpen = edit.experiment().growth().isUnfinished();
+    return new Verdict(
+        "stopped", Reason.PAUSED, job, JobState.STOPPED, isOpen ? Reason.PAUSED : Reason.PRUNED);
+  }
+
+  private Verdict intended(JobEntry job) {
+    if (job.end() == JobState.STOPPED && job.reason() == Reason.PAUSED) {
+      return paused(job);
+    }
     return new Verdict(job.end().word(), job.reason(), job, job.end(), job.reason());
   }
 

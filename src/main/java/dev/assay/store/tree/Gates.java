@@ -5,6 +5,7 @@ import dev.assay.store.Outlook.Met;
 import dev.assay.store.Subject;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobId;
 import dev.assay.trial.JobState;
 import dev.assay.trial.TrialId;
@@ -58,7 +59,6 @@ final class Gates {
               case Subject.OfTrial(var id) -> has(experiment, id);
               case Subject.OfJob(var id) ->
                   has(experiment, id.trial())
-                      && id.part() == 1
                       && experiment.stages().stream()
                           .anyMatch(stage -> stage.name().equals(id.stage()));
             })
@@ -90,31 +90,39 @@ final class Gates {
         var trials = documents.trials(experiment);
         yield trials.size() < experiment.trials().size()
             ? End.OPEN
-            : end(trials.stream().flatMap(trial -> trial.states().stream()).toList());
+            : end(TreeExperiments.status(experiment, trials));
       }
-      case Subject.OfTrial(var id) -> end(trialStates(experiment, id));
+      case Subject.OfTrial(var id) -> end(newest(experiment, id));
       case Subject.OfJob(var id) ->
-          documents
-              .trial(experiment.trials().get(id.trial().number() - 1))
-              .ours()
-              .flatMap(trial -> trial.findJob(id.stage()))
-              .map(job -> end(List.of(job.state())))
-              .orElse(End.OPEN);
+          end(
+              newest(experiment, id.trial()).stream()
+                  .filter(job -> JobKey.stage(job.stage()).equals(id.stage()))
+                  .toList());
     };
   }
 
-  private List<JobState> trialStates(ExperimentDocument experiment, TrialId id) {
-    return documents
-        .trial(experiment.trials().get(id.number() - 1))
-        .ours()
-        .map(TrialDocument::states)
-        .orElse(List.of(JobState.BLOCKED));
-  }
-
-  private static End end(List<JobState> states) {
-    if (!states.stream().allMatch(JobState::isTerminal)) {
+  private static End end(ExperimentStatus status) {
+    if (!status.isTerminal()) {
       return End.OPEN;
     }
-    return states.stream().allMatch(state -> state == JobState.COMPLETED) ? End.GOOD : End.BAD;
+    return status == ExperimentStatus.COMPLETED ? End.GOOD : End.BAD;
+  }
+
+  /// Where a trial stands; nothing where it cannot be read.
+  private List<JobEntry> newest(ExperimentDocument experiment, TrialId id) {
+    return documents
+        .trial(experiment, id.number())
+        .ours()
+        .map(TrialDocument::newestJobs)
+        .orElse(List.of());
+  }
+
+  /// One that has paused may go on.
+  private static End end(List<JobEntry> jobs) {
+    if (jobs.isEmpty()
+        || jobs.stream().anyMatch(job -> !job.state().isTerminal() || job.isLeft())) {
+      return End.OPEN;
+    }
+    return jobs.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? End.GOOD : End.BAD;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /// One job as its trial's document holds it.
 ///
+/// @param stage its name in the trial; see [JobKey]
 /// @param intended what a stopping job will end as
 /// @param runAt when a delayed job, or one that is to be delayed once it is free, becomes due
 /// @param values what it returned
@@ -25,10 +26,17 @@ record JobEntry(
     Optional<Instant> runAt,
     Optional<Instant> endedAt,
     Value.Object values,
-    Optional<Long> place) {
+    Optional<Long> place,
+    Course course) {
 
   /// A new job.
   static JobEntry begin(String stage, JobState state, Optional<Instant> runAt, Instant now) {
+    return begin(stage, state, runAt, now, Course.WHOLE);
+  }
+
+  /// A new job that takes another course than most.
+  static JobEntry begin(
+      String stage, JobState state, Optional<Instant> runAt, Instant now, Course course) {
     boolean skipped = state == JobState.SKIPPED;
     return new JobEntry(
         stage,
@@ -41,7 +49,8 @@ record JobEntry(
         runAt,
         skipped ? Optional.of(now) : Optional.empty(),
         Value.EMPTY,
-        Optional.empty());
+        Optional.empty(),
+        course);
   }
 
   /// In another state since `now`.
@@ -63,7 +72,8 @@ record JobEntry(
         waits ? runAt : Optional.empty(),
         to.isTerminal() ? Optional.of(now) : Optional.empty(),
         values,
-        place);
+        place,
+        course);
   }
 
   /// Asked to end, and what it will end as.
@@ -80,13 +90,32 @@ record JobEntry(
         runAt,
         asked.endedAt,
         values,
-        place);
+        place,
+        course);
   }
 
   /// As if it had never run or waited.
   JobEntry afresh() {
     return new JobEntry(
-        stage, state, intended, reason, 0, 0, 0, Optional.empty(), endedAt, values, place);
+        stage, state, intended, reason, 0, 0, 0, Optional.empty(), endedAt, values, place, course);
+  }
+
+  JobEntry withCourse(Course other) {
+    return new JobEntry(
+        stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, values, place,
+        other);
+  }
+
+  /// Ended in another way than was thought.
+  JobEntry because(Reason why) {
+    return new JobEntry(
+        stage, state, intended, why, failures, crashes, losses, runAt, endedAt, values, place,
+        course);
+  }
+
+  /// Whether it was left at a checkpoint, whether or not its trial has gone on since.
+  boolean isLeft() {
+    return state == JobState.STOPPED && reason == Reason.PAUSED;
   }
 
   JobEntry withPlace(long there) {
@@ -101,12 +130,14 @@ record JobEntry(
         runAt,
         endedAt,
         values,
-        Optional.of(there));
+        Optional.of(there),
+        course);
   }
 
   JobEntry withCounts(int failed, int crashed, int lost) {
     return new JobEntry(
-        stage, state, intended, reason, failed, crashed, lost, runAt, endedAt, values, place);
+        stage, state, intended, reason, failed, crashed, lost, runAt, endedAt, values, place,
+        course);
   }
 
   JobEntry withRunAt(Instant due) {
@@ -121,12 +152,14 @@ record JobEntry(
         Optional.of(due),
         endedAt,
         values,
-        place);
+        place,
+        course);
   }
 
   JobEntry withValues(Value.Object returned) {
     return new JobEntry(
-        stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, returned, place);
+        stage, state, intended, reason, failures, crashes, losses, runAt, endedAt, returned, place,
+        course);
   }
 
   /// As it ended elsewhere, in its place here.
@@ -142,7 +175,8 @@ record JobEntry(
         Optional.empty(),
         job.endedAt(),
         job.values(),
-        place);
+        place,
+        Course.WHOLE);
   }
 
   /// What it is, or what it will end as.
@@ -154,7 +188,8 @@ record JobEntry(
     var members = new Members().put("state", state.word());
     intended.ifPresent(end -> members.put("intended", end.word()));
     place.ifPresent(there -> members.put("place", there));
-    return members
+    return course
+        .write(members)
         .add("reason", reason.word())
         .add("failures", failures)
         .add("crashes", crashes)
@@ -177,6 +212,7 @@ record JobEntry(
         fields.maybeInstant("run_at"),
         fields.maybeInstant("ended_at"),
         fields.objectOrEmpty("values"),
-        fields.maybeNumber("place"));
+        fields.maybeNumber("place"),
+        Course.read(fields));
   }
 }

@@ -109,6 +109,7 @@ final class Landing {
         archive.spec(),
         paths.packed(archive.provenance()),
         trials,
+        Optional.empty(),
         events);
   }
 

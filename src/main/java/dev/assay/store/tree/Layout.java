@@ -86,6 +86,15 @@ record Layout(Path root) {
     return local().resolve("workers");
   }
 
+  Path leaders() {
+    return local().resolve("leaders");
+  }
+
+  /// Who proposes for a sweep.
+  Path leader(ExperimentId id) {
+    return leaders().resolve(id + ".json");
+  }
+
   Path worker(String id) {
     return workers().resolve(id + ".json");
   }

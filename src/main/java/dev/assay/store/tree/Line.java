@@ -37,7 +37,14 @@ final class Line {
     return line;
   }
 
-  private static long given(TrialDocument trial, int stage) {
-    return ((trial.id().number() - 1L) * trial.jobs().size() + stage + 1) * ROOM;
+  /// A later part of a stage stands where the first one stood.
+  private static long given(TrialDocument trial, int job) {
+    var newest = trial.newestJobs();
+    int stage = job;
+    if (newest.size() < trial.jobs().size()) {
+      String name = JobKey.stage(trial.jobs().get(job).stage());
+      stage = newest.stream().map(one -> JobKey.stage(one.stage())).toList().indexOf(name);
+    }
+    return ((trial.id().number() - 1L) * newest.size() + stage + 1) * ROOM;
   }
 }

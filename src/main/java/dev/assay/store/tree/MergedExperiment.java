@@ -1,9 +1,6 @@
 package dev.assay.store.tree;
 
-import dev.assay.space.ContentId;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
-import java.util.List;
 
 /// An experiment that two machines changed apart, as one: every event and every trial stays, what a
 /// person set (priority, tags, hidden or not) is as it was set last, and one that was removed stays
@@ -22,12 +19,14 @@ final class MergedExperiment {
     boolean isLeft = Comparator.comparing(MergedExperiment::lastChange).compare(left, right) >= 0;
     ExperimentDocument newer = isLeft ? left : right;
     ExperimentDocument older = isLeft ? right : left;
-    var trials = new LinkedHashSet<ContentId>(older.trials());
-    trials.addAll(newer.trials());
+    var events = MergedEvents.of(left.events(), right.events());
+    var growth = new MergedGrowth(left, right, events);
     return newer.merged(
         left.deleted() || right.deleted(),
-        List.copyOf(trials),
-        MergedEvents.of(left.events(), right.events()));
+        growth.parallelism(),
+        growth.trials(older, newer),
+        growth.sweep(),
+        events);
   }
 
   private static String lastChange(ExperimentDocument experiment) {

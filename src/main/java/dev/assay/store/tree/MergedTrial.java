@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.space.CanonicalJson;
 import dev.assay.space.Value;
 import dev.assay.trial.AttemptId;
 import java.time.Instant;
@@ -29,12 +30,15 @@ final class MergedTrial {
   /// @throws Fields.MalformedException when they are not the same trial, or each side wrote
   ///   something of its own into a member that is not Assay's
   static TrialDocument of(TrialDocument left, TrialDocument right) {
-    if (!left.id().equals(right.id()) || !left.statePoint().equals(right.statePoint())) {
+    if (!left.experiment().equals(right.experiment())
+        || !left.statePoint().equals(right.statePoint())) {
       throw new Fields.MalformedException(
           "one side has trial %s, the other %s; keep one side's document"
               .formatted(left.id(), right.id()));
     }
-    return new MergedTrial(left, right).merge();
+    // Machines that add trials apart may have numbered one differently; its experiment decides.
+    var number = left.id().number() < right.id().number() ? left.id() : right.id();
+    return new MergedTrial(left.at(number), right.at(number)).merge();
   }
 
   private TrialDocument merge() {
@@ -53,9 +57,9 @@ final class MergedTrial {
         left.content(),
         left.statePoint(),
         left.replicate(),
-        left.origin(),
+        first().origin(),
         newer().labels(),
-        left.createdAt(),
+        first().createdAt(),
         jobs,
         score(jobs),
         all,
@@ -116,7 +120,7 @@ final class MergedTrial {
   }
 
   private String last(TrialDocument mine, TrialDocument theirs, String stage) {
-    var job = Optional.of(mine.id().job(stage));
+    var job = Optional.of(JobKey.id(mine.id(), stage));
     return MergedEvents.only(mine.events(), theirs.events()).stream()
         .filter(event -> event.job().equals(job))
         .max(MergedEvents.BY_TIME)
@@ -126,6 +130,16 @@ final class MergedTrial {
 
   private static String sortable(EventEntry event) {
     return "%020d %s".formatted(event.at().toEpochMilli(), event.id());
+  }
+
+  /// The side that made it, or made it before the other did.
+  private TrialDocument first() {
+    return Comparator.comparing(TrialDocument::createdAt)
+                .thenComparing(trial -> CanonicalJson.write(trial.origin()))
+                .compare(left, right)
+            <= 0
+        ? left
+        : right;
   }
 
   /// The side that was changed last.

@@ -80,14 +80,20 @@ final class Reopening {
       var job = edit.trial().job(seen.stage());
       if (!scope.has(job)
           || !job.state().isTerminal()
+          || job.course().told()
+          || job.isLeft()
           || (failedOnly && job.state() == JobState.COMPLETED)) {
         continue;
       }
       boolean waits =
           gate.open() > 0 || TrialEdit.openParents(edit.experiment(), edit.trial(), job) > 0;
-      edit.put(job.afresh());
+      // Where nobody decides any more it trains to its end.
+      edit.put(
+          edit.experiment().growth().isUnfinished()
+              ? job.afresh()
+              : job.afresh().withCourse(job.course().toTheEnd()));
       edit.move(job.stage(), waits ? JobState.BLOCKED : JobState.QUEUED, cause);
-      reopened.add(edit.trial().id().job(job.stage()));
+      reopened.add(JobKey.id(edit.trial().id(), job.stage()));
       changed++;
     }
     return changed;
@@ -102,7 +108,7 @@ final class Reopening {
           && !edit.isUnmet(job)
           && (gated || TrialEdit.openParents(edit.experiment(), edit.trial(), job) > 0)) {
         edit.move(job.stage(), JobState.BLOCKED, cause);
-        reopened.add(edit.trial().id().job(job.stage()));
+        reopened.add(JobKey.id(edit.trial().id(), job.stage()));
         changed++;
       }
     }

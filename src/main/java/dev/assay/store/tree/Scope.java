@@ -6,11 +6,13 @@ import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The jobs that a [Subject] is about.
 ///
 /// @param trial empty when it is a whole experiment
-/// @param stage empty when it is a whole trial or experiment
+/// @param stage the name of the job in its trial (see [JobKey]); empty when it is a whole trial or
+///   experiment
 record Scope(ExperimentDocument experiment, Optional<TrialId> trial, Optional<String> stage) {
 
   /// @throws StoreException `NOT_FOUND` when there is no such thing
@@ -23,10 +25,10 @@ record Scope(ExperimentDocument experiment, Optional<TrialId> trial, Optional<St
               Optional.empty());
       case Subject.OfTrial(var id) -> of(documents, id, Optional.empty());
       case Subject.OfJob(JobId id) -> {
-        var scope = of(documents, id.trial(), Optional.of(id.stage()));
-        if (id.part() != 1
-            || scope.experiment.stages().stream()
-                .noneMatch(stage -> stage.name().equals(id.stage()))) {
+        var scope = of(documents, id.trial(), Optional.of(JobKey.of(id)));
+        boolean isStage =
+            scope.experiment.stages().stream().anyMatch(stage -> stage.name().equals(id.stage()));
+        if (!isStage || (id.part() != 1 && scope.jobs(documents).noneMatch(scope::has))) {
           throw missing("job", id);
         }
         yield scope;
@@ -63,13 +65,16 @@ record Scope(ExperimentDocument experiment, Optional<TrialId> trial, Optional<St
     return stage.filter(name -> !name.equals(job.stage())).isEmpty();
   }
 
+  private Stream<JobEntry> jobs(Documents documents) {
+    return trials(documents).stream().flatMap(one -> one.jobs().stream());
+  }
+
   /// The trials it is about, as far as they can be read; a single one must be.
   List<TrialDocument> trials(Documents documents) {
     if (trial.isEmpty()) {
       return documents.trials(experiment);
     }
-    var directory = experiment.trials().get(trial.get().number() - 1);
-    return switch (documents.trial(directory)) {
+    return switch (documents.trial(experiment, trial.get().number())) {
       case Found.Ours(var one) -> List.of(one);
       case Found.Broken(var problem) -> throw TreeErrors.unusable(problem);
       case Found.Foreign _, Found.Absent _ -> throw missing("trial", trial.get());

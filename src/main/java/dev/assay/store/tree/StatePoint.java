@@ -7,6 +7,7 @@ import dev.assay.trial.ExperimentId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /// What a trial is known by in the tree: its parameters, and whose it is. What the parameters
 /// already say wins.
@@ -40,6 +41,24 @@ record StatePoint(Value.Object value, List<String> added, ContentId id) {
       added.add(REPLICATE);
     }
     return new StatePoint(new Value.Object(members), added);
+  }
+
+  /// A configuration that is tried again is another replicate, so that it has a directory of its
+  /// own.
+  ///
+  /// @param named the directories of the experiment; that of the result is added
+  /// @throws dev.assay.store.StoreException `CONFLICT` where a parameter has the replicate's name
+  static NewTrial distinct(ExperimentId experiment, NewTrial trial, Set<ContentId> named) {
+    var next = trial;
+    while (!named.add(of(experiment, next).id())) {
+      if (trial.params().get(REPLICATE).isPresent()) {
+        throw TreeErrors.conflict(
+            "%s has a trial of the same parameters, and a parameter '%s' leaves no name for another"
+                .formatted(experiment, REPLICATE));
+      }
+      next = new NewTrial(next.params(), next.content(), next.replicate() + 1, next.origin());
+    }
+    return next;
   }
 
   /// The parameters alone.

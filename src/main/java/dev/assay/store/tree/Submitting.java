@@ -9,8 +9,10 @@ import dev.assay.store.Submission;
 import dev.assay.store.Submission.Key;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Stores one submission. Trials and experiments that nobody can see yet are written first; they
 /// appear all at once with the document of the first experiment, which is written last. What a
@@ -37,7 +40,21 @@ final class Submitting {
     this.gates = gates;
   }
 
+  /// An experiment that was made, and its trials.
+  record Stored(ExperimentDocument experiment, List<TrialDocument> trials) {}
+
   Receipt submit(Submission submission) {
+    return submit(submission, now -> List.of(), Stored::experiment);
+  }
+
+  /// The same, but with trials that are made otherwise.
+  ///
+  /// @param more trials beside those of the submission, given the time of the change
+  /// @param last what becomes of each experiment before it is stored
+  Receipt submit(
+      Submission submission,
+      Function<Instant, List<TrialDocument>> more,
+      Function<Stored, ExperimentDocument> last) {
     try (var _ = changes.holdSubmissions()) {
       var stored = documents.experiments();
       var known = submission.key().flatMap(key -> earlier(stored, key));
@@ -45,7 +62,7 @@ final class Submitting {
         return known.get();
       }
       check(submission, stored);
-      return store(submission, stored);
+      return store(submission, stored, more, last);
     }
   }
 
@@ -78,9 +95,6 @@ final class Submitting {
     stored.forEach(document -> ids.add(document.id()));
     Set<ExperimentId> own = new HashSet<>();
     for (var experiment : submission.experiments()) {
-      if (experiment.sweep().isPresent()) {
-        throw NoSweeps.refused(experiment.name());
-      }
       if (experiment.uniqueName() && names.contains(experiment.name())) {
         throw TreeErrors.conflict(
             "the name '%s' is taken; choose another, or archive the experiment that has it"
@@ -104,7 +118,11 @@ final class Submitting {
     }
   }
 
-  private Receipt store(Submission submission, List<ExperimentDocument> stored) {
+  private Receipt store(
+      Submission submission,
+      List<ExperimentDocument> stored,
+      Function<Instant, List<TrialDocument>> more,
+      Function<Stored, ExperimentDocument> last) {
     var now = changes.now();
     long order = stored.stream().mapToLong(ExperimentDocument::order).max().orElse(0);
     var published = new ArrayList<TrialDocument>();
@@ -112,7 +130,7 @@ final class Submitting {
     try {
       for (var experiment : submission.experiments()) {
         order++;
-        made.add(publish(submission, experiment, order, now, published));
+        made.add(last.apply(publish(submission, experiment, order, now, more, published)));
       }
     } catch (RuntimeException e) {
       published.forEach(this::undo);
@@ -124,38 +142,52 @@ final class Submitting {
     return new Receipt(made.stream().map(Submitting::accepted).toList(), true);
   }
 
-  private ExperimentDocument publish(
+  private Stored publish(
       Submission submission,
       NewExperiment experiment,
       long order,
       Instant now,
+      Function<Instant, List<TrialDocument>> more,
       List<TrialDocument> published) {
     var gate = gate(experiment, submission);
     var trials = new ArrayList<TrialDocument>();
     for (var trial : experiment.trials()) {
       trials.add(trial(experiment, trial, trials.size() + 1, gate, now));
     }
+    trials.addAll(more.apply(now));
     publish(trials, published);
     var directories = trials.stream().map(TrialDocument::directory).toList();
     var leader = submission.experiments().getFirst().id();
-    return new ExperimentDocument(
-        experiment.id(),
-        order,
-        leader,
-        leader.equals(experiment.id()) ? submission.key() : Optional.empty(),
-        experiment.name(),
-        false,
-        false,
-        experiment.priority(),
-        experiment.parallelism(),
-        experiment.labels(),
-        experiment.after(),
-        experiment.stages(),
-        now,
-        experiment.spec(),
-        paths.packed(experiment.provenance()),
-        directories,
-        List.of(changes.event(EventType.EXPERIMENT_SUBMITTED, submission.actor(), Value.EMPTY)));
+    var document =
+        new ExperimentDocument(
+            experiment.id(),
+            order,
+            leader,
+            leader.equals(experiment.id()) ? submission.key() : Optional.empty(),
+            experiment.name(),
+            false,
+            false,
+            experiment.priority(),
+            experiment.parallelism(),
+            experiment.labels(),
+            experiment.after(),
+            experiment.stages(),
+            now,
+            experiment.spec(),
+            paths.packed(experiment.provenance()),
+            directories,
+            experiment.sweep().map(sweep -> sweep(experiment, sweep, gate, now)),
+            List.of(
+                changes.event(EventType.EXPERIMENT_SUBMITTED, submission.actor(), Value.EMPTY)));
+    return new Stored(document, trials);
+  }
+
+  /// One whose parents did not end well has ended before it began.
+  private static SweepEntry sweep(
+      NewExperiment experiment, NewSweep sweep, Gate gate, Instant now) {
+    var growth = gate.bad() ? Growth.CLOSED : experiment.held() ? Growth.PAUSED : Growth.OPEN;
+    String why = gate.bad() ? Growing.SPOILED : experiment.held() ? "held" : "";
+    return SweepEntry.begin(growth, why, sweep.limit(), experiment.startAt(), now);
   }
 
   /// Parents that come with the same submission have not ended.
@@ -260,10 +292,15 @@ final class Submitting {
     }
   }
 
-  /// Whether a trial was left by a submission or a deletion that did not come to its end.
+  /// Whether a trial was left by a submission, a deletion or a growth that did not come to its end.
   private boolean isLeft(TrialDocument trial, List<TrialDocument> published) {
     var experiment = documents.evenDeleted(trial.experiment());
-    boolean gone = experiment.filter(ExperimentDocument::deleted).isPresent();
+    boolean gone =
+        experiment
+            .filter(found ->
+                found.deleted()
+                    || (found.sweep().isPresent() && !found.trials().contains(trial.directory())))
+            .isPresent();
     return (gone || !documents.isStored(trial.experiment()))
         && published.stream().noneMatch(own -> own.id().equals(trial.id()));
   }

@@ -52,7 +52,7 @@ final class TreeBatches implements Batches {
         continue;
       }
       for (var spot : Line.of(documents.trials(experiment))) {
-        if (spot.job().stage().equals(spot.trial().jobs().getFirst().stage())) {
+        if (spot.job().equals(spot.trial().newestJobs().getFirst())) {
           var entry = entry(experiment, spot.trial());
           if ((filter.ended() || !entry.hasEnded())
               && filter.tag().filter(tag -> !tag.equals(entry.tag())).isEmpty()) {
@@ -111,7 +111,9 @@ final class TreeBatches implements Batches {
   }
 
   private Optional<Entry> entry(TrialDocument trial) {
-    return documents.experiment(trial.experiment()).map(experiment -> entry(experiment, trial));
+    return documents
+        .experiment(trial.experiment())
+        .map(experiment -> entry(experiment, experiment.numbered(trial)));
   }
 
   @Override
@@ -147,6 +149,6 @@ final class TreeBatches implements Batches {
         trial.queuedAt(),
         trial.statePoint().value(),
         trial.origin(),
-        trial.jobId(trial.jobs().getFirst()));
+        trial.jobId(trial.newestJobs().getFirst()));
   }
 }

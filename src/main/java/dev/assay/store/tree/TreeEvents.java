@@ -1,6 +1,7 @@
 package dev.assay.store.tree;
 
 import dev.assay.space.ContentId;
+import dev.assay.store.EventType;
 import dev.assay.store.Events;
 import dev.assay.store.tree.EventOrder.Place;
 import dev.assay.trial.ExperimentId;
@@ -108,6 +109,7 @@ final class TreeEvents implements Events {
             ? Optional.<ExperimentId>empty()
             : Optional.of(new ExperimentId(place.experiment()));
     return entry(place, experiment)
+        .map(entry -> current(entry, experiment))
         .map(entry ->
             new Event(
                 seq,
@@ -120,6 +122,16 @@ final class TreeEvents implements Events {
                 entry.data()));
   }
 
+  /// Names trials by the numbers that they have now.
+  private EventEntry current(EventEntry entry, Optional<ExperimentId> experiment) {
+    return entry.type() == EventType.SWEEP_GREW
+        ? experiment
+            .flatMap(documents::evenDeleted)
+            .map(document -> Grew.of(entry).in(document))
+            .orElse(entry)
+        : entry;
+  }
+
   private Optional<EventEntry> entry(Place place, Optional<ExperimentId> experiment) {
     return switch (place.carrier()) {
       case WORKER -> workers.find(place.owner()).flatMap(worker -> entry(worker.events(), place));
@@ -127,10 +139,17 @@ final class TreeEvents implements Events {
           documents
               .trial(new ContentId(place.owner()))
               .ours()
-              .flatMap(trial -> entry(trial.events(), place))
+              .flatMap(trial -> entry(numbered(trial, experiment).events(), place))
               .or(() -> entryOf(experiment, place));
       case EXPERIMENT -> entryOf(experiment, place);
     };
+  }
+
+  private TrialDocument numbered(TrialDocument trial, Optional<ExperimentId> experiment) {
+    return experiment
+        .flatMap(documents::evenDeleted)
+        .map(document -> document.numbered(trial))
+        .orElse(trial);
   }
 
   /// Events of the experiment itself, or of trials that were deleted with it.

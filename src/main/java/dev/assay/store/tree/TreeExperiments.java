@@ -8,7 +8,6 @@ import dev.assay.store.Submission;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
-import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Submitting experiments and reading them back.
 final class TreeExperiments implements Experiments {
@@ -180,13 +180,9 @@ final class TreeExperiments implements Experiments {
 
   ExperimentView view(ExperimentDocument experiment) {
     var trials = documents.trials(experiment);
-    Map<JobState, Integer> jobs = new EnumMap<>(JobState.class);
-    for (var state : JobState.values()) {
-      jobs.put(state, 0);
-    }
-    trials.forEach(t -> t.states().forEach(state -> jobs.merge(state, 1, Integer::sum)));
+    var jobs = jobs(trials);
     boolean whole = trials.size() == experiment.trials().size();
-    var status = status(jobs, whole);
+    var status = status(experiment, trials);
     return new ExperimentView(
         experiment.id(),
         experiment.name(),
@@ -196,7 +192,7 @@ final class TreeExperiments implements Experiments {
         experiment.labels(),
         experiment.trials().size(),
         jobs,
-        Growth.FIXED,
+        experiment.growth(),
         experiment.archived(),
         experiment.createdAt(),
         startedAt(trials),
@@ -204,23 +200,35 @@ final class TreeExperiments implements Experiments {
         experiment.spec());
   }
 
-  /// Nobody knows whether a trial that cannot be read ended well.
-  private static ExperimentStatus status(Map<JobState, Integer> jobs, boolean whole) {
-    var status = ExperimentStatus.of(jobs, Growth.FIXED);
+  private static Map<JobState, Integer> jobs(List<TrialDocument> trials) {
+    Map<JobState, Integer> jobs = new EnumMap<>(JobState.class);
+    for (var state : JobState.values()) {
+      jobs.put(state, 0);
+    }
+    trials.forEach(t -> t.states().forEach(state -> jobs.merge(state, 1, Integer::sum)));
+    return jobs;
+  }
+
+  /// Where an experiment is. Nobody knows whether a trial that cannot be read ended well.
+  ///
+  /// @param trials those of it that can be read
+  static ExperimentStatus status(ExperimentDocument experiment, List<TrialDocument> trials) {
+    boolean whole = trials.size() == experiment.trials().size();
+    var status = ExperimentStatus.of(jobs(trials), experiment.growth());
     return status == ExperimentStatus.COMPLETED && !whole ? ExperimentStatus.PARTIAL : status;
   }
 
   private static Optional<Instant> startedAt(List<TrialDocument> trials) {
     return trials.stream()
-        .flatMap(trial -> trial.attempts().stream())
-        .map(AttemptEntry::claimedAt)
+        .flatMap(trial -> trial.startedAt().stream())
         .min(Comparator.naturalOrder());
   }
 
-  /// One without trials has ended as it came.
+  /// One without trials has ended as it came; one that grew, not before it was closed.
   private static Instant endedAt(ExperimentDocument experiment, List<TrialDocument> trials) {
-    return trials.stream()
-        .flatMap(trial -> TreeTrials.lastEnd(trial).stream())
+    var closed = experiment.sweep().flatMap(SweepEntry::closedAt);
+    return Stream.concat(
+            closed.stream(), trials.stream().flatMap(trial -> TreeTrials.lastEnd(trial).stream()))
         .max(Comparator.naturalOrder())
         .orElse(experiment.createdAt());
   }

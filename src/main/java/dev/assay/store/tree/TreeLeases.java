@@ -240,7 +240,7 @@ final class TreeLeases implements Leases {
                     new DeviceUse(
                         share,
                         live.attempt().id(),
-                        live.trial().id().job(live.attempt().stage()),
+                        JobKey.id(live.trial().id(), live.attempt().stage()),
                         live.attempt().holder().worker())))
         .toList();
   }

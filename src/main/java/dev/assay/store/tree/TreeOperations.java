@@ -22,8 +22,15 @@ final class TreeOperations implements Operations {
   private final Changes changes;
   private final Settling settling;
   private final TreeWorkers workers;
+  private final Growing growing;
 
-  TreeOperations(Documents documents, Changes changes, Settling settling, TreeWorkers workers) {
+  TreeOperations(
+      Documents documents,
+      Changes changes,
+      Settling settling,
+      TreeWorkers workers,
+      Growing growing) {
+    this.growing = growing;
     this.workers = workers;
     this.documents = documents;
     this.changes = changes;
@@ -32,14 +39,24 @@ final class TreeOperations implements Operations {
 
   @Override
   public int hold(Subject subject, String actor) {
-    return each(
-        Scope.of(documents, subject), (edit, job) -> move(edit, job, JobState.HELD, actor(actor)));
+    var scope = Scope.of(documents, subject);
+    if (isWholeSweep(scope)) {
+      growing.pause(scope.experiment().id(), "held", actor);
+    }
+    return each(scope, (edit, job) -> move(edit, job, JobState.HELD, actor(actor)));
+  }
+
+  private static boolean isWholeSweep(Scope scope) {
+    return scope.trial().isEmpty() && scope.experiment().sweep().isPresent();
   }
 
   @Override
   public int release(Subject subject, String actor) {
     var scope = Scope.of(documents, subject);
     var gate = settling.gate(scope.experiment());
+    if (isWholeSweep(scope)) {
+      growing.goOn(scope.experiment().id(), actor);
+    }
     return each(
         scope,
         (edit, job) ->
@@ -51,7 +68,17 @@ final class TreeOperations implements Operations {
   public Changed cancel(Subject subject, String actor) {
     var scope = Scope.of(documents, subject);
     refuseElsewhere(scope);
-    int ended = drop(scope, actor);
+    if (isWholeSweep(scope)) {
+      growing.close(scope.experiment().id(), "cancelled", actor);
+    }
+    int ended =
+        each(
+            scope,
+            (edit, job) ->
+                dropPaused(edit, job, Reason.OPERATOR, actor)
+                    || edit.endTold(job, JobState.CANCELLED, Reason.OPERATOR, actor)
+                    || move(edit, job, JobState.CANCELLED, actor(actor)));
+    settling.settle();
     int asked =
         each(
             scope,
@@ -63,7 +90,26 @@ final class TreeOperations implements Operations {
   public int stop(Subject subject, Reason reason, String actor) {
     var scope = Scope.of(documents, subject);
     refuseElsewhere(scope);
-    return each(scope, (edit, job) -> edit.stop(job, JobState.STOPPED, cause(reason, actor)));
+    int stopped =
+        each(
+            scope,
+            (edit, job) ->
+                (reason != Reason.PAUSED && dropPaused(edit, job, reason, actor))
+                    || edit.endTold(job, JobState.STOPPED, reason, actor)
+                    || edit.stop(job, JobState.STOPPED, cause(reason, actor)));
+    if (stopped > 0) {
+      settling.settle();
+    }
+    return stopped;
+  }
+
+  /// Ends a trial that has paused with `job`; false where it has not.
+  private static boolean dropPaused(TrialEdit edit, JobEntry job, Reason why, String actor) {
+    boolean hasPaused = edit.trial().hasPausedWith(job);
+    if (hasPaused) {
+      edit.drop(job, why, actor);
+    }
+    return hasPaused;
   }
 
   /// What runs on another machine hears nothing of what is asked here.
@@ -75,7 +121,7 @@ final class TreeOperations implements Operations {
             && workers.standing(attempt.holder()) == TreeWorkers.Standing.UNKNOWN) {
           throw TreeErrors.conflict(
               "job %s runs on another machine (worker %s): end it there; `queue clear` cancels what waits"
-                  .formatted(trial.id().job(attempt.stage()), attempt.holder().worker()));
+                  .formatted(JobKey.id(trial.id(), attempt.stage()), attempt.holder().worker()));
         }
       }
     }
@@ -107,8 +153,7 @@ final class TreeOperations implements Operations {
     try (var _ = changes.holdExperiment(id)) {
       var experiment = Scope.of(documents, new Subject.OfExperiment(id)).experiment();
       var trials = documents.trials(experiment);
-      if (trials.size() == experiment.trials().size()
-          && trials.stream().allMatch(TrialDocument::isEnded)) {
+      if (TreeExperiments.status(experiment, trials).isTerminal()) {
         throw TreeErrors.conflict(
             "experiment %s has ended, so its priority means nothing".formatted(id));
       }

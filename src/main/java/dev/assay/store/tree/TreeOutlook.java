@@ -42,7 +42,7 @@ final class TreeOutlook implements Outlook {
           var attempt = seen.attempt();
           return new Busy(
               attempt.id(),
-              seen.trial().id().job(attempt.stage()),
+              JobKey.id(seen.trial().id(), attempt.stage()),
               attempt.holder().worker(),
               workers.standing(attempt.holder()) == Standing.ALIVE,
               seen.experiment().stage(attempt.stage()).resources(),

@@ -70,6 +70,9 @@ public final class TreeStore implements Store {
   private final TreeCarried carried;
   private final TreeBatches batches;
   private final TreeTransfer transfer;
+  private final TreeSweeps sweeps;
+  private final Enqueued enqueued;
+  private final Histories histories;
 
   private TreeStore(
       Layout layout,
@@ -82,9 +85,11 @@ public final class TreeStore implements Store {
     order = new EventOrder(layout.eventOrder(), locks);
     var changes = new Changes(documents, locks, order, clock, new Ids(random), ledger);
     var gates = new Gates(documents);
-    var settling = new Settling(documents, changes, gates);
     var attempts = new Attempts(documents);
     workers = new TreeWorkers(layout, files, locks, changes, order, documents);
+    var leaders = new Leaders(layout, files, locks, workers);
+    var growing = new Growing(documents, changes, leaders);
+    var settling = new Settling(documents, changes, gates, growing);
     metrics = new TreeMetrics(layout, files, workers, attempts);
     var paths = RepositoryPaths.around(layout.root());
     var submitting = new Submitting(documents, changes, gates, paths);
@@ -106,7 +111,7 @@ public final class TreeStore implements Store {
             attempts,
             _ -> true,
             paths);
-    operations = new TreeOperations(documents, changes, settling, workers);
+    operations = new TreeOperations(documents, changes, settling, workers, growing);
     provenances = new TreeProvenances(documents, attempts, leases, paths);
     outlook = new TreeOutlook(documents, gates, attempts, workers);
     survey = new TreeSurvey(documents, experiments, attempts, metrics);
@@ -116,6 +121,9 @@ public final class TreeStore implements Store {
     maintenance = new TreeMaintenance(layout.root(), documents, events);
     carried = new TreeCarried(layout, files, locks, documents, changes, ledger);
     transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics, paths);
+    sweeps = new TreeSweeps(documents, changes, gates, submitting, settling, growing, leaders);
+    enqueued = new TreeEnqueued(documents, changes, sweeps, random);
+    histories = new TreeHistories(changes, submitting, attemptIds, metrics);
   }
 
   /// The same tree, on which workers are given only `jobs`.
@@ -136,6 +144,9 @@ public final class TreeStore implements Store {
     carried = whole.carried;
     batches = whole.batches;
     transfer = whole.transfer;
+    sweeps = whole.sweeps.narrow();
+    enqueued = whole.enqueued;
+    histories = whole.histories;
   }
 
   /// Opens the tree at `root`, or makes it there; a tree that signac made is taken as it is.
@@ -199,7 +210,8 @@ public final class TreeStore implements Store {
             layout.temporary(),
             layout.claims(),
             layout.reports(),
-            layout.workers())) {
+            layout.workers(),
+            layout.leaders())) {
       Files.createDirectories(directory);
     }
     var files = new DurableFiles(layout.temporary());
@@ -284,12 +296,12 @@ public final class TreeStore implements Store {
 
   @Override
   public Sweeps sweeps() {
-    return new NoSweeps();
+    return sweeps;
   }
 
   @Override
   public Enqueued enqueued() {
-    return new NoEnqueued();
+    return enqueued;
   }
 
   @Override
@@ -299,7 +311,7 @@ public final class TreeStore implements Store {
 
   @Override
   public Histories histories() {
-    return new NoHistories();
+    return histories;
   }
 
   @Override

@@ -79,7 +79,7 @@ final class TreeSurvey implements Survey {
     var attempt = seen.attempt();
     return new Live(
         attempt.id(),
-        seen.trial().id().job(attempt.stage()),
+        JobKey.id(seen.trial().id(), attempt.stage()),
         seen.experiment().name(),
         attempt.holder().worker(),
         seen.trial().job(attempt.stage()).state(),
@@ -109,7 +109,7 @@ final class TreeSurvey implements Survey {
     boolean returned = isNewest && attempt.ended().equals("completed");
     return new Result(
         attempt.id(),
-        seen.trial().id().job(attempt.stage()),
+        JobKey.id(seen.trial().id(), attempt.stage()),
         seen.experiment().name(),
         attempt.ended(),
         attempt.reason(),
@@ -133,7 +133,9 @@ final class TreeSurvey implements Survey {
           .forEach(attempt ->
               TreeOutlook.duration(attempt)
                   .ifPresent(span ->
-                      byStage.computeIfAbsent(attempt.stage(), _ -> new ArrayList<>()).add(span)));
+                      byStage
+                          .computeIfAbsent(JobKey.stage(attempt.stage()), _ -> new ArrayList<>())
+                          .add(span)));
       byStage.forEach((stage, spans) ->
           paces.add(new Pace(experiment.id(), stage, median(spans), spans.size())));
     }

@@ -57,6 +57,11 @@ final class TreeTransfer implements Transfer {
         documents
             .experiment(id)
             .orElseThrow(() -> TreeErrors.notFound("there is no experiment " + id));
+    if (experiment.sweep().isPresent()) {
+      throw new StoreException(
+          Code.UNSUPPORTED,
+          "experiment %s is a sweep, which cannot be carried to another store".formatted(id));
+    }
     var trials = whole(experiment);
     long open =
         trials.stream()

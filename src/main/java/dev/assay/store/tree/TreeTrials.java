@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -103,8 +102,7 @@ final class TreeTrials implements Trials {
   @Override
   public Optional<JobView> job(JobId id) {
     return find(id.trial())
-        .filter(_ -> id.part() == 1)
-        .flatMap(member -> member.trial().findJob(id.stage()).map(job -> view(member, job)));
+        .flatMap(member -> member.trial().findJob(JobKey.of(id)).map(job -> view(member, job)));
   }
 
   @Override
@@ -136,9 +134,8 @@ final class TreeTrials implements Trials {
   @Override
   public List<AttemptView> attempts(JobId job) {
     return find(job.trial()).stream()
-        .filter(_ -> job.part() == 1)
         .flatMap(member ->
-            member.trial().attempts(job.stage()).stream()
+            member.trial().attempts(JobKey.of(job)).stream()
                 .map(attempt -> view(member.trial(), attempt)))
         .toList();
   }
@@ -159,7 +156,7 @@ final class TreeTrials implements Trials {
         .experiment(id.experiment())
         .filter(experiment -> id.number() <= experiment.trials().size())
         .flatMap(experiment ->
-            switch (documents.trial(experiment.trials().get(id.number() - 1))) {
+            switch (documents.trial(experiment, id.number())) {
               case Found.Ours(var trial) -> Optional.of(new Member(experiment, trial));
               case Found.Broken(var problem) -> throw TreeErrors.unusable(problem);
               case Found.Foreign _, Found.Absent _ -> Optional.empty();
@@ -196,7 +193,7 @@ final class TreeTrials implements Trials {
         trial.attempts().size(),
         member.jobs().map(job -> view(member, job)).toList(),
         trial.createdAt(),
-        trial.attempts().stream().map(AttemptEntry::claimedAt).min(Comparator.naturalOrder()),
+        trial.startedAt(),
         trial.isEnded() ? lastEnd(trial) : Optional.empty());
   }
 
@@ -208,7 +205,7 @@ final class TreeTrials implements Trials {
 
   /// Why the first job that did not end well did not; later ones were only skipped for it.
   private static Reason reason(TrialDocument trial) {
-    return trial.jobs().stream()
+    return trial.newestJobs().stream()
         .filter(job -> job.state().isTerminal() && job.state() != JobState.COMPLETED)
         .map(JobEntry::reason)
         .findFirst()
@@ -238,16 +235,18 @@ final class TreeTrials implements Trials {
         job.runAt(),
         waitsFor,
         trial.createdAt(),
-        attempts.stream().map(AttemptEntry::claimedAt).findFirst(),
+        job.course().told()
+            ? Optional.of(trial.createdAt())
+            : attempts.stream().map(AttemptEntry::claimedAt).findFirst(),
         job.endedAt(),
-        OptionalDouble.empty());
+        job.course().until());
   }
 
   private AttemptView view(TrialDocument trial, AttemptEntry attempt) {
     var facts = attempt.facts();
     return new AttemptView(
         attempt.id(),
-        trial.id().job(attempt.stage()),
+        JobKey.id(trial.id(), attempt.stage()),
         attempt.number(),
         attempt.holder().worker(),
         attempt.isAlive(),

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 final class TreeWorkers implements Workers {
 
   private static final int ID_LENGTH = 10;
+  private static final String PREFIX = "w-";
 
   private final Layout layout;
   private final DurableFiles files;
@@ -65,6 +66,13 @@ final class TreeWorkers implements Workers {
         : Standing.OVER;
   }
 
+  /// Whether `name` is a worker that was here and is gone.
+  boolean isOver(String name) {
+    return name.startsWith(PREFIX)
+        && Files.exists(layout.worker(name))
+        && find(name).filter(WorkerDocument::alive).isEmpty();
+  }
+
   /// Does something as the holder of `lease`, which cannot end meanwhile; empty, without doing it,
   /// when it is over.
   <T> Optional<T> as(WorkerLease lease, Supplier<T> action) {
@@ -75,7 +83,7 @@ final class TreeWorkers implements Workers {
 
   @Override
   public WorkerLease register(Registration registration, Duration ttl) {
-    var lease = new WorkerLease("w-" + changes.newId(ID_LENGTH), 1);
+    var lease = new WorkerLease(PREFIX + changes.newId(ID_LENGTH), 1);
     var now = changes.now();
     var event =
         changes.event(

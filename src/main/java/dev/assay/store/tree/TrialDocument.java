@@ -12,6 +12,7 @@ import dev.assay.trial.TrialId;
 import dev.assay.trial.TrialStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,52 @@ record TrialDocument(
   }
 
   JobId jobId(JobEntry job) {
-    return id.job(job.stage());
+    return JobKey.id(id, job.stage());
+  }
+
+  /// The same trial under the number that its experiment gives to it. Machines that add trials
+  /// apart may give one number to two.
+  TrialDocument at(TrialId number) {
+    if (number.equals(id)) {
+      return this;
+    }
+    return new TrialDocument(
+        number,
+        content,
+        statePoint,
+        replicate,
+        origin,
+        labels,
+        createdAt,
+        jobs,
+        score,
+        attempts,
+        events.stream().map(event -> event.of(number)).toList(),
+        foreign);
+  }
+
+  /// Where it stands: of each stage the job with the highest part.
+  List<JobEntry> newestJobs() {
+    if (jobs.stream().allMatch(job -> JobKey.part(job.stage()) == 1)) {
+      return jobs;
+    }
+    var byStage = new LinkedHashMap<String, JobEntry>();
+    jobs.forEach(job ->
+        byStage.merge(
+            JobKey.stage(job.stage()),
+            job,
+            (one, other) -> JobKey.part(one.stage()) > JobKey.part(other.stage()) ? one : other));
+    return List.copyOf(byStage.values());
+  }
+
+  /// The job it stands at in a stage.
+  Optional<JobEntry> newestJob(String stage) {
+    return newestJobs().stream().filter(job -> JobKey.stage(job.stage()).equals(stage)).findFirst();
+  }
+
+  /// Whether it has paused with this job, and has not gone on.
+  boolean hasPausedWith(JobEntry job) {
+    return job.isLeft() && newestJobs().contains(job);
   }
 
   Optional<JobEntry> findJob(String stage) {
@@ -90,15 +136,37 @@ record TrialDocument(
     return jobs.stream().map(JobEntry::state).toList();
   }
 
+  /// When its first job began, as far as one did.
+  Optional<Instant> startedAt() {
+    return jobs.stream().anyMatch(job -> job.course().told())
+        ? Optional.of(createdAt)
+        : attempts.stream().map(AttemptEntry::claimedAt).min(Comparator.naturalOrder());
+  }
+
+  /// Whether nothing of it will go on by itself; one that has paused may.
   boolean isEnded() {
-    return jobs.stream().allMatch(job -> job.state().isTerminal());
+    return status().isTerminal();
   }
 
   TrialStatus status() {
+    var newest = newestJobs();
+    if (newest.stream().anyMatch(JobEntry::isLeft)) {
+      return TrialStatus.PAUSED;
+    }
     boolean pruned =
-        jobs.stream()
-            .anyMatch(job -> job.state() == JobState.STOPPED && job.reason() == Reason.PRUNED);
-    return TrialStatus.of(states(), pruned);
+        newest.stream()
+            .anyMatch(job ->
+                job.state() == JobState.STOPPED
+                    && job.reason() != Reason.OPERATOR
+                    && job.reason() != Reason.BUDGET);
+    return TrialStatus.of(newest.stream().map(JobEntry::state).toList(), pruned);
+  }
+
+  /// With one more job.
+  TrialDocument and(JobEntry job) {
+    var all = new ArrayList<>(jobs);
+    all.add(job);
+    return with(all, score, attempts, events);
   }
 
   TrialDocument with(JobEntry changed) {

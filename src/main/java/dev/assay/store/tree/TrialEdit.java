@@ -76,6 +76,23 @@ final class TrialEdit {
     trial = trial.with(job);
   }
 
+  /// A job that goes on where another one paused.
+  void add(JobEntry job, String actor) {
+    trial = trial.and(job);
+    tell(eventOf(job.state()), actor, job.stage(), Optional.empty(), Value.EMPTY);
+  }
+
+  /// Ends a trial that had paused with `job`; the state of the job stays.
+  void drop(JobEntry job, Reason why, String actor) {
+    put(job.because(why));
+    tell(
+        EventType.JOB_DROPPED,
+        actor,
+        job.stage(),
+        Optional.empty(),
+        new Members().put("reason", why.word()).object());
+  }
+
   void put(AttemptEntry attempt) {
     trial = trial.with(attempt);
   }
@@ -110,11 +127,25 @@ final class TrialEdit {
   ///
   /// @return false where it does not run, or was asked before
   boolean stop(JobEntry seen, JobState end, Cause cause) {
+    if (seen.course().told()) {
+      return false;
+    }
     boolean asked = moveIfLegal(seen.stage(), JobState.STOPPING, cause);
     if (asked) {
       put(trial.job(seen.stage()).stopping(end, cause.reason(), now));
     }
     return asked;
+  }
+
+  /// Ends a job that no worker runs: nobody would answer if it were asked.
+  ///
+  /// @return false where it is none, or has ended
+  boolean endTold(JobEntry seen, JobState end, Reason why, String actor) {
+    boolean isOut = seen.course().told() && seen.state() == JobState.RUNNING;
+    if (isOut) {
+      move(seen.stage(), end, new Cause(By.TELLER, why, actor, Optional.empty(), Value.EMPTY));
+    }
+    return isOut;
   }
 
   /// Where a held job goes on to.
@@ -247,7 +278,7 @@ final class TrialEdit {
   private void tell(
       EventType type, String actor, String stage, Optional<AttemptId> attempt, Value.Object data) {
     String id = ids.next(EventEntry.ID_LENGTH);
-    var job = Optional.of(trial.id().job(stage));
+    var job = Optional.of(JobKey.id(trial.id(), stage));
     trial = trial.with(new EventEntry(id, now, type, actor, job, attempt, data));
   }
 
