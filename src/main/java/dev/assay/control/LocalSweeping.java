@@ -328,7 +328,7 @@ final class LocalSweeping implements Sweeping {
     return s.experiments().get(experiment).orElseThrow().parallelism() < ExperimentSpec.UNLIMITED
         ? "as many trials are open as may run at once"
         : "no worker is alive here; with `parallelism` as many trials are proposed for other"
-              + " machines";
+            + " machines";
   }
 
   private Value.Object changed(ExperimentId id, int ended, int asked) {

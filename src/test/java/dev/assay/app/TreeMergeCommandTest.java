@@ -178,7 +178,9 @@ class TreeMergeCommandTest {
 
     push(cluster, "merge");
     run(laptop, 0, "git", "pull", "-q", "origin", "main");
-    assertThat(params(laptop)).isEqualTo(params(cluster)).contains("{\"lr\":0.25}", "{\"lr\":0.75}");
+    assertThat(params(laptop))
+        .isEqualTo(params(cluster))
+        .contains("{\"lr\":0.25}", "{\"lr\":0.75}");
     assertThat(type(laptop, "sweep", "status", "lr").out())
         .containsPattern("[34] of 5 trials proposed");
     assertThat(type(laptop, "db", "check").out()).contains("ok: yes");
@@ -187,7 +189,11 @@ class TreeMergeCommandTest {
   /// Of every trial of the newest experiment, in their order.
   private static List<String> params(Path clone) {
     String listed = type(clone, "trial", "list", "lr", "-o", "json").out();
-    return Pattern.compile("\\{\"lr\":[^}]*}").matcher(listed).results().map(MatchResult::group).toList();
+    return Pattern.compile("\\{\"lr\":[^}]*}")
+        .matcher(listed)
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   @Test
