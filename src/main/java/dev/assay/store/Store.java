@@ -38,6 +38,9 @@ public interface Store extends QueueStore {
   /// What failed for good.
   DeadLetters deadLetters();
 
+  /// How the store itself and its queue are.
+  Vitals vitals();
+
   /// What was tried elsewhere.
   Histories histories();
 }

@@ -60,7 +60,8 @@ final class Claiming {
 
   private static final String INSERT =
       """
-      INSERT INTO attempt (id, job, number, worker, epoch, claimed_at) VALUES (?, ?, ?, ?, ?, ?)\
+      INSERT INTO attempt (id, job, number, worker, epoch, claimed_at, queued_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private final Transaction tx;
@@ -248,7 +249,8 @@ final class Claiming {
         StoreException.Code.UNUSABLE,
         "the counters of experiment row "
             + account.experiment
-            + " do not agree with its jobs; run a check of the store, or put a backup in its place");
+            + " do not agree with its jobs; run a check of the store, or put a backup in its"
+            + " place");
   }
 
   private Claim take(JobRow job) {
@@ -256,7 +258,14 @@ final class Claiming {
     job.attempts++;
     long attempt = ++newest;
     session.update(
-        INSERT, attempt, job.id(), job.attempts, worker.id(), worker.epoch(), tx.millis());
+        INSERT,
+        attempt,
+        job.id(),
+        job.attempts,
+        worker.id(),
+        worker.epoch(),
+        tx.millis(),
+        job.queuedAt);
     job.attempt = attempt;
     job.startedAt = job.startedAt == null ? (Long) tx.millis() : job.startedAt;
     var devices = devices(job);

@@ -30,6 +30,9 @@ interface Engine {
   /// Ends it.
   void looked(Session reader);
 
+  /// Whether the clock of [#now] is another than that of this process.
+  boolean hasOwnClock();
+
   /// Now, by the clock that decides about leases and what is due.
   Instant now(Session session);
 }

@@ -17,7 +17,7 @@ final class JobRow {
       """
       SELECT j.id, j.trial, j.stage, j.part, j.state, j.intended, j.reason, j.attempts, j.failures,
         j.crashes, j.losses, j.attempt, j.run_at, j.started_at, t.number,
-        j.until, j.resumes
+        j.until, j.resumes, j.queued_at
       FROM job j
       CROSS JOIN trial t ON t.id = j.trial
       """;
@@ -48,6 +48,9 @@ final class JobRow {
   /// The attempt whose checkpoint it goes on from.
   final @Nullable Long resumes;
 
+  /// Since when it waits to be claimed; null where it has waited since it was made.
+  final @Nullable Long queuedAt;
+
   /// @param stages by their ids
   JobRow(Row row, LongFunction<StageRow> stages) {
     id = row.number();
@@ -68,6 +71,7 @@ final class JobRow {
     trialNumber = row.integer();
     until = row.maybeReal();
     resumes = row.maybeNumber();
+    queuedAt = row.maybeNumber();
   }
 
   long id() {

@@ -28,7 +28,8 @@ final class Migrations {
               "V013__judged.sql",
               "V014__dead_letters.sql",
               "V015__hosts.sql",
-              "V016__pools.sql"));
+              "V016__pools.sql",
+              "V017__vitals.sql"));
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.latest();

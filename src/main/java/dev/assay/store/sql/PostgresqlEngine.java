@@ -55,6 +55,11 @@ record PostgresqlEngine(PostgresqlDatabase database, UnaryOperator<Instant> cloc
   }
 
   @Override
+  public boolean hasOwnClock() {
+    return true;
+  }
+
+  @Override
   public Instant now(Session session) {
     return clock.apply(Instant.ofEpochMilli(session.number(NOW)));
   }

@@ -20,6 +20,7 @@ import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
 import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
+import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,11 @@ public final class PostgresqlStore implements Store {
   @Override
   public DeadLetters deadLetters() {
     return roles.deadLetters();
+  }
+
+  @Override
+  public Vitals vitals() {
+    return roles.vitals();
   }
 
   @Override

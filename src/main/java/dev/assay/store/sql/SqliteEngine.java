@@ -52,6 +52,11 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration patience) i
   }
 
   @Override
+  public boolean hasOwnClock() {
+    return false;
+  }
+
+  @Override
   public Instant now(Session session) {
     return clock.instant();
   }

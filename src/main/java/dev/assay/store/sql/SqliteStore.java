@@ -21,6 +21,7 @@ import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
 import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
+import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +113,11 @@ public final class SqliteStore implements Store {
   @Override
   public DeadLetters deadLetters() {
     return roles.deadLetters();
+  }
+
+  @Override
+  public Vitals vitals() {
+    return roles.vitals();
   }
 
   @Override

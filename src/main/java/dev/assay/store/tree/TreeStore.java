@@ -23,6 +23,7 @@ import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
 import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
+import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
 import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
@@ -307,6 +308,11 @@ public final class TreeStore implements Store {
   @Override
   public DeadLetters deadLetters() {
     return new NoDeadLetters();
+  }
+
+  @Override
+  public Vitals vitals() {
+    return new NoVitals();
   }
 
   @Override

@@ -161,6 +161,15 @@ class PlanTest extends StoreContract {
     store.operations().cancel(all(id), ADA);
   }
 
+  private void watchOver() {
+    store.vitals().probe();
+    store.vitals().depth();
+    store.vitals().next(9);
+    store.vitals().lastEnds();
+    store.vitals().nextNotice();
+    store.vitals().count(100);
+  }
+
   private void useEverything() {
     var first = submit(staged("a", 6, withFailures(stage("train"), 2), stage("test", ok("train"))));
     var second = submit(after(experiment("b", 2), new Parent(all(first), After.On.ANY)));
@@ -185,6 +194,7 @@ class PlanTest extends StoreContract {
     operate(first, second);
     spend(worker);
     giveUp(worker);
+    watchOver();
     read(first, worker.worker());
     store.workers().ask(worker.worker(), Order.DRAIN, ADA);
     store.workers().beat(worker, TTL);

@@ -22,6 +22,7 @@ import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
 import dev.assay.store.SweepsContract;
+import dev.assay.store.VitalsContract;
 import dev.assay.store.WorkersContract;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -58,6 +59,14 @@ class PostgresqlStoreTest {
 
   @Nested
   class Lapses extends LapsesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return POSTGRESQL;
+    }
+  }
+
+  @Nested
+  class Vitals extends VitalsContract {
     @Override
     protected StoreFixture fixture() {
       return POSTGRESQL;

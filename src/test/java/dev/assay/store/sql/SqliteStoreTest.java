@@ -22,6 +22,7 @@ import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
 import dev.assay.store.SweepsContract;
+import dev.assay.store.VitalsContract;
 import dev.assay.store.WorkersContract;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -81,6 +82,14 @@ class SqliteStoreTest {
 
   @Nested
   class DeadLetters extends DeadLettersContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+  }
+
+  @Nested
+  class Vitals extends VitalsContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
