@@ -67,11 +67,19 @@ final class Homes implements Door {
     var worker =
         new Working.Settings(
             settings.pool(),
-            settings.slots(),
+            typedSlots(settings),
             List.of(),
             Optional.empty(),
             settings.logLimitBytes());
     return new Home(control(settings), worker);
+  }
+
+  /// What a pool says wins over a file that says it of every worker, but not over a variable.
+  private static Optional<Integer> typedSlots(Settings settings) {
+    boolean isTyped =
+        settings.entries().stream()
+            .anyMatch(entry -> entry.key().equals("slots") && entry.origin().startsWith("ASSAY_"));
+    return isTyped ? settings.slots() : Optional.empty();
   }
 
   /// That queue made the folder of its database itself.

@@ -108,9 +108,7 @@ final class QueuedJob {
   }
 
   private Working.Settings settings() {
-    Working.Settings usual = session.worker();
-    return new Working.Settings(
-        usual.pool(), Optional.of(1), usual.idleExit(), usual.logLimitBytes());
+    return session.worker().withSlots(1);
   }
 
   /// Copies the output of attempts as they come, until the work is done.

@@ -6,7 +6,6 @@ import dev.assay.control.Working;
 import dev.assay.control.Working.Until;
 import dev.assay.space.Value;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Submits experiments and works in this process until they have ended: what `run` and `demo` do.
@@ -17,7 +16,7 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
 
   static WorkHere of(Session session, Request request) {
     var control = session.control();
-    var capacity = WorkerVerb.settings(session, Optional.empty()); // refused before it is stored
+    var capacity = WorkerVerb.settings(session); // refused before it is stored
     List<Value.Object> receipts = control.submitting().submit(request);
     receipts.forEach(receipt -> SubmitVerb.warn(session.output(), receipt));
     List<String> ids =
@@ -33,12 +32,7 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
   }
 
   private static Working.Settings within(Working.Settings capacity, String pool) {
-    return new Working.Settings(
-        pool,
-        capacity.slots(),
-        capacity.reservedGpus(),
-        capacity.idleExit(),
-        capacity.logLimitBytes());
+    return capacity.withPool(pool);
   }
 
   /// Who was to be told and was not, is told of here.

@@ -1,11 +1,16 @@
 package dev.assay.cli;
 
+import dev.assay.config.Quantities;
 import dev.assay.control.Working;
+import dev.assay.control.Working.Share;
 import dev.assay.control.Working.Until;
 import dev.assay.space.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,8 +32,13 @@ final class WorkerVerb implements Verb {
       case "start" -> {
         declareCapacity(shape);
         shape
-            .value("--idle-exit", "SPAN", "End after so long with nothing to do, e.g. 5s")
+            .value("--idle-exit", "SPAN", "End after so long with nothing to do, e.g. 5m")
+            .number("--max-jobs", "N", "Take N jobs in all, and end when they have ended")
             .value("--pool", "POOL", "Only jobs of this pool (default: pool of the settings)")
+            .value("--cpus", "N", "Cores for jobs (default: slots of the pool, else the machine)")
+            .number("--gpus", "N", "GPUs for jobs; those that the fewest other workers have")
+            .value("--memory", "SIZE", "Memory for jobs, e.g. 16GiB")
+            .number("--at-most", "N", "End at once where so many workers of the pool are alive")
             .flag("--foreground", "Work here until Ctrl-C (default)")
             .flag("--detach", "Work in the background, and outlive this terminal");
       }
@@ -51,7 +61,9 @@ final class WorkerVerb implements Verb {
   static void declareCapacity(Shape shape) {
     shape
         .number(
-            "--slots", "N", "Jobs at once (default: slots of the settings, else the processors)")
+            "--slots",
+            "N",
+            "Jobs at once (default: slots of its pool or the settings, else what fits)")
         .values(
             "--reserve-gpu",
             "GPU",
@@ -72,7 +84,7 @@ final class WorkerVerb implements Verb {
     if (session.has("--detach") && session.has("--foreground")) {
       throw new UsageException("--detach and --foreground exclude each other", "");
     }
-    var settings = settings(session, session.value("--pool"));
+    var settings = asked(session);
     Output output = session.output();
     BROKERS.stream()
         .filter(name -> session.surroundings().variable(name).isPresent())
@@ -90,17 +102,57 @@ final class WorkerVerb implements Verb {
     return work(session, settings);
   }
 
-  /// What this worker may use.
-  static Working.Settings settings(Session session, Optional<String> pool) {
+  /// What a worker that works here may use.
+  static Working.Settings settings(Session session) {
     int slots = session.number("--slots", 1, 1);
-    var idleExit = session.span("--idle-exit");
     Working.Settings usual = session.worker();
     return new Working.Settings(
-        pool.orElse(usual.pool()),
+        usual.pool(),
         session.has("--slots") ? Optional.of(slots) : usual.slots(),
         session.values("--reserve-gpu"),
-        idleExit,
+        Optional.empty(),
         usual.logLimitBytes());
+  }
+
+  /// The same, with all that `worker start` can say.
+  private static Working.Settings asked(Session session) {
+    Working.Settings settings =
+        settings(session)
+            .withIdleExit(session.span("--idle-exit"))
+            .withMaxJobs(atLeast(session, "--max-jobs", 1))
+            .withCrowd(atLeast(session, "--at-most", 1))
+            .withShare(new Share(cpus(session), atLeast(session, "--gpus", 0), memory(session)));
+    return session.value("--pool").map(settings::withPool).orElse(settings);
+  }
+
+  private static OptionalInt atLeast(Session session, String option, int least) {
+    return session.has(option)
+        ? OptionalInt.of(session.number(option, least, least))
+        : OptionalInt.empty();
+  }
+
+  private static OptionalDouble cpus(Session session) {
+    Optional<String> text = session.value("--cpus");
+    if (text.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    if (!text.get().matches("[0-9]{1,6}(\\.[0-9]{1,9})?") || Double.parseDouble(text.get()) == 0) {
+      throw new UsageException(
+          "--cpus needs a number above 0, found '%s'".formatted(text.get()), "");
+    }
+    return OptionalDouble.of(Double.parseDouble(text.get()));
+  }
+
+  private static OptionalLong memory(Session session) {
+    Optional<String> text = session.value("--memory");
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        Quantities.size(text.get())
+            .orElseThrow(() ->
+                new UsageException(
+                    "--memory needs %s, found '%s'".formatted(Quantities.SIZE, text.get()), "")));
   }
 
   private static int work(Session session, Working.Settings settings) {
@@ -120,10 +172,28 @@ final class WorkerVerb implements Verb {
             })) {
       summary = working.work(settings, new Until.Asked(), event -> tell(output, event));
     }
+    why(summary, settings).ifPresent(output::note);
     output.document(summary, "worker", () -> Answers.lines(summary));
     return asked.get().filter(Signals.Asked.INTERRUPT::equals).isPresent()
         ? ExitCodes.INTERRUPTED
         : ExitCodes.OK;
+  }
+
+  /// Why it has ended by itself.
+  private static Optional<String> why(Value.Object summary, Working.Settings settings) {
+    return switch (Fields.text(summary, "why")) {
+      case "idle" ->
+          settings
+              .idleExit()
+              .map(span ->
+                  "ended: there was nothing to do for " + Spans.text(span.toMillis() / 1000.0));
+      case "max_jobs" ->
+          Optional.of(
+              settings.maxJobs().orElse(1) == 1
+                  ? "ended: it has taken its one job"
+                  : "ended: it has taken its %d jobs".formatted(settings.maxJobs().orElse(1)));
+      default -> Optional.empty();
+    };
   }
 
   private static void tell(Output output, Value.Object event) {

@@ -77,6 +77,14 @@ record DetachedWorker(
     words.addAll(inStore);
     words.addAll(List.of("worker", "start", "--foreground", "--pool", settings.pool()));
     settings.slots().ifPresent(slots -> words.addAll(List.of("--slots", slots.toString())));
+    var share = settings.share();
+    share.cpus().ifPresent(cpus -> words.addAll(List.of("--cpus", Double.toString(cpus))));
+    share.gpus().ifPresent(gpus -> words.addAll(List.of("--gpus", Integer.toString(gpus))));
+    share.memoryBytes().ifPresent(bytes -> words.addAll(List.of("--memory", Long.toString(bytes))));
+    settings
+        .maxJobs()
+        .ifPresent(jobs -> words.addAll(List.of("--max-jobs", Integer.toString(jobs))));
+    settings.crowd().ifPresent(most -> words.addAll(List.of("--at-most", Integer.toString(most))));
     settings.reservedGpus().forEach(gpu -> words.addAll(List.of("--reserve-gpu", gpu)));
     settings
         .idleExit()

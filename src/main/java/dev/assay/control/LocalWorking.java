@@ -3,6 +3,7 @@ package dev.assay.control;
 import static java.util.stream.Collectors.toSet;
 
 import dev.assay.control.ControlException.Code;
+import dev.assay.engine.CrowdedException;
 import dev.assay.engine.Worker;
 import dev.assay.engine.WorkerSettings;
 import dev.assay.engine.WorkerSummary;
@@ -47,11 +48,19 @@ final class LocalWorking implements Working {
 
   @Override
   public Value.Object work(Settings settings, Until until, Listener listener) {
-    Worker worker = create(setup.worker(limited(settings, until), awaited(until)), until);
+    boolean isJoining = until instanceof Until.Asked;
+    if (isJoining) {
+      setup.refuseUnknown(settings.pool(), this::isKnown);
+    }
+    Settings resolved = setup.resolved(limited(settings, until), isJoining);
+    Worker worker = create(setup.worker(resolved, awaited(until), this::alive), until);
+    resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
     here.set(Optional.of(worker));
     worker.ask(asked.get()); // it may have been asked before it was made
     try (var _ = EventRelay.start(store, waiting, listener)) {
       return document(Refusals.mapped(() -> run(worker)));
+    } catch (CrowdedException e) {
+      throw setup.crowded(settings.pool(), e);
     } finally {
       here.set(Optional.empty());
     }
@@ -61,13 +70,7 @@ final class LocalWorking implements Working {
   private static Settings limited(Settings settings, Until until) {
     return switch (until) {
       case Until.Asked _, Until.Ended _ -> settings;
-      case Until.Jobs _ ->
-          new Settings(
-              settings.pool(),
-              settings.slots(),
-              settings.reservedGpus(),
-              Optional.of(Duration.ofMillis(1)),
-              settings.logLimitBytes());
+      case Until.Jobs _ -> settings.withIdleExit(Optional.of(Duration.ofMillis(1)));
     };
   }
 
@@ -135,6 +138,7 @@ final class LocalWorking implements Working {
         .with("failed", summary.failed())
         .with("other", summary.other())
         .with("left", summary.left())
+        .with("why", summary.why().name().toLowerCase(Locale.ROOT))
         .build();
   }
 
@@ -158,7 +162,32 @@ final class LocalWorking implements Working {
 
   @Override
   public Value.Object startDetached(Settings settings, List<String> command) {
-    return new DetachedWorker(store, waiting, folders, setup.words()).start(settings, command);
+    setup.refuseUnknown(settings.pool(), this::isKnown);
+    Settings resolved = setup.resolved(settings, true);
+    resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
+    return new DetachedWorker(store, waiting, folders, setup.words()).start(resolved, command);
+  }
+
+  /// Whether somebody works in a pool, or waits for it.
+  private boolean isKnown(String pool) {
+    return store.ask(
+        s -> s.workers().alive().stream().anyMatch(w -> w.registration().pool().equals(pool)));
+  }
+
+  /// Those that are gone take nobody's place.
+  private void expireGone(String pool) {
+    WorkerProcess look = WorkerProcess.here();
+    for (WorkerView worker : alive()) {
+      boolean isGone =
+          switch (look.look(worker, setup.clock().instant())) {
+            case GONE, SILENT -> true;
+            case ALIVE, ELSEWHERE -> false;
+          };
+      if (isGone && worker.registration().pool().equals(pool)) {
+        store.ask(
+            s -> s.workers().expire(worker.lease().worker(), worker.lease().epoch(), "control"));
+      }
+    }
   }
 
   @Override

@@ -108,7 +108,9 @@ final class Stops {
   private int with(Ending ending) {
     var settings =
         setup.worker(
-            new Settings("default", Optional.of(1), Optional.empty(), Long.MAX_VALUE), Set.of());
+            new Settings("default", Optional.of(1), Optional.empty(), Long.MAX_VALUE),
+            Set.of(),
+            List::of);
     return store.ask(s -> {
       try (var stopper = Stopper.create(s, folders.home(), settings, setup.clock())) {
         return ending.end(stopper);

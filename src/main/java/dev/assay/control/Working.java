@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Running jobs here, and talking to those who run them.
 public interface Working {
@@ -45,19 +48,85 @@ public interface Working {
   /// The log of a detached worker, the newest for an empty `worker`.
   Path log(Optional<String> worker);
 
-  /// What a worker may use.
+  /// What a worker may use, as far as somebody says so. The rest is what its pool says, then what
+  /// the settings say, then what the machine has.
   ///
-  /// @param slots jobs at once; empty for the number of processors
+  /// @param slots jobs at once
   /// @param reservedGpus that it must leave alone: numbers, beginnings of ids or parts of names
   /// @param idleExit end after this long with nothing to do; empty for never
+  /// @param share of the machine
+  /// @param maxJobs end after so many jobs in all
+  /// @param crowd workers of its pool that may be alive, with it
   record Settings(
       String pool,
       Optional<Integer> slots,
       List<String> reservedGpus,
       Optional<Duration> idleExit,
-      long logLimitBytes) {
+      long logLimitBytes,
+      Share share,
+      OptionalInt maxJobs,
+      OptionalInt crowd) {
     public Settings {
       reservedGpus = List.copyOf(reservedGpus);
+    }
+
+    /// With all of the machine, for any number of jobs.
+    public Settings(
+        String pool,
+        Optional<Integer> slots,
+        List<String> reservedGpus,
+        Optional<Duration> idleExit,
+        long logLimitBytes) {
+      this(
+          pool,
+          slots,
+          reservedGpus,
+          idleExit,
+          logLimitBytes,
+          Share.ALL,
+          OptionalInt.empty(),
+          OptionalInt.empty());
+    }
+
+    /// The same for another pool.
+    public Settings withPool(String pool) {
+      return with(pool, slots, idleExit, share, maxJobs, crowd);
+    }
+
+    /// The same with so many slots.
+    public Settings withSlots(int slots) {
+      return with(pool, Optional.of(slots), idleExit, share, maxJobs, crowd);
+    }
+
+    /// The same with another end.
+    public Settings withIdleExit(Optional<Duration> idleExit) {
+      return with(pool, slots, idleExit, share, maxJobs, crowd);
+    }
+
+    /// The same with so much of the machine.
+    public Settings withShare(Share share) {
+      return with(pool, slots, idleExit, share, maxJobs, crowd);
+    }
+
+    /// The same for so many jobs.
+    public Settings withMaxJobs(OptionalInt maxJobs) {
+      return with(pool, slots, idleExit, share, maxJobs, crowd);
+    }
+
+    /// The same among so many workers.
+    public Settings withCrowd(OptionalInt crowd) {
+      return with(pool, slots, idleExit, share, maxJobs, crowd);
+    }
+
+    private Settings with(
+        String pool,
+        Optional<Integer> slots,
+        Optional<Duration> idleExit,
+        Share share,
+        OptionalInt maxJobs,
+        OptionalInt crowd) {
+      return new Settings(
+          pool, slots, reservedGpus, idleExit, logLimitBytes, share, maxJobs, crowd);
     }
 
     /// With no GPU reserved.
@@ -65,6 +134,16 @@ public interface Working {
         String pool, Optional<Integer> slots, Optional<Duration> idleExit, long logLimitBytes) {
       this(pool, slots, List.of(), idleExit, logLimitBytes);
     }
+  }
+
+  /// What of the machine a worker hands out to jobs; empty for all of it.
+  ///
+  /// @param cpus cores
+  /// @param gpus devices; those of them that the fewest other workers of the machine have
+  record Share(OptionalDouble cpus, OptionalInt gpus, OptionalLong memoryBytes) {
+    /// All of it.
+    public static final Share ALL =
+        new Share(OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
   }
 
   /// When `work` ends by itself.

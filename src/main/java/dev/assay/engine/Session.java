@@ -1,6 +1,7 @@
 package dev.assay.engine;
 
 import dev.assay.engine.AttemptRunner.Found;
+import dev.assay.engine.WorkerSummary.Why;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Exchanged;
 import dev.assay.store.Leases.Finish;
@@ -84,6 +85,7 @@ final class Session {
   private boolean changed = true;
   private long idleSince = System.nanoTime();
   private boolean evicting;
+  private boolean isDraining;
 
   Session(
       Equipment equipment, Registration registration, AtomicReference<Order> asked, Tally tally) {
@@ -95,7 +97,11 @@ final class Session {
     this.terms = LeaseTerms.of(settings.leaseTtl());
     var processes = equipment.processes();
     var before = processes.uptime();
-    this.lease = store.workers().register(registration, terms.ttl());
+    this.lease =
+        store
+            .workers()
+            .join(registration, terms.ttl(), settings.crowd())
+            .orElseThrow(() -> new CrowdedException(settings.pool(), settings.crowd()));
     this.fence = store.lapses().map(_ -> new Fence(processes, terms, processes::uptime, before));
     this.heart = new Heart(store, lease, terms, fence);
     this.notifier = new Notifier(equipment, lease);
@@ -116,7 +122,7 @@ final class Session {
           var order = order();
           turn(order);
           if (isOver(order)) {
-            return leave();
+            return leave(why(order));
           }
           listen(order);
         } catch (StoreException e) {
@@ -201,7 +207,9 @@ final class Session {
           unsaid.stream().anyMatch(f -> f.attempt().equals(attempt))
               || unreturned.stream().anyMatch(g -> g.attempt().equals(attempt));
       if (!settled && !running.containsKey(attempt)) {
-        run(held.claim(), held.startedAt().isPresent() ? Found.STARTED : Found.UNSEEN);
+        boolean isStarted = held.startedAt().isPresent();
+        tally.take(isStarted ? 0 : 1); // perhaps a claim of ours whose answer was lost
+        run(held.claim(), isStarted ? Found.STARTED : Found.UNSEEN);
       }
     }
   }
@@ -234,7 +242,7 @@ final class Session {
     }
     giveBack();
     boolean able = order == Order.NONE && unhealthy.isDue() && fence.map(Fence::holds).orElse(true);
-    int wanted = able ? settings.slots() - running.size() : 0;
+    int wanted = able ? wanted() : 0;
     boolean claiming = wanted > 0 && claimDue.isDue();
     if (unsaid.isEmpty() && !claiming) {
       return;
@@ -246,10 +254,35 @@ final class Session {
     unsaid.clear();
     exchanged.finished().stream().filter(f -> f.accepted()).forEach(f -> tally.count(f.state()));
     exchanged.claims().forEach(claim -> run(claim, Found.NEW));
+    tally.take(exchanged.claims().size());
+    drainIfFull(order);
     claimDue.in(exchanged.claims().size() < wanted ? untilDue() : Duration.ZERO);
     if (!exchanged.claims().isEmpty() || !running.isEmpty()) {
       idleSince = System.nanoTime();
     }
+  }
+
+  /// How many more jobs it could run now.
+  private int wanted() {
+    return Math.min(settings.slots() - running.size(), tally.left(settings.maxJobs()));
+  }
+
+  /// Who takes no more jobs tells so; what runs goes on to its end.
+  private void drainIfFull(Order order) {
+    if (isFull() && order == Order.NONE && !isDraining) {
+      isDraining = true;
+      try {
+        store.workers().ask(lease.worker(), Order.DRAIN, "worker:" + lease.worker());
+      } catch (StoreException e) {
+        if (e.code() != StoreException.Code.NOT_FOUND) {
+          throw e;
+        } // its lease is over, as the next beat tells
+      }
+    }
+  }
+
+  private boolean isFull() {
+    return tally.left(settings.maxJobs()) == 0;
   }
 
   private void settle(AttemptEnd end) {
@@ -312,7 +345,7 @@ final class Session {
     if (!running.isEmpty() || (order == Order.NONE && notifier.isBusy())) {
       return false;
     }
-    if (order != Order.NONE || awaitedHaveEnded()) {
+    if (order != Order.NONE || isFull() || awaitedHaveEnded()) {
       return true;
     }
     return idleExitIsDue() && store.changeMark() == mark;
@@ -331,7 +364,7 @@ final class Session {
     return status.isTerminal() || status == ExperimentStatus.PAUSED;
   }
 
-  private WorkerSummary leave() throws InterruptedException {
+  private WorkerSummary leave(Why why) throws InterruptedException {
     int left = running.size();
     fence.ifPresent(Fence::close);
     abandon();
@@ -344,7 +377,19 @@ final class Session {
       }
       LOG.log(Level.WARNING, "the store did not hear that this worker leaves: " + e.getMessage());
     }
-    return tally.summary(lease.worker(), left);
+    return tally.summary(lease.worker(), left, why);
+  }
+
+  /// @param order under which it goes; the one to drain may be its own
+  private Why why(Order order) {
+    boolean isOwn = isDraining && order == Order.DRAIN;
+    if (asked.get() != Order.NONE || (order != Order.NONE && !isOwn)) {
+      return Why.ASKED;
+    }
+    if (isFull()) {
+      return Why.MAX_JOBS;
+    }
+    return awaited.isEmpty() && !settings.until().isEmpty() ? Why.DONE : Why.IDLE;
   }
 
   /// Waits until there may be something to do: an attempt ended, the store changed, an alarm.
@@ -393,7 +438,7 @@ final class Session {
   }
 
   private boolean somethingIsDue(Order order) {
-    boolean hungry = order == Order.NONE && running.size() < settings.slots() && unhealthy.isDue();
+    boolean hungry = order == Order.NONE && wanted() > 0 && unhealthy.isDue();
     return !ends.isEmpty()
         || rescueDue.isDue()
         || (changed && lookDue.isDue())

@@ -7,6 +7,7 @@ final class Tally {
   private int completed;
   private int failed;
   private int other;
+  private int claimed;
 
   void count(JobState state) {
     switch (state) {
@@ -26,7 +27,17 @@ final class Tally {
     }
   }
 
-  WorkerSummary summary(String worker, int left) {
-    return new WorkerSummary(worker, completed, failed, other, left);
+  /// Counts jobs that were taken.
+  void take(int jobs) {
+    claimed += jobs;
+  }
+
+  /// How many more may be taken, where `most` are in all.
+  int left(int most) {
+    return Math.max(0, most - claimed);
+  }
+
+  WorkerSummary summary(String worker, int left, WorkerSummary.Why why) {
+    return new WorkerSummary(worker, completed, failed, other, left, why);
   }
 }

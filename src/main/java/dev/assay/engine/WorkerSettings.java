@@ -19,6 +19,8 @@ import java.util.Set;
 /// @param logLimitBytes an output log that grows beyond this loses its middle
 /// @param leaseTtl how long the lease lasts without a beat; a beat is due every sixth of it
 /// @param version of Assay, told to the store
+/// @param maxJobs end when it has taken so many jobs in all; [Integer#MAX_VALUE] for any number
+/// @param crowd workers of its pool that may be alive, with it
 public record WorkerSettings(
     String pool,
     int slots,
@@ -29,13 +31,18 @@ public record WorkerSettings(
     Set<ExperimentId> until,
     long logLimitBytes,
     Duration leaseTtl,
-    String version) {
+    String version,
+    int maxJobs,
+    int crowd) {
   /// How long a lease lasts unless said otherwise.
   public static final Duration LEASE_TTL = Duration.ofSeconds(60);
 
   public WorkerSettings {
     if (slots < 1) {
       throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
+    }
+    if (maxJobs < 1) {
+      throw new IllegalArgumentException("a worker takes at least one job, not " + maxJobs);
     }
     gpus = List.copyOf(gpus);
     until = Set.copyOf(until);
@@ -52,12 +59,49 @@ public record WorkerSettings(
       Set<ExperimentId> until,
       long logLimitBytes,
       String version) {
-    this(pool, slots, cpus, gpus, memoryBytes, idleExit, until, logLimitBytes, LEASE_TTL, version);
+    this(
+        pool,
+        slots,
+        cpus,
+        gpus,
+        memoryBytes,
+        idleExit,
+        until,
+        logLimitBytes,
+        LEASE_TTL,
+        version,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE);
   }
 
   /// The same with another lease.
   public WorkerSettings withLeaseTtl(Duration ttl) {
+    return with(ttl, maxJobs, crowd);
+  }
+
+  /// The same for so many jobs.
+  public WorkerSettings withMaxJobs(int jobs) {
+    return with(leaseTtl, jobs, crowd);
+  }
+
+  /// The same among so many workers.
+  public WorkerSettings withCrowd(int workers) {
+    return with(leaseTtl, maxJobs, workers);
+  }
+
+  private WorkerSettings with(Duration ttl, int jobs, int workers) {
     return new WorkerSettings(
-        pool, slots, cpus, gpus, memoryBytes, idleExit, until, logLimitBytes, ttl, version);
+        pool,
+        slots,
+        cpus,
+        gpus,
+        memoryBytes,
+        idleExit,
+        until,
+        logLimitBytes,
+        ttl,
+        version,
+        jobs,
+        workers);
   }
 }

@@ -4,12 +4,19 @@ import dev.assay.experiment.Device;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Who works here. A worker is one process with one lease; its epoch fences everything it writes.
 public interface Workers {
 
   /// A new worker, alive for `ttl` from now.
-  WorkerLease register(Registration registration, Duration ttl);
+  default WorkerLease register(Registration registration, Duration ttl) {
+    return join(registration, ttl, Integer.MAX_VALUE).orElseThrow();
+  }
+
+  /// A new worker, unless as many of its pool as `most` are alive already. However many come at
+  /// once, there are never more.
+  Optional<WorkerLease> join(Registration registration, Duration ttl, int most);
 
   /// Prolongs the lease.
   ///

@@ -1,11 +1,13 @@
 package dev.assay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.space.Value;
 import dev.assay.store.Subject;
 import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.Registration;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
@@ -367,11 +369,63 @@ class WorkerTest {
         .isEqualTo(ExperimentStatus.COMPLETED);
   }
 
+  @Test
+  void a_worker_takes_as_many_jobs_as_it_was_to_and_goes_when_they_have_ended() throws Exception {
+    var id = home.submit("{name: a, script: 'echo {i} >> marks'}", 9);
+
+    var summary = home.worker(leavingAfter(Duration.ofMinutes(9), 3).withMaxJobs(5)).run();
+
+    assertThat(summary.completed()).isEqualTo(5);
+    assertThat(summary.why()).isEqualTo(WorkerSummary.Why.MAX_JOBS);
+    assertThat(Files.readAllLines(folder.resolve("marks"))).hasSize(5);
+    assertThat(home.store().experiments().get(id).orElseThrow().jobs())
+        .containsEntry(JobState.QUEUED, 4);
+    assertThat(home.store().workers().alive()).isEmpty();
+  }
+
+  @Test
+  void who_takes_no_more_jobs_is_seen_to_drain() throws Exception {
+    var id = home.submit("{name: a, script: 'while [ ! -e go ]; do sleep 0.02; done'}", 3);
+    var worker = home.worker(leavingAfter(Duration.ofMinutes(9), 2).withMaxJobs(1));
+    var thread = Thread.ofPlatform().start(() -> runQuietly(worker));
+
+    TestHome.await(
+        "it drains",
+        () -> home.store().workers().alive().stream().anyMatch(w -> w.order() == Order.DRAIN));
+    assertThat(home.trial(id, 1).status()).isEqualTo(TrialStatus.RUNNING);
+    Files.createFile(folder.resolve("go"));
+    thread.join();
+
+    assertThat(home.trial(id, 1).status()).isEqualTo(TrialStatus.COMPLETED);
+    assertThat(home.trial(id, 2).status()).isEqualTo(TrialStatus.PENDING);
+  }
+
+  @Test
+  void a_worker_whose_pool_is_full_does_not_begin() throws Exception {
+    home.store().workers().register(registered(), Duration.ofMinutes(1));
+    var second = home.worker(leavingAfter(Duration.ofMillis(1)).withCrowd(1));
+
+    assertThatThrownBy(second::run)
+        .isInstanceOf(CrowdedException.class)
+        .hasMessage("pool 'default' has one worker already, as many as it may");
+    assertThat(home.worker(leavingAfter(Duration.ofMillis(1)).withCrowd(2)).run().why())
+        .isEqualTo(WorkerSummary.Why.IDLE);
+  }
+
+  private static Registration registered() {
+    return new Registration(
+        "elsewhere", "boot", 1, 1, "default", 1, 1, List.of(), Long.MAX_VALUE, "test");
+  }
+
   private static WorkerSettings leavingAfter(Duration idle) {
+    return leavingAfter(idle, 1);
+  }
+
+  private static WorkerSettings leavingAfter(Duration idle, int slots) {
     return new WorkerSettings(
         "default",
-        1,
-        1,
+        slots,
+        slots,
         List.of(),
         Long.MAX_VALUE,
         Optional.of(idle),

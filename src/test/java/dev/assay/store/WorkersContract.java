@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.store.Workers.Order;
+import dev.assay.store.Workers.WorkerLease;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// Coming, beating, leaving, and being presumed gone.
@@ -29,6 +34,36 @@ public abstract class WorkersContract extends QueueContract<QueueStore> {
   void every_registration_is_another_worker() {
     assertThat(worker().worker()).isNotEqualTo(worker().worker());
     assertThat(store.workers().alive()).hasSize(2);
+  }
+
+  @Test
+  void no_more_workers_join_a_pool_than_it_may_have() {
+    var first = worker();
+
+    assertThat(store.workers().join(registration("default"), TTL, 1)).isEmpty();
+    assertThat(store.workers().join(registration("other"), TTL, 1)).isPresent();
+    assertThat(store.workers().join(registration("default"), TTL, 2)).isPresent();
+    assertThat(store.workers().join(registration("default"), TTL, 2)).isEmpty();
+
+    store.workers().leave(first);
+
+    assertThat(store.workers().join(registration("default"), TTL, 2)).isPresent();
+    assertThat(store.workers().alive()).hasSize(3);
+  }
+
+  @Test
+  void however_many_come_at_once_no_more_than_so_many_join() throws Exception {
+    List<Callable<Optional<WorkerLease>>> comers =
+        Collections.nCopies(12, () -> store.workers().join(registration("default"), TTL, 3));
+
+    try (var threads = Executors.newFixedThreadPool(12)) {
+      long joined = 0;
+      for (var comer : threads.invokeAll(comers)) {
+        joined += comer.get().isPresent() ? 1 : 0;
+      }
+      assertThat(joined).isEqualTo(3);
+    }
+    assertThat(store.workers().alive()).hasSize(3);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Who works here. Heartbeats go before everything that waits to be written.
@@ -22,6 +23,8 @@ final class SqlWorkers implements Workers {
         pool, slots, cpus, gpus, devices, memory, version, afterlife, files)
       VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
+
+  private static final String CROWD = "SELECT count(*) FROM worker WHERE alive = 1 AND pool = ?";
 
   private static final String SELECT_ALIVE =
       """
@@ -44,8 +47,12 @@ final class SqlWorkers implements Workers {
   }
 
   @Override
-  public WorkerLease register(Registration said, Duration ttl) {
+  public Optional<WorkerLease> join(Registration said, Duration ttl, int most) {
     return writer.urgently(tx -> {
+      boolean isFull = most < Integer.MAX_VALUE && tx.session().number(CROWD, said.pool()) >= most;
+      if (isFull) {
+        return Optional.empty();
+      }
       var lease = new WorkerLease(newId(), 1);
       tx.session()
           .update(
@@ -71,7 +78,7 @@ final class SqlWorkers implements Workers {
               EventType.WORKER_REGISTERED,
               "worker:" + lease.worker(),
               about(lease.worker(), "host", said.host()));
-      return lease;
+      return Optional.of(lease);
     });
   }
 

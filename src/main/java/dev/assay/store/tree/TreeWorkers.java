@@ -82,7 +82,21 @@ final class TreeWorkers implements Workers {
   }
 
   @Override
-  public WorkerLease register(Registration registration, Duration ttl) {
+  public Optional<WorkerLease> join(Registration registration, Duration ttl, int most) {
+    if (most == Integer.MAX_VALUE) {
+      return Optional.of(add(registration, ttl));
+    }
+    try (var _ = locks.hold("pool-" + registration.pool())) {
+      long there =
+          all().stream()
+              .filter(WorkerDocument::alive)
+              .filter(worker -> worker.registration().pool().equals(registration.pool()))
+              .count();
+      return there >= most ? Optional.empty() : Optional.of(add(registration, ttl));
+    }
+  }
+
+  private WorkerLease add(Registration registration, Duration ttl) {
     var lease = new WorkerLease(PREFIX + changes.newId(ID_LENGTH), 1);
     var now = changes.now();
     var event =
