@@ -42,6 +42,11 @@ final class SubmitOptions {
         .value("--idempotency-key", "KEY", "The same key and body give the first answer again")
         .value("--plan-hash", "HASH", "Refuse if the plan is not this one")
         .flag("--snapshot", "Run in a copy of the code as it is now")
+        .choice(
+            "--cache",
+            "MODE",
+            List.of("off", "use", "refresh"),
+            "Whether results of the same work are used again")
         .flag("--unique-name", "Refuse if the name is taken");
   }
 
@@ -127,6 +132,7 @@ final class SubmitOptions {
     if (session.has("--snapshot")) {
       overrides.put("snapshot", Value.of(true));
     }
+    session.value("--cache").ifPresent(mode -> overrides.put("cache", Value.of(mode)));
     return overrides;
   }
 

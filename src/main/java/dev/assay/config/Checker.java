@@ -50,10 +50,6 @@ final class Checker {
       case Shape.Table table -> table(node, table, path);
       case Shape.Either(Shape first, Shape second) ->
           fits(node, first) ? check(node, first, path) : check(node, second, path);
-      case Shape.Later(String hint) -> {
-        problems.error(node.line(), path, "not yet supported in this version", hint);
-        yield new Node.Broken(node.line());
-      }
     };
   }
 
@@ -84,7 +80,7 @@ final class Checker {
     return switch (shape) {
       case Shape.ListOf _ -> node instanceof Node.Sequence;
       case Shape.Named _, Shape.Table _ -> node instanceof Node.Mapping;
-      case Shape.Any _, Shape.Later _ -> true;
+      case Shape.Any _ -> true;
       case Shape.Either(Shape first, Shape second) -> fits(node, first) || fits(node, second);
       case Shape.Text _,
           Shape.Word _,

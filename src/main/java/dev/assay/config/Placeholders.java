@@ -34,6 +34,10 @@ final class Placeholders {
     this.names = names;
   }
 
+  ParamNames names() {
+    return names;
+  }
+
   /// Looks at the command that `key` of `fields` gives; once, however many stages inherit it.
   void check(Command command, Fields fields, String key) {
     if (!checked.add(fields.pathOf(key))) {

@@ -171,12 +171,4 @@ sealed interface Shape {
       return first.allowed() + ", or " + second.allowed();
     }
   }
-
-  /// A known key that this version refuses.
-  record Later(String hint) implements Shape {
-    @Override
-    public String allowed() {
-      return "nothing yet";
-    }
-  }
 }

@@ -7,12 +7,14 @@ import dev.assay.experiment.Limit;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
+import dev.assay.experiment.Reuse;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.Stopping;
 import dev.assay.space.Value;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +83,26 @@ public final class SpecDocument {
         stage.patterns().stream()
             .map(p -> new Keys().some("name", p.name()).put("pattern", p.regex()).table())
             .toList());
+    reuse(keys, stage);
     return keys;
+  }
+
+  /// The content of `env_file` is an input that nobody writes.
+  private static void reuse(Keys keys, Stage stage) {
+    Reuse reuse = stage.reuse();
+    String own = stage.environment().file().map(Path::toString).orElse("");
+    var inner = new Keys();
+    reuse.params().ifPresent(names -> inner.list("params", names.stream().map(Value::of).toList()));
+    if (reuse.params().isPresent()) {
+      inner.texts("files", reuse.files());
+      keys.table("reuse", inner.members);
+    }
+    if (reuse.isOn() && !(reuse.params().isPresent() && reuse.mode() == Reuse.Mode.USE)) {
+      keys.put("cache", word(reuse.mode()));
+    }
+    keys.texts(
+        "inputs",
+        reuse.inputs().stream().map(Reuse.Input::path).filter(p -> !p.equals(own)).toList());
   }
 
   private static String need(Stage.Need need) {

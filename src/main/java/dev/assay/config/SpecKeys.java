@@ -8,7 +8,6 @@ import dev.assay.config.Shape.Any;
 import dev.assay.config.Shape.Choice;
 import dev.assay.config.Shape.Either;
 import dev.assay.config.Shape.Form;
-import dev.assay.config.Shape.Later;
 import dev.assay.config.Shape.ListOf;
 import dev.assay.config.Shape.Moment;
 import dev.assay.config.Shape.Named;
@@ -192,7 +191,31 @@ final class SpecKeys {
               "metrics",
               new ListOf(new Table(METRICS), 1, true),
               "how metrics are read from output lines"),
-          new Key("expect", new Table(EXPECT), "exit code 0 without these is a failure"));
+          new Key("expect", new Table(EXPECT), "exit code 0 without these is a failure"),
+          new Key(
+              "cache",
+              new Choice("off", "use", "refresh"),
+              "whether the result of the same work is used again",
+              "off"),
+          new Key(
+              "inputs",
+              new ListOf(new Text(), 0, true),
+              "files and folders, besides the code, that the result depends on"));
+
+  static final Section REUSE =
+      new Section(
+          "reuse",
+          List.of(
+              new Key(
+                  "params",
+                  new ListOf(new Text(), 0, true),
+                  "the params that the work depends on; its jobs see no others",
+                  "all"),
+              new Key(
+                  "files",
+                  new ListOf(new Text(), 0, true),
+                  "files that it leaves in the attempt's directory, without which it is not"
+                      + " used")));
 
   static final Section STAGE =
       new Section(
@@ -202,7 +225,11 @@ final class SpecKeys {
                       "needs",
                       new ListOf(
                           new Form(STAGE_NAME + "(:ok|:any)?", "a stage, or stage:any"), 0, true),
-                      "stages that must have ended before; :any also after failure")))
+                      "stages that must have ended before; :any also after failure"),
+                  new Key(
+                      "reuse",
+                      new Table(REUSE),
+                      "the same work is done once, for every trial that needs it")))
           .with(EXECUTION);
 
   /// A job of a type, which has a file of settings.
@@ -314,12 +341,6 @@ final class SpecKeys {
                       "replicates of every configuration",
                       "1"),
                   new Key(
-                      "cache",
-                      new Choice(List.of("off"), Map.of(), List.of("use", "refresh"), Map.of()),
-                      "whether earlier results are used again",
-                      "off"),
-                  new Key("inputs", new Later("leave it out"), "files that the result depends on"),
-                  new Key(
                       "snapshot",
                       new Either(new Truth(), new Table(SNAPSHOT)),
                       "run in a copy of the code as it is at submit",
@@ -340,6 +361,7 @@ final class SpecKeys {
           OBJECTIVE,
           METRICS,
           EXPECT,
+          REUSE,
           SCHEMA,
           NotifyReader.NOTIFY,
           SearchKeys.PARAMETER,

@@ -7,6 +7,7 @@ import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Search;
+import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.Stopping;
 import dev.assay.space.Expression;
@@ -226,6 +227,9 @@ public final class SpecReader {
     refuseTogether(top);
     List<Objective> objectives = objectives(top);
     List<Expression> constraints = spaceReader.constraints(top, space);
+    Snapshot snapshot = new SnapshotReader(problems).read(top);
+    Stopping stopping = new StoppingReader(problems).read(top, objectives);
+    ReuseReader.check(top, stages, stopping, snapshot.taken(), problems);
     return new ExperimentSpec(
         about(top, stages),
         top.whole("priority").orElse(5L).intValue(),
@@ -242,11 +246,11 @@ public final class SpecReader {
         space,
         constraints,
         new SearchReader(problems).read(top, space, constraints, objectives),
-        new StoppingReader(problems).read(top, objectives),
+        stopping,
         top.whole("repeat").orElse(1L).intValue(),
         after(top),
         startAt(top),
-        new SnapshotReader(problems).read(top),
+        snapshot,
         new NotifyReader(problems, folder, context.environment()).read(top),
         new BudgetReader(problems, context.now(), runs, context.pools()).read(top, stages));
   }

@@ -49,7 +49,6 @@ public final class SpecSchema {
       case Shape.Named named -> named(named);
       case Shape.Table(Section section) -> table(section);
       case Shape.Either(Shape first, Shape second) -> either(schema(first), schema(second));
-      case Shape.Later _ -> new Stored.Writer().put("not", Value.EMPTY).table();
     };
   }
 
@@ -127,10 +126,7 @@ public final class SpecSchema {
   }
 
   private static Value.Object property(Section.Key key) {
-    String meaning =
-        key.shape() instanceof Shape.Later(String hint)
-            ? key.meaning() + "; not yet supported: " + hint
-            : key.meaning();
+    String meaning = key.meaning();
     var schema =
         new Stored.Writer()
             .put(

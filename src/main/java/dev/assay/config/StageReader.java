@@ -5,6 +5,7 @@ import dev.assay.experiment.Command;
 import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
+import dev.assay.experiment.Reuse;
 import dev.assay.experiment.Stage;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -33,9 +34,11 @@ final class StageReader {
   private final EnvironmentReader environments;
   private final Placeholders placeholders;
   private final Routing routing;
+  private final ReuseReader reuses;
 
   StageReader(
       Problems problems, Path folder, Context context, Placeholders placeholders, Routing routing) {
+    this.reuses = new ReuseReader(problems, folder, context, placeholders.names());
     this.placeholders = placeholders;
     this.routing = routing;
     this.problems = problems;
@@ -46,6 +49,20 @@ final class StageReader {
 
   /// @param commandNeeded false where every configuration brings its own command
   Stage read(String name, Execution execution, boolean commandNeeded) {
+    Stage stage = plain(name, execution, commandNeeded);
+    boolean isStage = execution.own().section().equals(SpecKeys.STAGE);
+    Reuse reuse = reuses.read(execution, isStage, stage);
+    return reuse.isOn() ? reusing(stage, reuse) : stage;
+  }
+
+  /// What is taken from it must be there when it has ended well.
+  private static Stage reusing(Stage stage, Reuse reuse) {
+    var expect = stage.expect().and(new Stage.Expect(List.of(), reuse.files()));
+    List<String> files = expect.files();
+    return stage.expecting(expect).withReuse(reuse.withFiles(files));
+  }
+
+  private Stage plain(String name, Execution execution, boolean commandNeeded) {
     Execution wanted = execution.within("resources", SpecKeys.RESOURCES);
     Optional<Pool> pool = routing.pool(name, wanted);
     return new Stage(
@@ -276,20 +293,26 @@ final class StageReader {
   }
 
   Stage.Expect expect(Execution keys) {
-    List<String> files = keys.nearest("files").map(f -> f.texts("files")).orElse(List.of());
-    for (String file : files) {
-      if (file.startsWith("/") || Path.of(file).normalize().startsWith("..")) {
-        refuse(
-            keys,
-            "files",
-            "found '%s'; a path within the attempt's directory is allowed".formatted(file),
-            "");
-      }
-    }
+    Optional<Fields> nearest = keys.nearest("files");
+    List<String> files = nearest.map(f -> f.texts("files")).orElse(List.of());
+    refuseOutside(nearest.orElse(keys.own()), files, problems);
     return new Stage.Expect(
         keys.nearest("metrics").map(f -> f.texts("metrics")).orElse(List.of()),
         files,
         bounds(keys));
+  }
+
+  /// Refuses what would not be among the files of the attempt.
+  static void refuseOutside(Fields fields, List<String> files, Problems problems) {
+    for (String file : files) {
+      if (file.startsWith("/") || Path.of(file).normalize().startsWith("..")) {
+        problems.error(
+            fields.line("files"),
+            fields.pathOf("files"),
+            "found '%s'; a path within the attempt's directory is allowed".formatted(file),
+            "");
+      }
+    }
   }
 
   private static Map<String, Double> bounds(Execution keys) {

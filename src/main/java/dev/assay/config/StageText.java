@@ -4,10 +4,12 @@ import dev.assay.experiment.After;
 import dev.assay.experiment.Command;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
+import dev.assay.experiment.Reuse;
 import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class StageText {
         .put("expect_files", stage.expect().files())
         .put("expect_at_least", bounds(stage.expect()))
         .put("metrics", stage.patterns().stream().map(StageText::pattern))
+        .put("reuse", reuse(stage.reuse()))
         .table();
   }
 
@@ -49,7 +52,44 @@ final class StageText {
         limits(stored.table("limits")),
         retries(stored.table("retries")),
         expect(stored),
-        stored.tables("metrics").map(StageText::pattern).toList());
+        stored.tables("metrics").map(StageText::pattern).toList(),
+        stored.maybe("reuse", s -> reuse(s.table("reuse"))).orElse(Reuse.OFF));
+  }
+
+  /// Only there where it is on, so that what was stored before reads the same.
+  private static Optional<Value> reuse(Reuse reuse) {
+    if (reuse.equals(Reuse.OFF)) {
+      return Optional.empty();
+    }
+    var inputs = new ArrayList<Value>();
+    reuse
+        .inputs()
+        .forEach(input ->
+            inputs.add(
+                new Stored.Writer()
+                    .put("path", input.path())
+                    .put("digest", input.digest())
+                    .table()));
+    return Optional.of(
+        new Stored.Writer()
+            .put("mode", reuse.mode().name())
+            .put(
+                "params",
+                reuse.params().map(names -> Value.of(names.stream().map(Value::of).toList())))
+            .put("files", reuse.files())
+            .put("inputs", inputs.stream())
+            .table());
+  }
+
+  private static Reuse reuse(Stored stored) {
+    return new Reuse(
+        Reuse.Mode.valueOf(stored.text("mode")),
+        stored.maybe("params", s -> s.texts("params")),
+        stored.texts("files"),
+        stored
+            .tables("inputs")
+            .map(input -> new Reuse.Input(input.text("path"), input.text("digest")))
+            .toList());
   }
 
   /// Only there where there are some, so that what was stored before reads the same.

@@ -39,7 +39,7 @@ final class StagesReader {
       return List.of(reader.read(Stage.MAIN, new Execution(top, top), false));
     }
     checkNeeds(top, stages);
-    return StageOrder.sorted(stages);
+    return ReuseReader.following(StageOrder.sorted(stages));
   }
 
   private void checkNeeds(Fields top, List<Stage> stages) {

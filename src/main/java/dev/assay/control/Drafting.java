@@ -2,11 +2,15 @@ package dev.assay.control;
 
 import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Reuse;
 import dev.assay.experiment.Stage;
+import dev.assay.experiment.WorkKeys;
+import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewReuse;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
 
 /// A specification and its trials → what the store is given, and what it answers → a receipt.
 ///
@@ -52,8 +57,8 @@ record Drafting(RandomGenerator random, UnaryOperator<ExperimentSpec> packing) {
         wanted.held(),
         spec.startAt(),
         wanted.parents(),
-        spec.stages().stream().map(Drafting::stage).toList(),
-        wanted.trials(),
+        spec.stages().stream().map(stage -> stage(spec, stage)).toList(),
+        sharing(spec, wanted),
         wanted.provenance(),
         wanted.sweep(),
         budget(spec));
@@ -69,13 +74,44 @@ record Drafting(RandomGenerator random, UnaryOperator<ExperimentSpec> packing) {
     return Optional.of(new NewBudget(spec.budget(), longest));
   }
 
-  private static NewStage stage(Stage stage) {
+  /// The trials with the keys of what their jobs do, where others may do the same.
+  private static Iterable<NewTrial> sharing(ExperimentSpec spec, Wanted wanted) {
+    if (!WorkKeys.isNeeded(spec)) {
+      return wanted.trials();
+    }
+    Value.Object code =
+        Provenance.snapshot(wanted.provenance())
+            .orElseThrow(() ->
+                Refusals.usage(
+                    "'%s' uses results again, and whether work is the same cannot be told without a copy of the code"
+                        .formatted(spec.about().name()),
+                    "add snapshot: true, or cache: off"));
+    var keys = new WorkKeys(spec, code);
+    return () ->
+        StreamSupport.stream(wanted.trials().spliterator(), false)
+            .map(trial -> trial.sharing(keys.of(trial.params(), trial.replicate(), trial.origin())))
+            .iterator();
+  }
+
+  private static Optional<NewReuse> reuse(ExperimentSpec spec, Stage stage) {
+    var reuse = stage.reuse();
+    return reuse.isOn()
+        ? Optional.of(
+            new NewReuse(
+                reuse.mode() == Reuse.Mode.REFRESH,
+                reuse.files(),
+                spec.objectives().isEmpty() ? "" : spec.objectives().getFirst().metric()))
+        : Optional.empty();
+  }
+
+  private static NewStage stage(ExperimentSpec spec, Stage stage) {
     return new NewStage(
         stage.name(),
         stage.needs(),
         stage.resources(),
         stage.retries().failures(),
-        stage.limits().timeout());
+        stage.limits().timeout(),
+        reuse(spec, stage));
   }
 
   private static Value.Object labels(ExperimentSpec.About about) {

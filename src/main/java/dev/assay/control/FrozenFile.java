@@ -128,21 +128,13 @@ record FrozenFile(ExperimentSpec spec, List<Line> lines, InstantSource clock) {
   private static List<Stage> lean(List<Stage> stages) {
     return stages.stream()
         .map(stage ->
-            new Stage(
-                stage.name(),
-                stage.needs(),
-                stage.command(),
+            stage.in(
                 stage.cwd(),
                 new Stage.Environment(
                     Map.of(),
                     stage.environment().set(),
                     stage.environment().file(),
-                    stage.environment().from()),
-                stage.resources(),
-                stage.limits(),
-                stage.retries(),
-                stage.expect(),
-                stage.patterns()))
+                    stage.environment().from())))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.About;
 import dev.assay.experiment.ExperimentSpec.Configuration;
+import dev.assay.experiment.Reuse;
 import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
 import dev.assay.store.Submission;
@@ -166,7 +167,8 @@ final class Rerunning {
     return warnings;
   }
 
-  /// The same with one explicit configuration and nothing to wait for.
+  /// The same with one explicit configuration, nothing to wait for, and nothing to take from
+  /// others.
   private static ExperimentSpec spec(Source source, Rerun asked) {
     ExperimentSpec spec = source.spec();
     TrialView trial = source.trial();
@@ -182,7 +184,7 @@ final class Rerunning {
             about.owner()),
         spec.priority(),
         spec.parallelism(),
-        spec.stages(),
+        spec.stages().stream().map(stage -> stage.withReuse(Reuse.OFF)).toList(),
         spec.objectives(),
         List.of(configuration(spec, trial)),
         Optional.empty(),

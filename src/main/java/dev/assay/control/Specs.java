@@ -28,16 +28,6 @@ final class Specs {
   }
 
   static Stage withEnvironment(Stage stage, Stage.Environment environment) {
-    return new Stage(
-        stage.name(),
-        stage.needs(),
-        stage.command(),
-        stage.cwd(),
-        environment,
-        stage.resources(),
-        stage.limits(),
-        stage.retries(),
-        stage.expect(),
-        stage.patterns());
+    return stage.in(stage.cwd(), environment);
   }
 }

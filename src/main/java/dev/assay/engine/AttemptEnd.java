@@ -1,5 +1,6 @@
 package dev.assay.engine;
 
+import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Finish;
 import dev.assay.trial.AttemptId;
 
@@ -27,6 +28,12 @@ sealed interface AttemptEnd {
   ///
   /// @param why one line for the operator
   record NotNow(AttemptId attempt, String why) implements AttemptEnd {}
+
+  /// Files that an earlier stage must have left are gone, so it did not start.
+  ///
+  /// @param earlier whose they are
+  /// @param why one line for the operator
+  record Spoiled(AttemptId attempt, Earlier earlier, String why) implements AttemptEnd {}
 
   /// It lives on and is no longer watched here.
   record Left(AttemptId attempt) implements AttemptEnd {}

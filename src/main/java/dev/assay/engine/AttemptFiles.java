@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The files between a worker and one attempt. The attempt is part of the path, so a stale process
@@ -81,6 +83,18 @@ public record AttemptFiles(Path directory) {
     }
     Files.createDirectories(checkpoint());
     Files.writeString(params(), Json.writeIndented(params) + "\n");
+  }
+
+  /// Those of `names` that are no files below the directory, or empty ones.
+  public List<String> lacking(List<String> names) throws IOException {
+    var lacking = new ArrayList<String>();
+    for (var name : names) {
+      var path = directory.resolve(name).normalize();
+      if (!path.startsWith(directory) || !Files.isRegularFile(path) || Files.size(path) == 0) {
+        lacking.add(name);
+      }
+    }
+    return lacking;
   }
 
   /// Remembers which checkpoint this attempt was told to continue.

@@ -15,6 +15,7 @@ import dev.assay.provenance.Provenance;
 import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Stopping;
 import dev.assay.store.StoreException;
 import dev.assay.store.Workers.WorkerLease;
@@ -159,7 +160,29 @@ final class AttemptRunner implements Runnable {
     return Provenance.snapshot(made).map(taken -> CodeCopy.of(equipment.home(), taken, files));
   }
 
+  /// What an earlier stage must have left and is not there any more.
+  private Optional<AttemptEnd> spoiled() throws IOException {
+    for (Earlier earlier : claim.earlier()) {
+      var left = AttemptFiles.of(equipment.home(), earlier.job(), earlier.attempt());
+      boolean isOther = !earlier.job().trial().equals(claim.job().trial());
+      String gone =
+          isOther && !Files.isDirectory(left.directory())
+              ? "its folder"
+              : String.join(", ", left.lacking(earlier.files()));
+      if (!gone.isEmpty()) {
+        String why =
+            "%s of attempt %s of %s is gone".formatted(gone, earlier.attempt(), earlier.job());
+        return Optional.of(new AttemptEnd.Spoiled(attempt(), earlier, why));
+      }
+    }
+    return Optional.empty();
+  }
+
   private AttemptEnd start(Work work) throws IOException, InterruptedException {
+    var spoiled = spoiled();
+    if (spoiled.isPresent()) {
+      return spoiled.get();
+    }
     var taken = equipment.gpus().refusal(attempt(), claim.devices());
     if (taken.isPresent()) {
       return new AttemptEnd.NotNow(attempt(), taken.get());

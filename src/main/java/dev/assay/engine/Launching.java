@@ -7,6 +7,7 @@ import dev.assay.experiment.ExperimentSpec.Configuration;
 import dev.assay.experiment.Rendering;
 import dev.assay.experiment.Stage;
 import dev.assay.experiment.TypedJob;
+import dev.assay.experiment.WorkKeys;
 import dev.assay.json.Json;
 import dev.assay.process.Launch;
 import dev.assay.space.CanonicalJson;
@@ -55,7 +56,8 @@ final class Launching {
     var plain = spec.stage(claim.job().stage());
     var stage = typed.map(job -> job.over(plain)).orElse(plain);
     var files = AttemptFiles.of(home, claim.job(), claim.attempt());
-    files.prepare(claim.params());
+    var seen = WorkKeys.seen(stage, claim.params());
+    files.prepare(seen);
     if (code.isPresent()) {
       code.get().make();
     }
@@ -63,9 +65,9 @@ final class Launching {
     var config = Optional.<Path>empty();
     if (typed.isPresent()) {
       var settings = new SettingsFile(files, claim.job(), claim.attempt());
-      config = Optional.of(settings.write(typed.get(), claim.params(), stage.environment()));
+      config = Optional.of(settings.write(typed.get(), seen, stage.environment()));
     }
-    var params = config.map(file -> withConfig(claim.params(), file)).orElse(claim.params());
+    var params = config.map(file -> withConfig(seen, file)).orElse(seen);
     var rendering = new Rendering(params, claim.job().toString(), Json::write);
 
     var environment = new HashMap<>(stage.environment().captured());
@@ -195,7 +197,7 @@ final class Launching {
     about.put("ASSAY_JOB_RESULT", files.result().toString());
     about.put("ASSAY_JOB_CHECKPOINT_DIR", files.checkpoint().toString());
     about.put("ASSAY_JOB_STOP_FILE", files.stop().toString());
-    about.put("ASSAY_JOB_SEED", Integer.toString(seed(claim, spec)));
+    about.put("ASSAY_JOB_SEED", Integer.toString(seed(claim, spec, stage)));
     // The names that programs on such trees know.
     folders
         .apply(trial)
@@ -211,7 +213,7 @@ final class Launching {
         .timeout()
         .ifPresent(t -> about.put("ASSAY_JOB_DEADLINE", clock.instant().plus(t).toString()));
     for (var earlier : claim.earlier()) {
-      var folder = AttemptFiles.of(home, trial.job(earlier.stage()), earlier.attempt());
+      var folder = AttemptFiles.of(home, earlier.job(), earlier.attempt());
       about.put(
           "ASSAY_JOB_STAGE_%s_DIR".formatted(variable(earlier.stage())),
           folder.directory().toString());
@@ -249,11 +251,12 @@ final class Launching {
   }
 
   /// The same for every attempt of a trial, another for every replicate; 31 bits, so that any
-  /// program can take it.
-  private static int seed(Claim claim, ExperimentSpec spec) {
-    long mixed = CanonicalJson.write(claim.params()).hashCode();
+  /// program can take it. One that names its params depends on nothing else.
+  private static int seed(Claim claim, ExperimentSpec spec, Stage stage) {
+    boolean isNarrow = stage.reuse().params().isPresent();
+    long mixed = CanonicalJson.write(WorkKeys.seen(stage, claim.params())).hashCode();
     mixed = mixed * 1_000_003 + claim.replicate();
-    mixed = mixed * 1_000_003 + spec.search().seed();
+    mixed = mixed * 1_000_003 + (isNarrow ? 0 : spec.search().seed());
     mixed = (mixed ^ (mixed >>> 31)) * 0x9E3779B97F4A7C15L;
     return (int) (mixed >>> 33);
   }

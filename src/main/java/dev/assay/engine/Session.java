@@ -3,6 +3,7 @@ package dev.assay.engine;
 import dev.assay.engine.AttemptRunner.Found;
 import dev.assay.engine.WorkerSummary.Why;
 import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Exchanged;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
@@ -74,7 +75,7 @@ final class Session {
   private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
   private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
   private final List<Finish> unsaid = new ArrayList<>();
-  private final List<AttemptEnd.GivenBack> unreturned = new ArrayList<>();
+  private final List<AttemptEnd> unreturned = new ArrayList<>();
   private final Set<ExperimentId> awaited;
   private final Alarm rescueDue = new Alarm();
   private final Alarm lookDue = new Alarm();
@@ -292,12 +293,11 @@ final class Session {
     }
     switch (end) {
       case AttemptEnd.Over(Finish finish) -> unsaid.add(finish);
-      case AttemptEnd.GivenBack(AttemptId attempt, String why) -> {
-        unreturned.add(new AttemptEnd.GivenBack(attempt, why));
+      case AttemptEnd.GivenBack back -> {
+        unreturned.add(back);
         unhealthy.in(UNHEALTHY); // what hindered this one would hinder the next
       }
-      case AttemptEnd.NotNow(AttemptId attempt, String why) ->
-          unreturned.add(new AttemptEnd.GivenBack(attempt, why));
+      case AttemptEnd.NotNow _, AttemptEnd.Spoiled _ -> unreturned.add(end);
       case AttemptEnd.Left _ -> {}
     }
     running.remove(end.attempt());
@@ -305,9 +305,20 @@ final class Session {
 
   private void giveBack() {
     while (!unreturned.isEmpty()) {
-      var first = unreturned.getFirst();
-      store.leases().release(lease, first.attempt(), first.why());
+      giveBack(unreturned.getFirst());
       unreturned.removeFirst();
+    }
+  }
+
+  private void giveBack(AttemptEnd end) {
+    switch (end) {
+      case AttemptEnd.GivenBack(AttemptId attempt, String why) ->
+          store.leases().release(lease, attempt, why);
+      case AttemptEnd.NotNow(AttemptId attempt, String why) ->
+          store.leases().release(lease, attempt, why);
+      case AttemptEnd.Spoiled(AttemptId attempt, Earlier earlier, String why) ->
+          store.leases().spoiled(lease, attempt, earlier, why);
+      case AttemptEnd.Over _, AttemptEnd.Left _ -> {}
     }
   }
 

@@ -287,7 +287,7 @@ public final class Steering {
       var asked = new Asked(first.wanted().params(), first.wanted().isAsItIs(), first.actor());
       return switch (memory.searcher().asked(memory.history(), number, asked)) {
         case Next.Ready(Value.Object params, Value.Object origin) -> {
-          var trial = new NewTrial(params, ContentId.of(params), memory.times(params) + 1, origin);
+          var trial = memory.trial(params, memory.times(params) + 1, origin);
           yield isStored(
               number,
               store
@@ -313,7 +313,7 @@ public final class Steering {
     }
 
     private boolean add(int number, Value.Object params, Value.Object origin, double until) {
-      var trial = new NewTrial(params, ContentId.of(params), replicate(origin), origin);
+      var trial = memory.trial(params, replicate(origin), origin);
       var trials = List.of(trial);
       return isStored(number, store.sweeps().add(id, number, trials, Runs.QUEUED, until, actor()));
     }

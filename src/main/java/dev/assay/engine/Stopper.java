@@ -2,6 +2,7 @@ package dev.assay.engine;
 
 import dev.assay.experiment.Stage;
 import dev.assay.store.Leases.Claim;
+import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Leases.Held;
@@ -122,6 +123,8 @@ public final class Stopper implements AutoCloseable {
           store.leases().release(lease, attempt, why);
       case AttemptEnd.NotNow(AttemptId attempt, String why) ->
           store.leases().release(lease, attempt, why);
+      case AttemptEnd.Spoiled(AttemptId attempt, Earlier earlier, String why) ->
+          store.leases().spoiled(lease, attempt, earlier, why);
       case AttemptEnd.Left _ -> false;
     };
   }

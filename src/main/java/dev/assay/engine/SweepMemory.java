@@ -1,17 +1,21 @@
 package dev.assay.engine;
 
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.WorkKeys;
 import dev.assay.optimize.History;
+import dev.assay.provenance.Provenance;
 import dev.assay.result.Observation;
 import dev.assay.schedule.Run;
 import dev.assay.schedule.Scheduler;
 import dev.assay.schedule.Schedulers;
 import dev.assay.search.Searcher;
+import dev.assay.space.ContentId;
 import dev.assay.space.Space;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Events.Event;
 import dev.assay.store.Store;
+import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -50,6 +54,7 @@ final class SweepMemory {
   private final Set<Integer> near = new TreeSet<>();
 
   private final Optional<Gains> gains;
+  private final Optional<WorkKeys> keys;
 
   private History history;
   private long seen = -1;
@@ -71,7 +76,17 @@ final class SweepMemory {
             spec.search().seed());
     this.searcher = new Searcher(spec.search(), Searcher.problem(spec), others);
     this.history = searcher.history(List.of());
+    this.keys =
+        WorkKeys.isNeeded(spec)
+            ? Provenance.snapshot(store.provenances().of(id)).map(code -> new WorkKeys(spec, code))
+            : Optional.empty();
     this.gains = spec.budget().worth().map(worth -> new Gains(store, id, spec, worth));
+  }
+
+  /// A new trial, with the keys of what its jobs do.
+  NewTrial trial(Value.Object params, int replicate, Value.Object origin) {
+    var trial = new NewTrial(params, ContentId.of(params), replicate, origin);
+    return keys.map(k -> trial.sharing(k.of(params, replicate, origin))).orElse(trial);
   }
 
   /// Nothing is read yet but the trials of the experiments that the search starts from.

@@ -86,7 +86,9 @@ final class TrialReader {
   private List<AttemptId> attempts(TrialView trial) {
     var attempts = new ArrayList<AttemptId>();
     for (JobView job : trial.jobs()) {
-      if (job.attempts() > 1) {
+      if (job.reused().isPresent()) {
+        attempts.add(job.reused().get());
+      } else if (job.attempts() > 1) {
         store.trials().attempts(job.id()).forEach(attempt -> attempts.add(attempt.id()));
       } else {
         job.attempt().ifPresent(attempts::add);

@@ -120,7 +120,8 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
           BUDGET,
           POLICY,
           PARENT,
-          TOLD ->
+          TOLD,
+          SAME_WORK ->
           Optional.empty();
     };
   }
@@ -178,14 +179,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       }
     }
     missing.addAll(tooLow(stage, values));
-    for (var file : stage.expect().files()) {
-      var path = files.directory().resolve(file).normalize();
-      if (!path.startsWith(files.directory())
-          || !Files.isRegularFile(path)
-          || Files.size(path) == 0) {
-        missing.add("file " + file);
-      }
-    }
+    files.lacking(stage.expect().files()).forEach(file -> missing.add("file " + file));
     boolean mustScore = mustScore(stage, spec);
     for (var objective : spec.objectives()) {
       var label = "metric " + objective.metric();

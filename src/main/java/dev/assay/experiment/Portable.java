@@ -38,8 +38,7 @@ public record Portable(Path base) {
     }
     var names = new HashMap<String, String>();
     stage.environment().captured().keySet().forEach(name -> names.put(name, ""));
-    return with(
-        stage,
+    return stage.in(
         base.relativize(stage.cwd()),
         new Stage.Environment(
             names,
@@ -58,27 +57,12 @@ public record Portable(Path base) {
     var values = new HashMap<>(stage.environment().captured());
     values.keySet().retainAll(environment.keySet());
     values.replaceAll((name, _) -> environment.getOrDefault(name, ""));
-    return with(
-        stage,
+    return stage.in(
         base.resolve(stage.cwd()).normalize(),
         new Stage.Environment(
             values,
             stage.environment().set(),
             stage.environment().file().map(base::resolve),
             stage.environment().from()));
-  }
-
-  private static Stage with(Stage stage, Path cwd, Stage.Environment environment) {
-    return new Stage(
-        stage.name(),
-        stage.needs(),
-        stage.command(),
-        cwd,
-        environment,
-        stage.resources(),
-        stage.limits(),
-        stage.retries(),
-        stage.expect(),
-        stage.patterns());
   }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// @param retries when a failed job runs again
 /// @param expect what must exist for exit code 0 to be a success
 /// @param patterns regular expressions that read metrics from output lines
+/// @param reuse whether what was done before is taken instead
 public record Stage(
     String name,
     List<Need> needs,
@@ -30,7 +31,8 @@ public record Stage(
     Limits limits,
     Retries retries,
     Expect expect,
-    List<MetricPattern> patterns) {
+    List<MetricPattern> patterns,
+    Reuse reuse) {
 
   /// The name of the only stage of an experiment without stages.
   public static final String MAIN = "main";
@@ -38,6 +40,80 @@ public record Stage(
   public Stage {
     needs = List.copyOf(needs);
     patterns = List.copyOf(patterns);
+  }
+
+  /// One whose jobs all do their own work.
+  public Stage(
+      String name,
+      List<Need> needs,
+      Command command,
+      Path cwd,
+      Environment environment,
+      Resources resources,
+      Limits limits,
+      Retries retries,
+      Expect expect,
+      List<MetricPattern> patterns) {
+    this(
+        name,
+        needs,
+        command,
+        cwd,
+        environment,
+        resources,
+        limits,
+        retries,
+        expect,
+        patterns,
+        Reuse.OFF);
+  }
+
+  /// The same in another folder and environment.
+  public Stage in(Path cwd, Environment environment) {
+    return new Stage(
+        name,
+        needs,
+        command,
+        cwd,
+        environment,
+        resources,
+        limits,
+        retries,
+        expect,
+        patterns,
+        reuse);
+  }
+
+  /// The same, but something else must be there for a success.
+  public Stage expecting(Expect expect) {
+    return new Stage(
+        name,
+        needs,
+        command,
+        cwd,
+        environment,
+        resources,
+        limits,
+        retries,
+        expect,
+        patterns,
+        reuse);
+  }
+
+  /// The same, but its jobs take other work, or none.
+  public Stage withReuse(Reuse reuse) {
+    return new Stage(
+        name,
+        needs,
+        command,
+        cwd,
+        environment,
+        resources,
+        limits,
+        retries,
+        expect,
+        patterns,
+        reuse);
   }
 
   /// A stage of the same trial, and which end of it satisfies the dependency.

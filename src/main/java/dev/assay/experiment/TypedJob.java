@@ -46,7 +46,8 @@ public record TypedJob(JobType type, Path config, String text) {
         stage.limits(),
         stage.retries(),
         stage.expect().and(type.expect()),
-        both(stage.patterns(), type.patterns()));
+        both(stage.patterns(), type.patterns()),
+        stage.reuse());
   }
 
   private static <T> List<T> both(List<T> first, List<T> second) {

@@ -64,6 +64,8 @@ public enum EventType {
   JOB_DROPPED,
   /// It was cancelled.
   JOB_CANCELLED,
+  /// Nobody takes the result of its attempt any more.
+  JOB_WITHDRAWN,
   /// It will not run, because a parent did not end well.
   JOB_SKIPPED,
   /// A job that had failed for good is no dead letter any more.

@@ -50,6 +50,13 @@ public interface Leases {
   /// @return false when the attempt is not held by `lease`
   boolean release(WorkerLease lease, AttemptId attempt, String why);
 
+  /// As [#release], because files that `earlier` must have left are gone: nobody takes the result
+  /// of that attempt any more, its work is done again by one of those whose later stages need it,
+  /// and the job waits for that.
+  ///
+  /// @return false when the attempt is not held by `lease`
+  boolean spoiled(WorkerLease lease, AttemptId attempt, Earlier earlier, String why);
+
   /// The attempts of `lease` whose jobs are stopping.
   List<Stopping> stopping(WorkerLease lease);
 
@@ -153,7 +160,15 @@ public interface Leases {
   record Checkpoint(JobId job, AttemptId attempt) {}
 
   /// An ended attempt of another stage.
-  record Earlier(String stage, AttemptId attempt) {}
+  ///
+  /// @param job whose attempt it is: of the same trial, or of another that did the same work
+  /// @param files that must be there and not empty, relative to the attempt's directory; empty for
+  ///   none in particular
+  record Earlier(String stage, JobId job, AttemptId attempt, List<String> files) {
+    public Earlier {
+      files = List.copyOf(files);
+    }
+  }
 
   /// A live attempt and who held it last.
   ///

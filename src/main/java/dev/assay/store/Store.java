@@ -29,6 +29,9 @@ public interface Store extends QueueStore {
   /// What experiments may use.
   Budgets budgets();
 
+  /// What is done once for several jobs.
+  Works works();
+
   /// Experiments that grow.
   Sweeps sweeps();
 

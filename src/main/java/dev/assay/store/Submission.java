@@ -163,14 +163,37 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param resources what one job takes
   /// @param maxFailures failed attempts that are forgiven
   /// @param timeout of one attempt; tells how much is at stake, the worker enforces it
+  /// @param reuse how its jobs take what others did; empty where each does its own work
   public record NewStage(
       String name,
       List<dev.assay.experiment.Stage.Need> needs,
       Resources resources,
       int maxFailures,
-      Optional<Duration> timeout) {
+      Optional<Duration> timeout,
+      Optional<NewReuse> reuse) {
     public NewStage {
       needs = List.copyOf(needs);
+    }
+
+    /// One whose jobs all do their own work.
+    public NewStage(
+        String name,
+        List<dev.assay.experiment.Stage.Need> needs,
+        Resources resources,
+        int maxFailures,
+        Optional<Duration> timeout) {
+      this(name, needs, resources, maxFailures, timeout, Optional.empty());
+    }
+  }
+
+  /// How jobs of a stage take what others of the same key did; see [Works].
+  ///
+  /// @param isRefresh whether they do it anew all the same, for others to take
+  /// @param files that must be there for it, relative to the attempt's directory
+  /// @param scoredBy the metric among its values that is the score of a trial; empty for none
+  public record NewReuse(boolean isRefresh, List<String> files, String scoredBy) {
+    public NewReuse {
+      files = List.copyOf(files);
     }
   }
 
@@ -180,6 +203,26 @@ public record Submission(List<NewExperiment> experiments, Optional<Key> key, Str
   /// @param content the id of its state point
   /// @param replicate 1, 2, … among trials of the same configuration
   /// @param origin where it came from (optimizer, seed, index in `jobs:`), and what it overrides
+  /// @param works the keys of what its jobs do, by the names of their stages: see
+  ///   [dev.assay.experiment.WorkKeys]. Only those of stages that have a [NewReuse]
   public record NewTrial(
-      Value.Object params, ContentId content, int replicate, Value.Object origin) {}
+      Value.Object params,
+      ContentId content,
+      int replicate,
+      Value.Object origin,
+      Map<String, String> works) {
+    public NewTrial {
+      works = Map.copyOf(works);
+    }
+
+    /// One that does its own work.
+    public NewTrial(Value.Object params, ContentId content, int replicate, Value.Object origin) {
+      this(params, content, replicate, origin, Map.of());
+    }
+
+    /// The same with keys of what its jobs do.
+    public NewTrial sharing(Map<String, String> works) {
+      return new NewTrial(params, content, replicate, origin, works);
+    }
+  }
 }

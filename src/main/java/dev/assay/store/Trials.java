@@ -91,6 +91,7 @@ public interface Trials {
   /// @param runAt when a delayed job becomes due
   /// @param waitsFor parents that have not ended and keep it from going on; 0 once it has gone on
   /// @param until the resource at which it is to pause; empty to train to the end
+  /// @param reused the attempt, of another job, whose result it took instead of running
   record JobView(
       JobId id,
       JobState state,
@@ -108,7 +109,8 @@ public interface Trials {
       Instant createdAt,
       Optional<Instant> startedAt,
       Optional<Instant> endedAt,
-      OptionalDouble until) {
+      OptionalDouble until,
+      Optional<AttemptId> reused) {
 
     /// The job of each stage with the highest part: where a trial stands.
     public static List<JobView> newest(List<JobView> jobs) {

@@ -11,7 +11,7 @@ public enum JobState {
   QUEUED,
   /// Kept back by an operator.
   HELD,
-  /// Waits for a parent to end.
+  /// Waits for a parent to end, or for another job that does the same work.
   BLOCKED,
   /// Waits for an instant: a back-off, or `start_at`.
   DELAYED,

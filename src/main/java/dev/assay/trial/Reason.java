@@ -35,7 +35,9 @@ public enum Reason {
   /// A parent did not end well.
   PARENT,
   /// Whoever ran it elsewhere said so.
-  TOLD;
+  TOLD,
+  /// Another job does the same work, and it waits for the result.
+  SAME_WORK;
 
   private final String word = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
 

@@ -9,6 +9,7 @@ import dev.assay.experiment.Notify;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Resources;
 import dev.assay.experiment.Retries;
+import dev.assay.experiment.Reuse;
 import dev.assay.experiment.Search;
 import dev.assay.experiment.Snapshot;
 import dev.assay.experiment.Stage;
@@ -223,7 +224,18 @@ final class RandomSpecs {
                 ? Map.of()
                 : Map.of(pick(Retries.Kind.values()), random.nextInt(9))),
         new Stage.Expect(many(this::text), many(this::text)),
-        many(() -> new Stage.MetricPattern(text(), text())));
+        many(() -> new Stage.MetricPattern(text(), text())),
+        reuse());
+  }
+
+  private Reuse reuse() {
+    return random.nextBoolean()
+        ? Reuse.OFF
+        : new Reuse(
+            pick(Reuse.Mode.values()),
+            maybe(() -> many(this::text)),
+            many(this::text),
+            many(() -> new Reuse.Input(text(), text())));
   }
 
   private Space anySpace() {

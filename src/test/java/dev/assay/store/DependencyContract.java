@@ -3,6 +3,7 @@ package dev.assay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.experiment.After;
+import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Submission.Parent;
 import dev.assay.trial.ExperimentId;
@@ -19,6 +20,10 @@ public abstract class DependencyContract extends StoreContract {
 
   private Submission.NewExperiment trainAndTest() {
     return staged("a", 1, stage("train"), stage("test", ok("train")));
+  }
+
+  private static Earlier earlier(Claim claim) {
+    return new Earlier(claim.job().stage(), claim.job(), claim.attempt(), List.of());
   }
 
   private static Parent onOk(Subject subject) {
@@ -40,7 +45,7 @@ public abstract class DependencyContract extends StoreContract {
 
     var test = claimOne(worker);
     assertThat(test.job().stage()).isEqualTo("test");
-    assertThat(test.earlier()).containsExactly(new Earlier("train", train.attempt()));
+    assertThat(test.earlier()).containsExactly(earlier(train));
     assertThat(job(id, 1, "test").waitsFor()).isZero();
   }
 
@@ -109,8 +114,7 @@ public abstract class DependencyContract extends StoreContract {
 
     assertThat(state(id, 1, "c")).isEqualTo(JobState.QUEUED);
     assertThat(claimOne(worker).earlier())
-        .containsExactly(
-            new Earlier("a", claims.get(0).attempt()), new Earlier("b", claims.get(1).attempt()));
+        .containsExactly(earlier(claims.get(0)), earlier(claims.get(1)));
   }
 
   @Test

@@ -170,7 +170,7 @@ final class Addition {
         runs == Runs.TOLD
             ? JobState.RUNNING
             : account.gate > 0 || stage.hasNeeds() ? JobState.BLOCKED : JobState.QUEUED;
-    return new Begin(stage.id(), lane, state, Reason.NONE, null, until, resumes);
+    return new Begin(stage.id(), stage.name(), lane, state, Reason.NONE, null, until, resumes);
   }
 
   private static Value.Object grew(int first, int count) {

@@ -7,6 +7,7 @@ import dev.assay.store.Leases.Checkpoint;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Held;
+import dev.assay.store.sql.WorkSharing.StageReuse;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -194,15 +195,27 @@ final class ClaimRows {
   private static List<Earlier> earlier(Session session, Found found) {
     return session.list(
         """
-        SELECT s.name, max(p.attempt)
+        SELECT s.name, s.reuse, a.id, e.uid, t.number, o.name, j.part
         FROM need n
-        CROSS JOIN stage s ON s.id = n.parent
-        CROSS JOIN job p ON p.trial = ? AND p.stage = n.parent
-        WHERE n.child = ? AND p.attempt IS NOT NULL
-        GROUP BY s.id ORDER BY s.id\
+        JOIN stage s ON s.id = n.parent
+        JOIN attempt a ON a.id = (SELECT max(coalesce(p.reused, p.attempt)) FROM job p
+          WHERE p.trial = ? AND p.stage = n.parent)
+        JOIN job j ON j.id = a.job
+        JOIN stage o ON o.id = j.stage
+        JOIN trial t ON t.id = j.trial
+        JOIN experiment e ON e.id = j.experiment
+        WHERE n.child = ?
+        ORDER BY s.id\
         """,
-        row -> new Earlier(row.text(), new AttemptId(row.number())),
+        ClaimRows::earlier,
         found.trial(),
         found.stage());
+  }
+
+  private static Earlier earlier(Row row) {
+    String stage = row.text();
+    var reuse = StageReuse.of(row.object());
+    var attempt = new AttemptId(row.number());
+    return new Earlier(stage, SqlWorks.job(row), attempt, reuse.files());
   }
 }

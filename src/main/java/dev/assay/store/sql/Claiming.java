@@ -185,6 +185,11 @@ final class Claiming {
     do {
       var lane = first(account, wanted - claims.size());
       var job = tx.moves().read(queue(lane.id, 1).element());
+      if (tx.sharing().yields(job)) {
+        queue(lane.id, 1).remove();
+        account.mark();
+        continue;
+      }
       if (!tx.budgeting().reserve(account, job, newest + 1)) {
         lane.isShut = true;
         account.mark();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /// A new experiment as far as its caller can make it ready, so that the one thread that writes has
 /// less to do.
@@ -22,13 +23,15 @@ record Draft(
   private static final int FEW = 100;
 
   /// A trial as it is stored.
-  record TrialText(byte[] content, int replicate, String params, String origin) {
+  record TrialText(
+      byte[] content, int replicate, String params, String origin, Map<String, String> works) {
     static TrialText of(NewTrial trial) {
       return new TrialText(
           HexFormat.of().parseHex(trial.content().hex()),
           trial.replicate(),
           Json.writeExact(trial.params()),
-          Json.writeExact(trial.origin()));
+          Json.writeExact(trial.origin()),
+          trial.works());
     }
   }
 

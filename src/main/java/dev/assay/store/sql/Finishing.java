@@ -97,6 +97,17 @@ final class Finishing {
     return true;
   }
 
+  /// As [#release], and lets what an earlier attempt did be done again.
+  boolean spoiled(AttemptId attempt, long earlier, String why) {
+    var job = held(attempt);
+    if (job == null || !release(attempt, why)) {
+      return false;
+    }
+    tx.sharing().spoil(earlier);
+    tx.sharing().waitIfParentsAreOpen(tx.moves().read(job.id()));
+    return true;
+  }
+
   private @Nullable JobRow held(AttemptId attempt) {
     return tx.session()
         .first(

@@ -37,8 +37,10 @@ final class JobMoves {
   private final Map<Long, StageRow> stages = new HashMap<>();
   private final Ledger ledger;
   private final EventLog events;
+  private final WorkSharing sharing;
 
-  JobMoves(Session session, long now, Ledger ledger, EventLog events) {
+  JobMoves(Session session, long now, Ledger ledger, EventLog events, WorkSharing sharing) {
+    this.sharing = sharing;
     this.session = session;
     this.now = now;
     this.ledger = ledger;
@@ -93,6 +95,7 @@ final class JobMoves {
     job.state = to;
     ledger.of(job.experiment()).moved(from, to, job.stage().lane(), 1);
     events.ofJob(eventOf(to), target.actor(), job, attempt, data);
+    sharing.moved(job, from, target);
     return true;
   }
 
@@ -124,6 +127,7 @@ final class JobMoves {
         target.state() == JobState.QUEUED ? (Long) now : null);
     count(target.state());
     events.ofMoving(eventOf(target.state()), target.actor(), EventLog.why(target.reason()));
+    sharing.movedAll(target);
     return found;
   }
 

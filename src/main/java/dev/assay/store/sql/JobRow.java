@@ -17,7 +17,7 @@ final class JobRow {
       """
       SELECT j.id, j.trial, j.stage, j.part, j.state, j.intended, j.reason, j.attempts, j.failures,
         j.crashes, j.losses, j.attempt, j.run_at, j.started_at, t.number,
-        j.until, j.resumes, j.queued_at
+        j.until, j.resumes, j.queued_at, j.work
       FROM job j
       CROSS JOIN trial t ON t.id = j.trial
       """;
@@ -51,6 +51,9 @@ final class JobRow {
   /// Since when it waits to be claimed; null where it has waited since it was made.
   final @Nullable Long queuedAt;
 
+  /// What it does, where others may do the same.
+  final @Nullable Long work;
+
   /// @param stages by their ids
   JobRow(Row row, LongFunction<StageRow> stages) {
     id = row.number();
@@ -72,6 +75,7 @@ final class JobRow {
     until = row.maybeReal();
     resumes = row.maybeNumber();
     queuedAt = row.maybeNumber();
+    work = row.maybeNumber();
   }
 
   long id() {

@@ -29,7 +29,8 @@ final class Migrations {
               "V014__dead_letters.sql",
               "V015__hosts.sql",
               "V016__pools.sql",
-              "V017__vitals.sql"));
+              "V017__vitals.sql",
+              "V018__works.sql"));
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.latest();

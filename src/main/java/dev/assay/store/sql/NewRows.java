@@ -19,8 +19,8 @@ final class NewRows {
   private static final String INSERT_JOB =
       """
       INSERT INTO job (id, experiment, trial, stage, lane, state, reason, run_at, started_at,
-        ended_at, told, part, until, resumes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        ended_at, told, part, until, resumes, work)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   /// One that has not begun, goes by itself to the end, and of which there is nothing more to say.
@@ -42,10 +42,12 @@ final class NewRows {
 
   /// How the jobs of one stage begin; one that begins `running` is told.
   ///
+  /// @param name of the stage
   /// @param until where it pauses; null to train to the end
   /// @param resumes the attempt whose checkpoint it goes on from
   record Begin(
       long stage,
+      String name,
       Lane lane,
       JobState state,
       Reason reason,
@@ -54,8 +56,8 @@ final class NewRows {
       @Nullable Long resumes) {
 
     /// From the beginning to the end.
-    Begin(long stage, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {
-      this(stage, lane, state, reason, runAt, null, null);
+    Begin(long stage, String name, Lane lane, JobState state, Reason reason, @Nullable Long runAt) {
+      this(stage, name, lane, state, reason, runAt, null, null);
     }
 
     boolean isPlain() {
@@ -83,7 +85,7 @@ final class NewRows {
   ///
   /// @return its row
   long part(long trial, int part) {
-    return job(trial, begins.getFirst(), part);
+    return job(trial, begins.getFirst(), part, null);
   }
 
   private int write(int first, Iterable<TrialText> trials, @Nullable Long createdAt) {
@@ -102,15 +104,24 @@ final class NewRows {
               trial.origin(),
               createdAt);
       for (var begin : begins) {
-        job(id, begin, 1);
+        job(id, begin, 1, work(begin, trial));
       }
     }
     return number - first;
   }
 
-  private long job(long trial, Begin begin, int part) {
+  /// A job that is to pause, or goes on from elsewhere, does not do the whole work.
+  private @Nullable Long work(Begin begin, TrialText trial) {
+    String key = trial.works().isEmpty() ? null : trial.works().get(begin.name());
+    boolean isWhole = begin.until() == null && begin.resumes() == null;
+    return key == null || !isWhole || begin.state() == JobState.RUNNING
+        ? null
+        : (Long) tx.sharing().of(key, begin.state() == JobState.QUEUED);
+  }
+
+  private long job(long trial, Begin begin, int part, @Nullable Long work) {
     long id = tx.ids().next(Ids.Of.JOB);
-    if (part == 1 && begin.isPlain()) {
+    if (part == 1 && work == null && begin.isPlain()) {
       tx.session()
           .update(
               INSERT_PLAIN_JOB,
@@ -140,7 +151,8 @@ final class NewRows {
             told,
             part,
             begin.until(),
-            begin.resumes());
+            begin.resumes(),
+            work);
     return id;
   }
 }

@@ -75,7 +75,15 @@ final class Pausing {
         account.lanes.stream().filter(l -> l.id == paused.stage().lane()).findFirst().orElseThrow();
     var state = account.gate > 0 ? JobState.BLOCKED : JobState.QUEUED;
     var begin =
-        new Begin(paused.stage().id(), lane, state, Reason.NONE, null, until, paused.attempt);
+        new Begin(
+            paused.stage().id(),
+            paused.stage().name(),
+            lane,
+            state,
+            Reason.NONE,
+            null,
+            until,
+            paused.attempt);
     long id =
         new NewRows(tx, paused.experiment(), List.of(begin))
             .part(paused.trial(), paused.part() + 1);

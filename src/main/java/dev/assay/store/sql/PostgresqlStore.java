@@ -22,6 +22,7 @@ import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
+import dev.assay.store.Works;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -128,6 +129,11 @@ public final class PostgresqlStore implements Store {
   @Override
   public Histories histories() {
     return roles.histories();
+  }
+
+  @Override
+  public Works works() {
+    return roles.works();
   }
 
   @Override

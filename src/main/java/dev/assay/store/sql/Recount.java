@@ -75,9 +75,22 @@ final class Recount {
           SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for parents that have ended'
           FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
           JOIN experiment e ON e.id = j.experiment JOIN tally y ON y.experiment = j.experiment
-          WHERE j.state = 'blocked' AND y.gate = 0 AND NOT %s\
+          WHERE j.state = 'blocked' AND j.reason <> 'same_work' AND y.gate = 0 AND NOT %s\
           """
               .formatted(Parents.SOME_OPEN),
+          """
+          SELECT e.uid || '.' || t.number || '.' || s.name || ' waits for the same work, and nobody does it'
+          FROM job j JOIN stage s ON s.id = j.stage JOIN trial t ON t.id = j.trial
+          JOIN experiment e ON e.id = j.experiment
+          WHERE j.state = 'blocked' AND j.reason = 'same_work' AND NOT EXISTS (SELECT 1 FROM job o
+            WHERE o.work = j.work AND (o.state IN ('running', 'stopping')
+              OR (o.state = 'queued' AND o.lane = j.lane)))\
+          """,
+          """
+          SELECT 'work ' || w.key || ' is done by more than one job at once'
+          FROM work w WHERE (SELECT count(*) FROM job j
+            WHERE j.work = w.id AND j.state IN ('running', 'stopping')) > 1\
+          """,
           """
           SELECT e.uid || '.' || t.number || '.' || s.name || ' is ' || j.state || ' and has ' ||
             (SELECT count(*) FROM attempt a WHERE a.job = j.id AND a.alive = 1) || ' live attempts'

@@ -39,6 +39,13 @@ final class Removal {
   }
 
   void remove(long experiment) {
+    tx.sharing().remove(experiment);
+    var works =
+        tx.session()
+            .list(
+                "SELECT DISTINCT work FROM job WHERE work IS NOT NULL AND trial IN " + TRIALS,
+                Row::number,
+                experiment);
     tx.session()
         .list("SELECT parent FROM follow WHERE child = ?", Row::number, experiment)
         .forEach(parent -> {
@@ -49,6 +56,12 @@ final class Removal {
     tx.session().update("DELETE FROM follow WHERE child = ?", experiment);
     tx.session().update("DELETE FROM follow WHERE parent = ?", experiment);
     STATEMENTS.forEach(sql -> tx.session().update(sql, experiment));
+    works.forEach(work ->
+        tx.session()
+            .update(
+                "DELETE FROM work WHERE id = ? AND NOT EXISTS (SELECT 1 FROM job WHERE work = ?)",
+                work,
+                work));
     tx.ledger().forget(experiment);
   }
 }

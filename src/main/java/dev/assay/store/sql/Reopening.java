@@ -15,7 +15,7 @@ final class Reopening {
   /// As if it had never run; numbers of attempts go on.
   private static final String AFRESH =
       ", failures = 0, crashes = 0, losses = 0, started_at = NULL, run_at = NULL,"
-          + " dropped_at = NULL";
+          + " dropped_at = NULL, reused = NULL";
 
   private final Transaction tx;
   private final String actor;

@@ -78,6 +78,15 @@ final class SqlLeases implements Leases {
   }
 
   @Override
+  public boolean spoiled(WorkerLease lease, AttemptId attempt, Earlier earlier, String why) {
+    return writer.change(tx ->
+        WorkerRow.of(tx.session(), lease)
+            .map(worker ->
+                new Finishing(tx, worker).spoiled(attempt, earlier.attempt().number(), why))
+            .orElse(false));
+  }
+
+  @Override
   public List<Stopping> stopping(WorkerLease lease) {
     return readers.read(session ->
         session.list(

@@ -23,6 +23,7 @@ import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
+import dev.assay.store.Works;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -123,6 +124,11 @@ public final class SqliteStore implements Store {
   @Override
   public Histories histories() {
     return roles.histories();
+  }
+
+  @Override
+  public Works works() {
+    return roles.works();
   }
 
   @Override

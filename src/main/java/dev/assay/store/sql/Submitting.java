@@ -13,6 +13,7 @@ import dev.assay.store.Submission.Parent;
 import dev.assay.store.sql.Draft.StageShape;
 import dev.assay.store.sql.Lane.Shape;
 import dev.assay.store.sql.NewRows.Begin;
+import dev.assay.store.sql.WorkSharing.StageReuse;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Moves;
@@ -39,8 +40,8 @@ final class Submitting {
   private static final String INSERT_STAGE =
       """
       INSERT INTO stage (id, experiment, ordinal, name, lane, needs, children, max_failures, timeout,
-        cpus, gpus, memory, nodes, pool, gpu_preference)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        cpus, gpus, memory, nodes, pool, gpu_preference, reuse)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   private final Transaction tx;
@@ -223,17 +224,17 @@ final class Submitting {
     Long runAt = asked.startAt().map(at -> at.toEpochMilli()).orElse(null);
     boolean later = runAt != null && runAt > tx.millis();
     if (parents.spoiled()) {
-      return new Begin(id, lane, checked(JobState.SKIPPED), Reason.PARENT, runAt);
+      return new Begin(id, stage.name(), lane, checked(JobState.SKIPPED), Reason.PARENT, runAt);
     }
     if (asked.held()) {
-      return new Begin(id, lane, checked(JobState.HELD), Reason.OPERATOR, runAt);
+      return new Begin(id, stage.name(), lane, checked(JobState.HELD), Reason.OPERATOR, runAt);
     }
     if (parents.open() > 0 || !stage.needs().isEmpty()) {
-      return new Begin(id, lane, checked(JobState.BLOCKED), Reason.NONE, runAt);
+      return new Begin(id, stage.name(), lane, checked(JobState.BLOCKED), Reason.NONE, runAt);
     }
     return later
-        ? new Begin(id, lane, checked(JobState.DELAYED), Reason.NONE, runAt)
-        : new Begin(id, lane, checked(JobState.QUEUED), Reason.NONE, null);
+        ? new Begin(id, stage.name(), lane, checked(JobState.DELAYED), Reason.NONE, runAt)
+        : new Begin(id, stage.name(), lane, checked(JobState.QUEUED), Reason.NONE, null);
   }
 
   private static JobState checked(JobState state) {
@@ -283,7 +284,11 @@ final class Submitting {
         wanted.memoryBytes(),
         wanted.nodes(),
         wanted.pool(),
-        wanted.gpuPreference());
+        wanted.gpuPreference(),
+        asked
+            .reuse()
+            .map(r -> StageReuse.text(r.isRefresh(), r.files(), r.scoredBy()))
+            .orElse(null));
     return id;
   }
 

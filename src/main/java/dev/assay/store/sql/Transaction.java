@@ -14,6 +14,7 @@ final class Transaction {
   private final JobMoves moves;
   private final Family family;
   private final Budgeting budgeting;
+  private final WorkSharing sharing;
 
   Transaction(Session session, Ids ids, Pace pace, Instant now) {
     this.session = session;
@@ -21,7 +22,8 @@ final class Transaction {
     this.now = Instant.ofEpochMilli(now.toEpochMilli());
     this.ledger = new Ledger(session, pace, now.toEpochMilli());
     this.events = new EventLog(session, now.toEpochMilli());
-    this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events);
+    this.sharing = new WorkSharing(this);
+    this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events, sharing);
     this.family = new Family(session, moves, ledger, now.toEpochMilli());
     this.budgeting = new Budgeting(this);
   }
@@ -62,8 +64,15 @@ final class Transaction {
     return budgeting;
   }
 
-  /// Writes the counters that this change moved.
+  WorkSharing sharing() {
+    return sharing;
+  }
+
+  /// Puts in order what this change touched, and writes the counters that it moved.
   void settle() {
     ledger.settle();
+    if (sharing.settle()) {
+      ledger.settle();
+    }
   }
 }

@@ -30,7 +30,8 @@ final class TrialRows {
         s.gpus, s.memory, s.nodes, s.pool, s.gpu_preference, j.attempts, j.failures, j.crashes,
         j.losses, j.attempt, j.run_at,
         CASE WHEN j.state IN ('blocked', 'held') THEN y.gate + %s ELSE 0 END,
-        coalesce(t.created_at, e.created_at), j.started_at, j.ended_at, j.until
+        coalesce(t.created_at, e.created_at), j.started_at, j.ended_at, j.until,
+        j.reused
       """
           .formatted(Parents.HOW_MANY_OPEN);
 
@@ -217,6 +218,7 @@ final class TrialRows {
         row.instant(),
         row.maybeInstant(),
         row.maybeInstant(),
-        until(row.maybeReal()));
+        until(row.maybeReal()),
+        Optional.ofNullable(row.maybeNumber()).map(AttemptId::new));
   }
 }

@@ -4,6 +4,7 @@ import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Held;
 import dev.assay.trial.AttemptId;
+import java.util.List;
 import java.util.Optional;
 
 /// Attempts as workers see them.
@@ -25,7 +26,9 @@ final class Claims {
     var earlier =
         stage.needs().stream()
             .flatMap(need -> trial.newest(need.stage()).stream())
-            .map(newest -> new Earlier(newest.stage(), newest.id()))
+            .map(newest ->
+                new Earlier(
+                    newest.stage(), trial.jobId(trial.job(newest.stage())), newest.id(), List.of()))
             .toList();
     return new Claim(
         attempt.id(),

@@ -106,6 +106,9 @@ final class Submitting {
       if (experiment.budget().isPresent()) {
         throw NoBudgets.refused(experiment.name());
       }
+      if (experiment.stages().stream().anyMatch(stage -> stage.reuse().isPresent())) {
+        throw NoWorks.refused(experiment.name());
+      }
       for (var parent : experiment.after()) {
         var subject = parent.subject();
         if (!own.contains(subject.experiment()) && !gates.exists(subject)) {

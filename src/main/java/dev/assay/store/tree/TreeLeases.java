@@ -162,6 +162,11 @@ final class TreeLeases implements Leases {
   private record Done<T>(T result, AttemptEntry attempt) {}
 
   @Override
+  public boolean spoiled(WorkerLease lease, AttemptId attempt, Earlier earlier, String why) {
+    return release(lease, attempt, why); // no earlier attempt here promises files
+  }
+
+  @Override
   public List<Stopping> stopping(WorkerLease lease) {
     return liveOf(lease)
         .map(live -> new Job(live.attempt().id(), live.trial().job(live.attempt().stage())))

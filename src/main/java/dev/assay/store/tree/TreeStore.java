@@ -25,6 +25,7 @@ import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Vitals;
 import dev.assay.store.Workers;
+import dev.assay.store.Works;
 import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
 import java.io.IOException;
@@ -318,6 +319,11 @@ public final class TreeStore implements Store {
   @Override
   public Histories histories() {
     return histories;
+  }
+
+  @Override
+  public Works works() {
+    return new NoWorks();
   }
 
   @Override

@@ -239,7 +239,8 @@ final class TreeTrials implements Trials {
             ? Optional.of(trial.createdAt())
             : attempts.stream().map(AttemptEntry::claimedAt).findFirst(),
         job.endedAt(),
-        job.course().until());
+        job.course().until(),
+        Optional.empty());
   }
 
   private AttemptView view(TrialDocument trial, AttemptEntry attempt) {

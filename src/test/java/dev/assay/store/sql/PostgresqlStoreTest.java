@@ -18,6 +18,7 @@ import dev.assay.store.OutlookContract;
 import dev.assay.store.PassedOverContract;
 import dev.assay.store.PausingContract;
 import dev.assay.store.ProvenancesContract;
+import dev.assay.store.ReuseContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
@@ -226,6 +227,19 @@ class PostgresqlStoreTest {
 
   @Nested
   class Histories extends HistoriesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return POSTGRESQL;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((PostgresqlStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class Reuses extends ReuseContract {
     @Override
     protected StoreFixture fixture() {
       return POSTGRESQL;

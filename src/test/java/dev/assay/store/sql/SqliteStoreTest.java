@@ -18,6 +18,7 @@ import dev.assay.store.OutlookContract;
 import dev.assay.store.PassedOverContract;
 import dev.assay.store.PausingContract;
 import dev.assay.store.ProvenancesContract;
+import dev.assay.store.ReuseContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
@@ -233,6 +234,19 @@ class SqliteStoreTest {
 
   @Nested
   class Histories extends HistoriesContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class Reuses extends ReuseContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
