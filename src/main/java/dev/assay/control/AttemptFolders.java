@@ -27,9 +27,14 @@ record AttemptFolders(Path home) {
     return AttemptFiles.of(home, job, attempt).directory();
   }
 
+  /// The folder of one attempt, under whatever number its trial had when it began.
+  Path begun(JobId job, AttemptId attempt) {
+    return AttemptFiles.begun(home, job, attempt).directory();
+  }
+
   /// What an attempt printed.
   Path output(JobId job, AttemptId attempt) {
-    return AttemptFiles.of(home, job, attempt).output();
+    return AttemptFiles.begun(home, job, attempt).output();
   }
 
   Path workerLogs() {

@@ -35,6 +35,31 @@ public record AttemptFiles(Path directory) {
             .resolve(attempt.toString()));
   }
 
+  /// The files of an attempt that has begun, wherever they are: where trees of two machines became
+  /// one since, its trial may have had another number when it began. Where there are none, as
+  /// [#of].
+  public static AttemptFiles begun(Path home, JobId job, AttemptId attempt) {
+    var files = of(home, job, attempt);
+    if (Files.isDirectory(files.directory())) {
+      return files;
+    }
+    Path inTrial = files.directory().subpath(files.directory().getNameCount() - 2, files.directory().getNameCount());
+    String trials = job.trial().experiment().text() + ".*";
+    try (var others =
+        Files.newDirectoryStream(files.directory().resolve("../../..").normalize(), trials)) {
+      for (Path other : others) {
+        if (Files.isDirectory(other.resolve(inTrial))) {
+          return new AttemptFiles(other.resolve(inTrial));
+        }
+      }
+      return files;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Everything the attempt printed.
   public Path output() {
     return directory.resolve("output.log");

@@ -86,7 +86,10 @@ final class AttemptRunner implements Runnable {
     this.found = found;
     this.fence = fence;
     this.done = done;
-    this.files = AttemptFiles.of(equipment.home(), claim.job(), claim.attempt());
+    this.files =
+        found == Found.NEW
+            ? AttemptFiles.of(equipment.home(), claim.job(), claim.attempt())
+            : AttemptFiles.begun(equipment.home(), claim.job(), claim.attempt());
   }
 
   AttemptId attempt() {

@@ -213,7 +213,7 @@ final class Launching {
         .timeout()
         .ifPresent(t -> about.put("ASSAY_JOB_DEADLINE", clock.instant().plus(t).toString()));
     for (var earlier : claim.earlier()) {
-      var folder = AttemptFiles.of(home, earlier.job(), earlier.attempt());
+      var folder = AttemptFiles.begun(home, earlier.job(), earlier.attempt());
       about.put(
           "ASSAY_JOB_STAGE_%s_DIR".formatted(variable(earlier.stage())),
           folder.directory().toString());
@@ -231,12 +231,12 @@ final class Launching {
   private Optional<Path> checkpoint(Claim claim) {
     return claim
         .previous()
-        .flatMap(own -> AttemptFiles.of(home, claim.job(), own).checkpointToContinue())
+        .flatMap(own -> AttemptFiles.begun(home, claim.job(), own).checkpointToContinue())
         .or(() ->
             claim
                 .resumes()
                 .flatMap(other ->
-                    AttemptFiles.of(home, other.job(), other.attempt()).checkpointToContinue()));
+                    AttemptFiles.begun(home, other.job(), other.attempt()).checkpointToContinue()));
   }
 
   /// Whole where it is whole: a shell cannot compare others.

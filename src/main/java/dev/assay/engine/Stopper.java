@@ -52,7 +52,7 @@ public final class Stopper implements AutoCloseable {
     String signal = grace.isPositive() ? signal(job) : "KILL";
     equipment
         .processes()
-        .stop(AttemptFiles.of(equipment.home(), job, attempt).directory(), signal, grace);
+        .stop(AttemptFiles.begun(equipment.home(), job, attempt).directory(), signal, grace);
   }
 
   private String signal(JobId job) {

@@ -122,6 +122,7 @@ class TreeMergeCommandTest {
       name: lr
       script: |
         printf '{"loss": %s}' {lr} > "$ASSAY_JOB_RESULT"
+        echo tried {lr}
       space: {lr: {type: float, low: 0.001, high: 1, scale: log}}
       objective: {metric: loss, goal: minimize}
       search: {optimizer: tpe, trials: 5, seed: 1}
@@ -170,6 +171,8 @@ class TreeMergeCommandTest {
     push(laptop, "propose");
     type(cluster, "sweep", "enqueue", "lr", "lr=0.75");
     type(cluster, "sweep", "tick", "lr");
+    type(cluster, "queue", "run", "--experiment", "lr");
+    assertThat(type(cluster, "trial", "logs", "lr.1").out()).contains("tried 0.75");
     run(cluster, 0, "git", "add", "-A");
     run(cluster, 0, "git", "commit", "-qm", "propose as well");
     run(cluster, 1, "git", "pull", "-q", "origin", "main");
@@ -181,6 +184,9 @@ class TreeMergeCommandTest {
     assertThat(params(laptop))
         .isEqualTo(params(cluster))
         .contains("{\"lr\":0.25}", "{\"lr\":0.75}");
+    int number = params(cluster).indexOf("{\"lr\":0.75}") + 1;
+    assertThat(number).as("it was the first there").isGreaterThan(1);
+    assertThat(type(cluster, "trial", "logs", "lr." + number).out()).contains("tried 0.75");
     assertThat(type(laptop, "sweep", "status", "lr").out())
         .containsPattern("[34] of 5 trials proposed");
     assertThat(type(laptop, "db", "check").out()).contains("ok: yes");
