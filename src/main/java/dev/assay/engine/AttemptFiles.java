@@ -43,7 +43,10 @@ public record AttemptFiles(Path directory) {
     if (Files.isDirectory(files.directory())) {
       return files;
     }
-    Path inTrial = files.directory().subpath(files.directory().getNameCount() - 2, files.directory().getNameCount());
+    Path inTrial =
+        files
+            .directory()
+            .subpath(files.directory().getNameCount() - 2, files.directory().getNameCount());
     String trials = job.trial().experiment().text() + ".*";
     try (var others =
         Files.newDirectoryStream(files.directory().resolve("../../..").normalize(), trials)) {
