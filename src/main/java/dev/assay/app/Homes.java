@@ -15,6 +15,8 @@ import dev.assay.control.Working;
 import dev.assay.knowledge.KnowledgeFolder;
 import dev.assay.knowledge.MachineLabel;
 import dev.assay.store.Ground;
+import dev.assay.store.sql.PostgresqlAddress;
+import dev.assay.store.sql.PostgresqlStore;
 import dev.assay.store.sql.SqliteStore;
 import dev.assay.store.tree.TreeStore;
 import java.nio.file.Files;
@@ -113,6 +115,14 @@ final class Homes implements Door {
         yield control(
             settings, random, () -> tree(root, settings, random), () -> TreeStore.ground(root));
       }
+      case StoreChoice.Postgresql there -> {
+        var address = address(there);
+        yield control(
+            settings,
+            random,
+            () -> postgresql(address, random),
+            () -> PostgresqlStore.ground(address));
+      }
     };
   }
 
@@ -135,7 +145,7 @@ final class Homes implements Door {
       case StoreChoice.Sqlite _ -> {
         Path database = settings.home().resolve("assay.db");
         yield new Side(
-            database,
+            database.toString(),
             Files.exists(database),
             () -> {
               var store = openSqlite(database, random);
@@ -144,14 +154,45 @@ final class Homes implements Door {
       }
       case StoreChoice.Tree(Path root) ->
           new Side(
-              root,
+              root.toString(),
               Files.isDirectory(root.resolve("workspace")),
               () -> {
                 refuseLost(root);
                 var store = openTree(root, settings, random);
                 return new End(store, store.transfer());
               });
+      case StoreChoice.Postgresql there -> {
+        var address = address(there);
+        yield new Side(
+            address.place(),
+            PostgresqlStore.ground(address).exists(),
+            () -> {
+              var store = openPostgresql(address, random);
+              return new End(store, store.transfer());
+            });
+      }
     };
+  }
+
+  private PostgresqlAddress address(StoreChoice.Postgresql there) {
+    try {
+      return PostgresqlAddress.parse(there.url(), environment);
+    } catch (IllegalArgumentException e) {
+      throw new ControlException(
+          Code.USAGE,
+          "store %s: %s".formatted(there, e.getMessage()),
+          "as in postgresql://ada@db.lab:5432/experiments",
+          e);
+    }
+  }
+
+  private static Opened postgresql(PostgresqlAddress address, RandomGenerator random) {
+    var store = openPostgresql(address, random);
+    return new Opened(store, Optional.of(store.maintenance()));
+  }
+
+  private static PostgresqlStore openPostgresql(PostgresqlAddress address, RandomGenerator random) {
+    return PostgresqlStore.open(address, random, PostgresqlStore.Options.DEFAULT);
   }
 
   /// A tree is made where there is none, but not the folder in which it stands.

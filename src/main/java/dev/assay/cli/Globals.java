@@ -73,9 +73,10 @@ record Globals(
             .paramLabel("STORE")
             .arity("1")
             .type(String.class)
-            .completionCandidates(List.of("sqlite", "tree:.runs"))
+            .completionCandidates(List.of("sqlite", "tree:.runs", "postgresql://"))
             .description(
-                "sqlite, or tree:DIR for files that git keeps (default: store of settings)")
+                "sqlite, tree:DIR for files that git keeps, or postgresql://USER@HOST:PORT/DATABASE"
+                    + " (default: store of settings)")
             .build());
     spec.addOption(
         OptionSpec.builder("-o", "--output")
@@ -115,7 +116,8 @@ record Globals(
   private static Optional<String> store(ParseResult parsed) {
     String store = parsed.matchedOptionValue("--store", "");
     if (parsed.hasMatchedOption("--store") && store.isBlank()) {
-      throw new UsageException("--store needs sqlite or tree:DIR, found an empty word", "");
+      throw new UsageException(
+          "--store needs sqlite, tree:DIR or postgresql://…, found an empty word", "");
     }
     return Optional.of(store).filter(text -> !text.isEmpty());
   }

@@ -16,7 +16,8 @@ final class HelpVerb implements Verb {
   private static final List<String> TAIL =
       List.of(
           "",
-          "Everywhere: -C DIR (work on DIR/.assay), --store sqlite|tree:DIR, -o table|json|jsonl|csv|id, -q, -y, --no-color, -h",
+          "Everywhere: -C DIR (work on DIR/.assay), --store sqlite|tree:DIR|postgresql://…, -o"
+              + " table|json|jsonl|csv|id, -q, -y, --no-color, -h",
           "A reference is an id, the beginning of one, a name, name.NUMBER for a trial, or last.",
           "More on a verb: assay help VERB");
 

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.config.StoreChoice;
 import dev.assay.control.Control;
 import dev.assay.control.Working;
 import java.io.ByteArrayOutputStream;
@@ -73,6 +74,11 @@ final class Session implements AutoCloseable {
   private Door.Home home() {
     if (home == null) {
       home = door.open(globals.place(), globals.store());
+      if (globals.store().filter(text -> !text.equals(StoreChoice.shown(text))).isPresent()) {
+        output.note(
+            "warning: the password in --store can be read by everybody on this machine; give it in"
+                + " PGPASSWORD or ~/.pgpass");
+      }
     }
     return home;
   }

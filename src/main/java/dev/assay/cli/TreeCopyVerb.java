@@ -26,8 +26,10 @@ final class TreeCopyVerb implements Verb {
                 : "The tree to copy from (default: that of the settings, or tree:.runs)")
         .about(
             "",
-            "Copies what has ended, with its trials, attempts and events, and runs nothing. Again, it",
-            "copies only what is new. What is open, or has gone on at both ends, is left: exit code 1.");
+            "Copies what has ended, with its trials, attempts and events, and runs nothing. Again,"
+                + " it",
+            "copies only what is new. What is open, or has gone on at both ends, is left: exit code"
+                + " 1.");
   }
 
   private String option() {
@@ -56,8 +58,9 @@ final class TreeCopyVerb implements Verb {
             return tree;
           }
           throw new UsageException(
-              "%s: found 'sqlite'; allowed is tree:DIR".formatted(option()),
-              "the other end is the SQLite store of this home");
+              "%s: found '%s'; allowed is tree:DIR"
+                  .formatted(option(), choice instanceof StoreChoice.Sqlite ? "sqlite" : choice),
+              "the other end is the store of this home");
         });
   }
 

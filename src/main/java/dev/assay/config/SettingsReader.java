@@ -42,8 +42,8 @@ final class SettingsReader {
               new Key(
                   "store",
                   new Shape.Word(),
-                  "where everything is kept: sqlite, or tree:DIR for files that git keeps; flag"
-                      + " --store",
+                  "where everything is kept: sqlite, tree:DIR for files that git keeps, or"
+                      + " postgresql://USER@HOST:PORT/DATABASE for many machines; flag --store",
                   "sqlite"),
               new Key(
                   "slots",
@@ -125,7 +125,7 @@ final class SettingsReader {
             .resolve(Settings.HOME_NAME);
     note("home", place.toString(), home);
     Optional<Found> store = find("store");
-    note("store", store.map(f -> f.node().written()).orElse("sqlite"), store);
+    note("store", store.map(f -> StoreChoice.shown(f.node().written())).orElse("sqlite"), store);
     Optional<Found> slots = find("slots");
     note("slots", slots.map(f -> f.node().written()).orElse(""), slots);
     Optional<Found> pool = find("pool");

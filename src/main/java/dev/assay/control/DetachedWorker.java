@@ -12,14 +12,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Starts a worker in a session of its own, so that it outlives this process and its terminal.
 ///
 /// @param inStore the words that say where its jobs are
+/// @param secrets variables that it needs besides, which others cannot read as they can words
 record DetachedWorker(
-    OpenedStore store, Waiting waiting, AttemptFolders folders, List<String> inStore) {
+    OpenedStore store,
+    Waiting waiting,
+    AttemptFolders folders,
+    List<String> inStore,
+    Map<String, String> secrets) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LAST_LINES = 3;
@@ -55,7 +61,9 @@ record DetachedWorker(
 
   private Process spawn(Settings settings, List<String> command, Path log) {
     try {
-      return new ProcessBuilder(words(settings, command))
+      var builder = new ProcessBuilder(words(settings, command));
+      builder.environment().putAll(secrets);
+      return builder
           .redirectInput(Redirect.from(new File("/dev/null")))
           .redirectErrorStream(true)
           .redirectOutput(Redirect.appendTo(log.toFile()))

@@ -102,11 +102,10 @@ final class Doctor {
   }
 
   private static Check engine(Ground below) {
-    String name = below.engine().startsWith("SQLite") ? "sqlite" : "engine";
+    String name = below.engine().split(" ", 2)[0].toLowerCase(java.util.Locale.ROOT);
     return below.engine().endsWith("?")
-        ? new Check(
-            name, Verdict.FAIL, "the library cannot be used", String.join("; ", below.problems()))
-        : Check.ok(name, below.engine());
+        ? new Check(name, Verdict.FAIL, "it cannot be used", String.join("; ", below.problems()))
+        : Check.ok(name.equals("signac") ? "engine" : name, below.engine());
   }
 
   private static Check place(Ground below) {
@@ -157,19 +156,13 @@ final class Doctor {
       return new Check(
           "clock", Verdict.FAIL, "it is said to be " + now, "set the clock of this machine");
     }
-    try {
-      if (below.exists()) {
-        Instant written = Files.getLastModifiedTime(below.place()).toInstant();
-        if (written.isAfter(now.plus(SLACK))) {
-          return new Check(
-              "clock",
-              Verdict.WARN,
-              "the store was written at %s, and it is said to be %s".formatted(written, now),
-              "the clock has gone back; times of events will not be in order. Keep it set by NTP");
-        }
-      }
-    } catch (IOException e) {
-      return new Check("clock", Verdict.WARN, "cannot be compared: " + e.getMessage(), "");
+    if (below.written().filter(at -> at.isAfter(now.plus(SLACK))).isPresent()) {
+      return new Check(
+          "clock",
+          Verdict.WARN,
+          "the store was written at %s, and it is said to be %s"
+              .formatted(below.written().get(), now),
+          "the clock has gone back; times of events will not be in order. Keep it set by NTP");
     }
     return Check.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString());
   }

@@ -32,12 +32,19 @@ final class LocalBridging implements Bridging {
 
   @Override
   public Value.Object exportTo(List<String> experiments, Optional<StoreChoice.Tree> to) {
-    return copy(new StoreChoice.Sqlite(), to.orElseGet(this::tree), experiments);
+    return copy(own(), to.orElseGet(this::tree), experiments);
   }
 
   @Override
   public Value.Object importFrom(List<String> experiments, Optional<StoreChoice.Tree> from) {
-    return copy(from.orElseGet(this::tree), new StoreChoice.Sqlite(), experiments);
+    return copy(from.orElseGet(this::tree), own(), experiments);
+  }
+
+  /// The end that is no tree.
+  private StoreChoice own() {
+    return settings.store() instanceof StoreChoice.Postgresql there
+        ? there
+        : new StoreChoice.Sqlite();
   }
 
   private StoreChoice.Tree tree() {
@@ -60,8 +67,8 @@ final class LocalBridging implements Bridging {
         var ids = chosen(opened.store().experiments(), opened.transfer(), names);
         try (var other = target.opener().get()) {
           return copied(opened.transfer(), other.transfer(), ids)
-              .with("from", source.place().toString())
-              .with("to", target.place().toString())
+              .with("from", source.place())
+              .with("to", target.place())
               .build();
         }
       }

@@ -9,7 +9,6 @@ import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
 import dev.assay.store.Transfer;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -141,7 +140,7 @@ public final class LocalControl implements Control {
   ///
   /// @param exists whether there is one already
   /// @param opener opens it, and makes it where there is none
-  public record Side(Path place, boolean exists, Supplier<End> opener) {}
+  public record Side(String place, boolean exists, Supplier<End> opener) {}
 
   /// An opened store from and to which experiments can be copied.
   public record End(Store store, Transfer transfer) implements AutoCloseable {

@@ -165,7 +165,8 @@ final class LocalWorking implements Working {
     setup.refuseUnknown(settings.pool(), this::isKnown);
     Settings resolved = setup.resolved(settings, true);
     resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
-    return new DetachedWorker(store, waiting, folders, setup.words()).start(resolved, command);
+    return new DetachedWorker(store, waiting, folders, setup.words(), setup.secrets())
+        .start(resolved, command);
   }
 
   /// Whether somebody works in a pool, or waits for it.

@@ -14,7 +14,7 @@ final class Packing {
 
   static UnaryOperator<ExperimentSpec> of(Settings settings) {
     return switch (settings.store()) {
-      case StoreChoice.Sqlite _ -> UnaryOperator.identity();
+      case StoreChoice.Sqlite _, StoreChoice.Postgresql _ -> UnaryOperator.identity();
       case StoreChoice.Tree _ -> {
         Path home = settings.home().toAbsolutePath().normalize();
         var portable = new Portable(home.resolveSibling(""));

@@ -11,8 +11,11 @@ import dev.assay.engine.WorkerSettings;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -148,7 +151,20 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
     return switch (settings.store()) {
       case StoreChoice.Sqlite _ -> List.of("--store", "sqlite");
       case StoreChoice.Tree(var root) -> List.of("--store", "tree:" + root);
+      case StoreChoice.Postgresql there -> List.of("--store", there.withoutPassword());
     };
+  }
+
+  /// What it must be told of it that others may not read.
+  Map<String, String> secrets() {
+    return settings.store() instanceof StoreChoice.Postgresql there
+        ? there.password().map(word -> Map.of("PGPASSWORD", plain(word))).orElse(Map.of())
+        : Map.of();
+  }
+
+  /// Of an address, where `%40` is `@`.
+  private static String plain(String word) {
+    return URLDecoder.decode(word.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private static Optional<Integer> boxed(OptionalInt number) {

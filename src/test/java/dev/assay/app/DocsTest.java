@@ -1,8 +1,10 @@
 package dev.assay.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.assay.gpu.StandIn;
+import dev.assay.store.sql.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,11 @@ class DocsTest {
     builder.environment().merge("PATH", first, (path, own) -> own + ":" + path);
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().remove("ASSAY_HOME");
+    if (page.endsWith("postgresql.md")) {
+      assumeThat(PostgresServer.failure()).as("why no server can be started").isEmpty();
+      builder.environment().put("ASSAY_STORE", PostgresServer.url(folder));
+      builder.environment().put("PGPASSWORD", "postgres");
+    }
     Process bash = builder.start();
     bash.getOutputStream().close();
     String said =

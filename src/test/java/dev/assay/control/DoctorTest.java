@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +86,14 @@ class DoctorTest {
   @Test
   void a_network_file_system_fails() {
     var ground =
-        new Ground("SQLite 3.54.1", folder, "nfs4", true, 9, List.of("on a network file system"));
+        new Ground(
+            "SQLite 3.54.1",
+            folder.toString(),
+            "nfs4",
+            true,
+            9,
+            Optional.empty(),
+            List.of("on a network file system"));
 
     assertThat(status(examine(ground, NOW), "store")).isEqualTo("fail");
   }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.sqlite.JDBC;
 
@@ -22,10 +24,12 @@ final class GroundCheck {
     String type = "";
     boolean exists = false;
     long bytes = 0;
+    Optional<Instant> written = Optional.empty();
     try {
       type = Files.getFileStore(DatabaseFile.existing(path)).type();
       exists = Files.exists(path);
       bytes = exists ? Files.size(path) : 0;
+      written = exists ? Optional.of(Files.getLastModifiedTime(path).toInstant()) : written;
       file.refuseSharedFileSystem();
       if (bytes > 0) {
         file.refuseForeignFile();
@@ -35,7 +39,7 @@ final class GroundCheck {
     } catch (StoreException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
-    return new Ground("SQLite " + version, path, type, exists, bytes, problems);
+    return new Ground("SQLite " + version, path.toString(), type, exists, bytes, written, problems);
   }
 
   /// The version of the library, asked of a database in memory.

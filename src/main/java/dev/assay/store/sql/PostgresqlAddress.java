@@ -48,26 +48,25 @@ public record PostgresqlAddress(
   /// variables that other programs of PostgreSQL know: `PGUSER`, `PGPASSWORD`, `PGHOST`, `PGPORT`.
   ///
   /// @param environment also for `USER`, the last one to be asked who it is
-  /// @throws IllegalArgumentException with one line that says what is wrong, without the password
+  /// @throws IllegalArgumentException with one line that says what is wrong, without the address
   public static PostgresqlAddress parse(String text, Map<String, String> environment) {
     URI uri = uri(text);
     String path = Objects.requireNonNullElse(uri.getPath(), "");
     String database = path.startsWith("/") ? path.substring(1) : path;
     if (database.isEmpty() || database.contains("/")) {
-      throw wrong(text, "it names no database", "postgresql://USER@HOST:PORT/DATABASE");
+      throw wrong("it names no database", "postgresql://USER@HOST:PORT/DATABASE");
     }
-    var options = options(uri.getRawQuery(), text);
+    var options = options(uri.getRawQuery());
     String schema = options.remove("currentSchema");
     String found = schema == null ? SCHEMA : schema;
     if (!found.matches("[a-z_][a-z0-9_]{0,62}")) {
       throw wrong(
-          text,
           "the schema '%s' is no plain name".formatted(found),
           "small letters, digits and _, as in currentSchema=assay");
     }
     return new PostgresqlAddress(
         uri.getHost() == null ? environment.getOrDefault("PGHOST", "localhost") : uri.getHost(),
-        port(uri, environment, text),
+        port(uri, environment),
         database,
         found,
         user(uri, environment),
@@ -80,19 +79,18 @@ public record PostgresqlAddress(
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw wrong(text, "it cannot be read: " + e.getReason(), "write %40 for @ in a name");
+      throw wrong("it cannot be read: " + e.getReason(), "write %40 for @ in a name");
     }
     if (!isMeant(text) || (uri.getRawAuthority() == null && !text.contains("///"))) {
-      throw wrong(text, "it is no address", "postgresql://USER@HOST:PORT/DATABASE");
+      throw wrong("it is no address", "postgresql://USER@HOST:PORT/DATABASE");
     }
     if (uri.getRawAuthority() != null && uri.getHost() == null) {
-      throw wrong(
-          text, "its host cannot be read", "one host, as in postgresql://ada@db.lab:5432/x");
+      throw wrong("its host cannot be read", "one host, as in postgresql://ada@db.lab:5432/x");
     }
     return uri;
   }
 
-  private static Map<String, String> options(@Nullable String query, String text) {
+  private static Map<String, String> options(@Nullable String query) {
     var options = new LinkedHashMap<String, String>();
     if (query == null || query.isEmpty()) {
       return options;
@@ -102,7 +100,6 @@ public record PostgresqlAddress(
       String key = at < 0 ? pair : pair.substring(0, at);
       if (at < 0 || !(key.equals("currentSchema") || OPTIONS.contains(key))) {
         throw wrong(
-            text,
             "'%s' is no option of it".formatted(key),
             "currentSchema, " + String.join(", ", OPTIONS));
       }
@@ -111,7 +108,7 @@ public record PostgresqlAddress(
     return options;
   }
 
-  private static int port(URI uri, Map<String, String> environment, String text) {
+  private static int port(URI uri, Map<String, String> environment) {
     if (uri.getPort() >= 0) {
       return uri.getPort();
     }
@@ -119,7 +116,7 @@ public record PostgresqlAddress(
     try {
       return named.isEmpty() ? PORT : Integer.parseInt(named);
     } catch (NumberFormatException e) {
-      throw wrong(text, "PGPORT is '%s'".formatted(named), "a number, such as 5432");
+      throw wrong("PGPORT is '%s'".formatted(named), "a number, such as 5432");
     }
   }
 
@@ -144,14 +141,8 @@ public record PostgresqlAddress(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /// The same text with `***` in the place of a password.
-  public static String redacted(String text) {
-    return text.replaceFirst("^(\\w+://[^/?#@:]*):.*@", "$1:***@");
-  }
-
-  private static IllegalArgumentException wrong(String text, String what, String allowed) {
-    return new IllegalArgumentException(
-        "'%s': %s; allowed: %s".formatted(redacted(text), what, allowed));
+  private static IllegalArgumentException wrong(String what, String allowed) {
+    return new IllegalArgumentException("%s; allowed: %s".formatted(what, allowed));
   }
 
   /// Where it is, without who asks and how.

@@ -1,13 +1,17 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.Ground;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,26 +75,59 @@ final class PostgresqlDatabase {
   Session open() {
     var session = reader();
     try {
-      var connection = session.connection();
-      int server = connection.getMetaData().getDatabaseMajorVersion();
-      if (server < OLDEST_SERVER) {
-        throw unusable(
-            "the server of %s is PostgreSQL %d; %d or newer is needed"
-                .formatted(address.place(), server, OLDEST_SERVER));
-      }
+      refuseOldServer(session);
       int version = version(session);
-      connection.commit();
       SCRIPTS.refuseNewer(version);
+      session.script("COMMIT");
       if (version < SCRIPTS.latest()) {
         migrate();
       }
       return session;
-    } catch (SQLException e) {
-      session.close();
-      throw dialect.translate(e);
     } catch (RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  private void refuseOldServer(Session session) {
+    int server = Integer.parseInt(server(session)) / 10_000;
+    if (server < OLDEST_SERVER) {
+      throw unusable(
+          "the server of %s is PostgreSQL %d; %d or newer is needed"
+              .formatted(address.place(), server, OLDEST_SERVER));
+    }
+  }
+
+  private static String server(Session session) {
+    return session.first("SELECT current_setting('server_version_num')", Row::text).orElseThrow();
+  }
+
+  /// What it stands on; nothing is made or changed.
+  Ground ground() {
+    var problems = new ArrayList<String>();
+    try (var session = reader()) {
+      int server = Integer.parseInt(server(session));
+      boolean exists = false;
+      try {
+        refuseOldServer(session);
+        int version = version(session);
+        exists = version > 0;
+        SCRIPTS.refuseNewer(version);
+      } catch (StoreException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+      return new Ground(
+          "PostgreSQL %d.%d".formatted(server / 10_000, server % 10_000),
+          address.place(),
+          "a server",
+          exists,
+          exists ? session.number(PostgresqlMaintenance.SIZE) : 0,
+          Optional.empty(),
+          problems);
+    } catch (StoreException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return new Ground(
+          "PostgreSQL ?", address.place(), "a server", false, 0, Optional.empty(), problems);
     }
   }
 
@@ -237,11 +274,12 @@ final class PostgresqlDatabase {
               .formatted(address.place(), address.user(), PostgresqlDialect.firstLine(e)),
           e);
     }
+    String why =
+        e.getCause() instanceof UnknownHostException
+            ? "there is no host " + address.host()
+            : PostgresqlDialect.firstLine(e);
     return new StoreException(
-        Code.UNAVAILABLE,
-        "the store %s cannot be reached (%s)"
-            .formatted(address.place(), PostgresqlDialect.firstLine(e)),
-        e);
+        Code.UNAVAILABLE, "the store %s cannot be reached (%s)".formatted(address.place(), why), e);
   }
 
   PostgresqlAddress address() {

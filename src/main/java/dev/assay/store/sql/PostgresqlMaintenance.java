@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /// Check and compact of one schema; what else a server needs is the business of who runs it.
 final class PostgresqlMaintenance implements Maintenance {
 
-  private static final String SIZE =
+  static final String SIZE =
       """
       SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
       WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'\

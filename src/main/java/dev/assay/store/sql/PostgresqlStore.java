@@ -6,6 +6,7 @@ import dev.assay.store.DeadLetters;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
+import dev.assay.store.Ground;
 import dev.assay.store.Histories;
 import dev.assay.store.Lapses;
 import dev.assay.store.Leases;
@@ -62,6 +63,11 @@ public final class PostgresqlStore implements Store {
   public record Options(Duration patience, Backfill backfill) {
     /// Half a minute; smaller jobs go first for a while.
     public static final Options DEFAULT = new Options(Duration.ofSeconds(30), Backfill.DEFAULT);
+  }
+
+  /// What a store at `address` stands on, or would stand on; nothing is made or changed.
+  public static Ground ground(PostgresqlAddress address) {
+    return new PostgresqlDatabase(address, Options.DEFAULT.patience()).ground();
   }
 
   /// Opens the store at `address`; makes its tables, in a schema of their own, where there are

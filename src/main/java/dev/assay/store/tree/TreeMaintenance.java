@@ -8,8 +8,10 @@ import dev.assay.store.StoreException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Looks a tree over. Copies and room are matters of git and of the file system.
 final class TreeMaintenance implements Maintenance {
@@ -62,6 +64,7 @@ final class TreeMaintenance implements Maintenance {
   /// What the tree at `root` stands on, or would stand on.
   static Ground ground(Path root) {
     var problems = new ArrayList<String>();
+    Optional<Instant> written = Optional.empty();
     String type = "";
     boolean exists = Files.isDirectory(root);
     try {
@@ -70,6 +73,7 @@ final class TreeMaintenance implements Maintenance {
         problems.add(existing(root) + " cannot be written; look at its owner and rights");
       }
       if (exists) {
+        written = Optional.of(Files.getLastModifiedTime(root).toInstant());
         TreeStore.check(new Layout(root).signacConfig());
       }
     } catch (IOException e) {
@@ -77,7 +81,8 @@ final class TreeMaintenance implements Maintenance {
     } catch (StoreException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
-    return new Ground("signac tree", root, type, exists, 0, List.copyOf(problems));
+    return new Ground(
+        "signac tree", root.toString(), type, exists, 0, written, List.copyOf(problems));
   }
 
   private static Path existing(Path path) {

@@ -58,7 +58,7 @@ public final class PostgresServer {
   }
 
   /// Why it does not run; empty when it does.
-  static Optional<String> failure() {
+  public static Optional<String> failure() {
     return SERVER.failure;
   }
 
@@ -79,6 +79,13 @@ public final class PostgresServer {
   /// Where the store of a folder is.
   public static PostgresqlAddress address(Path folder) {
     return SERVER.named(SERVER.schema(folder));
+  }
+
+  /// The same as a setting says it; no password is asked for.
+  public static String url(Path folder) {
+    var there = address(folder);
+    return "postgresql://%s@%s:%d/%s?currentSchema=%s"
+        .formatted(there.user(), there.host(), there.port(), there.database(), there.schema());
   }
 
   /// A schema by its name, whether or not there is one.
