@@ -13,12 +13,12 @@ import java.util.Map;
 public final class Assay {
   private Assay() {}
 
-  /// Opens the home that a command typed in `place` would work on.
+  /// Opens the home that a command typed in `place` would work on. Its store is opened by the first
+  /// call that needs it.
   ///
   /// @param place a folder, or a file of settings
   /// @return to be closed; see [Client#close]
-  /// @throws ControlException `USAGE` if there is no such place; `UNAVAILABLE` if its store cannot
-  ///   be opened
+  /// @throws ControlException `USAGE` if there is no such place
   /// @throws dev.assay.config.InputException for a setting with a mistake
   public static Client open(Path place) {
     if (!Files.exists(place)) {

@@ -34,6 +34,7 @@ public record Config(Path folder, Optional<Path> file, Map<String, String> envir
   ///
   /// @param setting e.g. `slots` or `infra.executor`
   /// @param value as it would be written
+  /// @throws IllegalArgumentException where there is no such setting
   public Config with(String setting, String value) {
     var changed = new HashMap<>(environment);
     changed.put(Settings.variable(setting), value);

@@ -21,8 +21,9 @@ interface Awaited {
   default boolean settle() {
     try {
       return look();
-    } catch (ControlException e) {
-      if (e.code() == ControlException.Code.UNAVAILABLE) {
+    } catch (RuntimeException e) {
+      if (e instanceof ControlException refusal
+          && refusal.code() == ControlException.Code.UNAVAILABLE) {
         throw e;
       }
       fail(e);

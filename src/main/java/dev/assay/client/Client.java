@@ -8,9 +8,14 @@ import dev.assay.control.Working;
 import dev.assay.space.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -104,6 +109,45 @@ public final class Client implements AutoCloseable {
         Fields.texts(receipt, "warnings"));
   }
 
+  /// Submits a training by itself. One that was done before is done already.
+  public TrialFuture submitTraining(Training training) {
+    return submit(Spec.of(training.keys())).trial(1);
+  }
+
+  /// Submits an evaluation, and the training it needs where nobody has done that.
+  public TrialFuture submitEvaluation(Evaluation evaluation) {
+    return submitEvaluations(List.of(evaluation)).getFirst();
+  }
+
+  /// Submits evaluations, each with the training it needs; those that differ in nothing but params
+  /// are trials of one experiment.
+  ///
+  /// @return their futures in the same order; equal evaluations have the same one
+  public List<TrialFuture> submitEvaluations(List<Evaluation> evaluations) {
+    var families = new LinkedHashMap<Evaluation, SequencedSet<Value.Object>>();
+    for (Evaluation evaluation : evaluations) {
+      families
+          .computeIfAbsent(evaluation.family(), _ -> new LinkedHashSet<>())
+          .add(evaluation.allParams());
+    }
+    var futures = new HashMap<Evaluation, Map<Value.Object, TrialFuture>>();
+    families.forEach(
+        (family, trials) -> futures.put(family, submitted(family, List.copyOf(trials))));
+    return evaluations.stream()
+        .map(one -> futures.getOrDefault(one.family(), Map.of()).get(one.allParams()))
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  private Map<Value.Object, TrialFuture> submitted(Evaluation family, List<Value.Object> trials) {
+    List<TrialFuture> futures = futures(submit(Spec.of(family.keys(trials))).id());
+    var byParams = new HashMap<Value.Object, TrialFuture>();
+    for (int i = 0; i < trials.size(); i++) {
+      byParams.put(trials.get(i), futures.get(i));
+    }
+    return byParams;
+  }
+
   /// A stored experiment.
   ///
   /// @param reference its id, the beginning of it, its name (the newest of that name), or `last`
@@ -134,7 +178,7 @@ public final class Client implements AutoCloseable {
     boolean open = false;
     for (Value.Object trial : control.reading().trials(experiment, "", "", Integer.MAX_VALUE)) {
       var future = new TrialFuture(control, around.actor(), Fields.text(trial, "id"));
-      boolean ended = future.told(trial);
+      boolean ended = future.heard(trial);
       open |= !ended;
       futures.add(ended ? future : future.added(watch));
     }
@@ -142,7 +186,7 @@ public final class Client implements AutoCloseable {
       serve(experiment);
       var again = control.reading().trials(experiment, "", "", futures.size());
       for (int i = 0; i < again.size(); i++) {
-        futures.get(i).told(again.get(i));
+        futures.get(i).heard(again.get(i));
       }
     }
     return List.copyOf(futures);

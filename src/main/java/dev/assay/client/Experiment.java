@@ -1,5 +1,6 @@
 package dev.assay.client;
 
+import dev.assay.space.Value;
 import dev.assay.trial.ExperimentStatus;
 import java.time.Duration;
 import java.util.List;
@@ -76,12 +77,23 @@ public final class Experiment {
     return client.ended(id).await(timeout);
   }
 
-  /// The best of the trials that have completed so far, best first, at most `limit`; for several
-  /// objectives those that none of the others beats in all.
+  /// The best of the trials that have completed so far by the first objective, best first, at most
+  /// `limit`.
   public List<TrialResult> best(int limit) {
+    return results(Fields.objects(client.control().reading().results(id, limit), "best"));
+  }
+
+  /// Under several objectives, the trials that none of the others beats in all of them, at most
+  /// 200, in the order of the first objective; empty under one.
+  public List<TrialResult> front() {
+    Value.Object analysis = client.control().analysing().analyze(id, 1);
+    return results(Fields.objects(Fields.object(analysis, "front"), "trials"));
+  }
+
+  private List<TrialResult> results(List<Value.Object> trials) {
     var reading = client.control().reading();
-    return Fields.objects(reading.results(id, limit), "best").stream()
-        .map(ranked -> TrialResult.of(reading.trial(Fields.text(ranked, "trial"))))
+    return trials.stream()
+        .map(trial -> TrialResult.of(reading.trial(Fields.text(trial, "trial"))))
         .toList();
   }
 

@@ -1,10 +1,12 @@
 package dev.assay.client;
 
 import dev.assay.control.Control;
+import dev.assay.control.ControlException;
 import dev.assay.space.Value;
 import dev.assay.trial.ExperimentStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +39,17 @@ final class ExperimentResult implements Awaited {
 
   @Override
   public boolean look() {
-    ExperimentStatus status = status(control.reading().experiment(id));
-    return status.isTerminal() && (ended.complete(status) || ended.isDone());
+    try {
+      // Of all that can be read of an experiment, this costs least.
+      List<Value.Object> end = control.reading().await(List.of(id), Optional.of(Duration.ZERO));
+      ended.complete(status(end.getFirst()));
+      return true;
+    } catch (ControlException e) {
+      if (e.code() == ControlException.Code.TIMED_OUT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -57,7 +57,7 @@ final class LocalWorkers implements AutoCloseable {
         try (Control control = door.get()) {
           working.set(control.working());
           if (!closed) { // asked before this one was there to hear it
-            control.working().work(settings(), new Working.Until.Asked(), _ -> {});
+            control.working().work(capacity.withPool(pool), new Working.Until.Asked(), _ -> {});
           }
           return;
         } catch (ControlException e) {
@@ -74,15 +74,6 @@ final class LocalWorkers implements AutoCloseable {
           working.set(null);
         }
       }
-    }
-
-    private Working.Settings settings() {
-      return new Working.Settings(
-          pool,
-          capacity.slots(),
-          capacity.reservedGpus(),
-          capacity.idleExit(),
-          capacity.logLimitBytes());
     }
 
     /// What runs lives on.

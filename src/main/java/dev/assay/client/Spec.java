@@ -5,6 +5,7 @@ import dev.assay.space.Value;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An experiment to be submitted: a specification and what this submission lays over it. Immutable;
 /// a wither gives a new one.
@@ -48,7 +49,11 @@ public record Spec(Content content, String key, Map<String, Value> overrides) {
   ///
   /// @throws IllegalArgumentException for a value of another kind
   public static Spec keys(Map<String, ?> keys) {
-    return of(new Content.Keys(Values.object(keys)));
+    return of(Values.object(keys));
+  }
+
+  static Spec of(Value.Object keys) {
+    return of(new Content.Keys(keys));
   }
 
   private static Spec of(Content content) {
@@ -63,7 +68,7 @@ public record Spec(Content content, String key, Map<String, Value> overrides) {
   /// The same with the top-level key `name` laid over it; `null` takes the key out.
   ///
   /// @throws IllegalArgumentException for a value that cannot stand in a specification
-  public Spec with(String name, Object value) {
+  public Spec with(String name, @Nullable Object value) {
     var all = new LinkedHashMap<>(overrides);
     all.put(name, Values.of(value));
     return new Spec(content, key, all);

@@ -44,16 +44,7 @@ public final class TrialFuture implements Future<TrialResult> {
 
     @Override
     public boolean look() {
-      if (ended.isDone()) {
-        return true;
-      }
-      Value.Object trial = control.reading().trial(id);
-      if (!TrialResult.status(trial).isTerminal()) {
-        return false;
-      }
-      TrialResult result = TrialResult.of(trial);
-      ended.complete(result);
-      return true;
+      return ended.isDone() || heard(control.reading().listedTrial(id));
     }
 
     @Override
@@ -76,16 +67,18 @@ public final class TrialFuture implements Future<TrialResult> {
     return watch.add(awaited) instanceof OfTrial known ? known.future() : this;
   }
 
-  /// Hears where its trial is.
+  /// Hears where its trial is. Of one that did not end well, and was started, more is read.
   ///
-  /// @param trial as listed
+  /// @param listed the trial as in a list
   /// @return whether it has ended
-  boolean told(Value.Object trial) {
-    TrialStatus status = TrialResult.status(trial);
-    if (status == TrialStatus.COMPLETED) {
-      ended.complete(TrialResult.of(trial));
+  boolean heard(Value.Object listed) {
+    TrialStatus status = TrialResult.status(listed);
+    if (status.isTerminal() && !ended.isDone()) {
+      boolean saysAll =
+          status == TrialStatus.COMPLETED || Fields.whole(listed, "attempts").orElse(0) == 0;
+      ended.complete(TrialResult.of(saysAll ? listed : control.reading().trial(id)));
     }
-    return ended.isDone() || (status.isTerminal() && awaited.settle());
+    return status.isTerminal();
   }
 
   /// The id of the trial, the same for ever.

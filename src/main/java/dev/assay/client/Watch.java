@@ -94,10 +94,13 @@ final class Watch implements AutoCloseable {
           known = OptionalLong.of(mark);
         }
         pause = BRIEF;
-      } catch (ControlException e) {
+      } catch (RuntimeException e) {
         known = OptionalLong.empty();
-        if (e.code() != ControlException.Code.UNAVAILABLE) {
-          fail(e);
+        boolean isAway =
+            e instanceof ControlException refusal
+                && refusal.code() == ControlException.Code.UNAVAILABLE;
+        if (!isAway) {
+          fail(e); // rather than a wait without an end
         }
         LockSupport.parkNanos(this, pause);
         pause = Math.min(pause * 2, SELDOM);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,8 +91,17 @@ public record Settings(
   }
 
   /// The environment variable that sets `key`.
+  ///
+  /// @throws IllegalArgumentException where there is none
   public static String variable(String key) {
-    return "ASSAY_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+    List<String> keys = SettingsReader.withVariables();
+    if (!keys.contains(key)) {
+      String hint = Nearest.hint(key, keys);
+      throw new IllegalArgumentException(
+          "'%s' is no setting that stands alone; %s"
+              .formatted(key, hint.isEmpty() ? "there are " + String.join(", ", keys) : hint));
+    }
+    return SettingsReader.variable(key);
   }
 
   /// The settings in force; reads the files that may hold some.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -294,6 +295,22 @@ final class SettingsReader {
     return flagOrVariable(key).or(() -> inFiles(key));
   }
 
+  static String variable(String key) {
+    return "ASSAY_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+  }
+
+  /// The settings that are one value, which a variable can give.
+  static List<String> withVariables() {
+    var keys = new ArrayList<String>();
+    for (Key key : KEYS.keys()) {
+      if (!(key.shape() instanceof Shape.Table) && !(key.shape() instanceof Shape.Named)) {
+        keys.add(key.name());
+      }
+    }
+    keys.add(EXECUTOR);
+    return keys;
+  }
+
   private Optional<Found> executorInFiles() {
     for (Layer layer : files) {
       Fields infra = layer.fields().within("infra", INFRA);
@@ -310,7 +327,7 @@ final class SettingsReader {
     if (!flag.isEmpty()) {
       return Optional.of(given(key, flag, key.equals("home") ? "-C" : "--" + key));
     }
-    String variable = Settings.variable(key);
+    String variable = variable(key);
     String value = surroundings.environment().getOrDefault(variable, "");
     return value.isEmpty() ? Optional.empty() : Optional.of(given(key, value, variable));
   }

@@ -144,6 +144,11 @@ final class LocalReading implements Reading {
         .toList();
   }
 
+  @Override
+  public Value.Object listedTrial(String reference) {
+    return TrialDocument.listed(references.trial(reference), clock.instant());
+  }
+
   private List<AttemptView> attempts(TrialView trial) {
     return trial.jobs().stream()
         .flatMap(job -> store.ask(s -> s.trials().attempts(job.id())).stream())

@@ -34,6 +34,9 @@ public interface Reading {
   /// One trial with its jobs and attempts.
   Value.Object trial(String reference);
 
+  /// One trial as in a list of trials, which costs a fraction of the above.
+  Value.Object listedTrial(String reference);
+
   /// Metric reports of the newest attempts of a trial, one document each: `{"stage", "attempt",
   /// "name", "step", "value"}`.
   List<Value.Object> metrics(String trial, Optional<String> name);

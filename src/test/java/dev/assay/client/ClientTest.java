@@ -229,6 +229,71 @@ class ClientTest {
     }
   }
 
+  /// Leaves `model`, and a line beside the specification.
+  private static Training training(int width) {
+    return Training.script(
+            "echo {width} > \"$ASSAY_JOB_DIR/model\"; echo {width} >>"
+                + " \"$ASSAY_JOB_SOURCE/trained\"")
+        .withParams(Map.of("width", width))
+        .withFiles("model")
+        .withSnapshot(Map.of("exclude", "trained"));
+  }
+
+  /// Adds `bits` to what was trained.
+  private static Evaluation evaluation(int width, int bits) {
+    return Evaluation.script(
+            training(width),
+            "w=$(cat \"$ASSAY_JOB_STAGE_TRAIN_DIR/model\"); b={bits}; "
+                + "echo \"{\\\"sum\\\": $((w + b))}\" > \"$ASSAY_JOB_RESULT\"")
+        .withParams(Map.of("bits", bits));
+  }
+
+  @Test
+  void what_is_trained_once_serves_every_evaluation_that_needs_it() throws Exception {
+    try (Client assay = open("local")) {
+      List<TrialFuture> generation =
+          assay.submitEvaluations(
+              List.of(evaluation(10, 1), evaluation(10, 2), evaluation(20, 1), evaluation(10, 1)));
+      for (TrialFuture future : generation) {
+        future.result(LONG);
+      }
+      TrialFuture later = assay.submitEvaluation(evaluation(20, 3));
+      TrialFuture alone = assay.submitTraining(training(10));
+
+      assertThat(generation)
+          .extracting(future -> future.resultNow().value("sum"))
+          .containsExactly(11.0, 12.0, 21.0, 11.0);
+      assertThat(generation.get(3)).isSameAs(generation.get(0));
+      assertThat(later.result(LONG).value("sum")).isEqualTo(23);
+      assertThat(alone.result(LONG).attempts()).isZero();
+      assertThat(Files.readAllLines(folder.resolve("trained")))
+          .containsExactlyInAnyOrder("10", "20");
+    }
+  }
+
+  @Test
+  void a_training_whose_files_are_gone_is_done_again() throws Exception {
+    try (Client assay = open("local")) {
+      TrialFuture first = assay.submitTraining(training(10));
+      assertThat(first.result(LONG).attempts()).isEqualTo(1);
+      try (var all = Files.walk(folder.resolve(".assay/runs"))) {
+        for (Path model : all.filter(path -> path.endsWith("model")).toList()) {
+          Files.delete(model);
+        }
+      }
+
+      assertThat(assay.submitEvaluation(evaluation(10, 5)).result(LONG).value("sum")).isEqualTo(15);
+      assertThat(Files.readAllLines(folder.resolve("trained"))).containsExactly("10", "10");
+    }
+  }
+
+  @Test
+  void an_evaluation_adds_params_to_those_of_its_training() {
+    assertThatThrownBy(() -> evaluation(10, 1).withParams(Map.of("width", 3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("'width' is a param of the training");
+  }
+
   @Test
   void mistakes_are_one_line_and_nothing_is_stored() {
     try (Client assay = open("queue")) {
@@ -251,6 +316,9 @@ class ClientTest {
         .hasMessage(
             "ASSAY_INFRA_EXECUTOR: found 'modal'; local or queue is allowed; did you mean"
                 + " 'local'?");
+    assertThatThrownBy(() -> config("queue").with("slotz", "2"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'slotz' is no setting that stands alone; did you mean 'slots'?");
     assertThatThrownBy(() -> Assay.open(folder.resolve("nowhere")))
         .hasMessage(folder.resolve("nowhere") + ": there is no such file or folder");
   }
