@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.config.StoreChoice;
+import dev.assay.control.Bridging;
 import dev.assay.space.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,16 @@ final class TreeCopyVerb implements Verb {
             isExport
                 ? "The tree to copy into (default: that of the settings, or tree:.runs)"
                 : "The tree to copy from (default: that of the settings, or tree:.runs)")
+        .flag("--move", "Take what waits along: it waits there, and is held as moved where it was")
         .about(
             "",
             "Copies what has ended, with its trials, attempts and events, and runs nothing. Again,"
                 + " it",
             "copies only what is new. What is open, or has gone on at both ends, is left: exit code"
-                + " 1.");
+                + " 1.",
+            "With --move what waits leaves one store before it comes to the other, so it never runs"
+                + " in",
+            "both; if that breaks off, say it again.");
   }
 
   private String option() {
@@ -40,10 +45,9 @@ final class TreeCopyVerb implements Verb {
   public int run(Session session) {
     var bridging = session.control().bridging();
     var tree = tree(session);
-    var answer =
-        isExport
-            ? bridging.exportTo(session.operands(), tree)
-            : bridging.importFrom(session.operands(), tree);
+    var request =
+        new Bridging.Request(session.operands(), tree, session.has("--move"), session.actor());
+    var answer = isExport ? bridging.exportTo(request) : bridging.importFrom(request);
     session.output().document(answer, "ok", () -> lines(answer));
     return Fields.flag(answer, "ok") ? ExitCodes.OK : ExitCodes.FAILED;
   }
@@ -70,6 +74,11 @@ final class TreeCopyVerb implements Verb {
       Fields.items(answer, what)
           .forEach(id -> lines.add(what + " " + SafeText.line(Fields.text(id))));
     }
+    Fields.items(answer, "moved")
+        .forEach(id ->
+            lines.add(
+                "moved %s: what waits of it waits there"
+                    .formatted(SafeText.line(Fields.text(id)))));
     Fields.items(answer, "ahead")
         .forEach(id ->
             lines.add(

@@ -43,7 +43,13 @@ record JobReasons(
 
   private List<Because> held() {
     var found = new ArrayList<Because>();
-    if (job.reason() != Reason.BUDGET) {
+    if (job.reason() == Reason.MOVED) {
+      found.add(
+          new Because(
+              "moved",
+              "it went to another store, and waits or runs there",
+              "assay tree import or export brings back what became of it"));
+    } else if (job.reason() != Reason.BUDGET) {
       found.add(new Because("held", "an operator holds it", "assay queue release " + job.id()));
     }
     if (job.waitsFor() > 0) {

@@ -16,14 +16,20 @@ final class Packing {
     return switch (settings.store()) {
       case StoreChoice.Sqlite _, StoreChoice.Postgresql _ -> UnaryOperator.identity();
       case StoreChoice.Tree _ -> {
-        Path home = settings.home().toAbsolutePath().normalize();
-        var portable = new Portable(home.resolveSibling(""));
-        yield spec -> portable.packed(toldNobody(spec));
+        var portable = portable(settings);
+        yield spec -> portable.packed(refuseTold(spec));
       }
     };
   }
 
-  private static ExperimentSpec toldNobody(ExperimentSpec spec) {
+  /// What shapes specifications for a tree.
+  static Portable portable(Settings settings) {
+    Path home = settings.home().toAbsolutePath().normalize();
+    return new Portable(home.resolveSibling(""));
+  }
+
+  /// Refuses what a tree could not do.
+  static ExperimentSpec refuseTold(ExperimentSpec spec) {
     if (!spec.told().to().isEmpty()) {
       throw Refusals.usage(
           "'%s' wants somebody to be told, and a tree store tells nobody"

@@ -119,6 +119,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
           DIVERGED,
           BUDGET,
           POLICY,
+          MOVED,
           PARENT,
           TOLD,
           SAME_WORK ->

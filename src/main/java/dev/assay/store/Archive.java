@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/// All that is known of one experiment that has ended, in the words of no particular store. What is
-/// numbered by a store (its attempts, the order of its events) has no such number here.
+/// All that is known of one experiment that has ended, or left what waits of it, in the words of no
+/// particular store. What is numbered by a store (its attempts, the order of its events) has no
+/// such number here.
 ///
 /// @param after the parents that are still known where it was taken
 /// @param trials numbered 1, 2, … in this order
@@ -62,8 +63,32 @@ public record Archive(
     }
   }
 
-  /// One job that has ended.
+  /// Whether something of it is to wait where it is put.
+  public boolean hasWaiting() {
+    return trials.stream().flatMap(trial -> trial.jobs().stream()).anyMatch(ArchivedJob::isWaiting);
+  }
+
+  /// The same with another specification.
+  public Archive withSpec(String other) {
+    return new Archive(
+        id,
+        name,
+        archived,
+        priority,
+        parallelism,
+        labels,
+        after,
+        stages,
+        createdAt,
+        other,
+        provenance,
+        trials,
+        events);
+  }
+
+  /// One job that has ended, or that left to wait elsewhere: then it is held, as moved.
   ///
+  /// @param runAt before which one that waits is not to start
   /// @param values what it returned
   /// @param attempts oldest first
   public record ArchivedJob(
@@ -73,12 +98,18 @@ public record Archive(
       int failures,
       int crashes,
       int losses,
+      Optional<Instant> runAt,
       Optional<Instant> startedAt,
       Optional<Instant> endedAt,
       Value.Object values,
       List<ArchivedAttempt> attempts) {
     public ArchivedJob {
       attempts = List.copyOf(attempts);
+    }
+
+    /// Whether it is to wait where it is put.
+    public boolean isWaiting() {
+      return state == JobState.HELD && reason == Reason.MOVED;
     }
   }
 
@@ -132,6 +163,11 @@ public record Archive(
 
   /// How this compares with what another store knows.
   public Standing against(List<Happening> others) {
+    return standing(events, others);
+  }
+
+  /// How what one store knows compares with what another does.
+  public static Standing standing(List<Happening> events, List<Happening> others) {
     boolean hasMore = !beyond(events, others).isEmpty();
     boolean otherHasMore = !beyond(others, events).isEmpty();
     if (hasMore) {

@@ -37,7 +37,9 @@ public enum Reason {
   /// Whoever ran it elsewhere said so.
   TOLD,
   /// Another job does the same work, and it waits for the result.
-  SAME_WORK;
+  SAME_WORK,
+  /// Its experiment went to another store, where it waits now.
+  MOVED;
 
   private final String word = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
 

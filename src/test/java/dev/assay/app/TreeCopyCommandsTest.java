@@ -94,6 +94,55 @@ class TreeCopyCommandsTest {
   }
 
   @Test
+  void what_waits_moves_runs_there_and_its_results_come_back() throws IOException {
+    type(cluster, "submit", "e.yaml", "--sweep", "lr=0.1|9");
+
+    Said refused = type(cluster, "tree", "export");
+    Said moved = type(cluster, "tree", "export", "--move");
+    Said again = type(cluster, "tree", "export", "--move", "-o", "json");
+    Said idle = type(cluster, "worker", "start", "--idle-exit", "1ms");
+    Said released = type(cluster, "queue", "release", "last");
+    Said why = type(cluster, "explain", "last.1");
+    Said ran = type(cluster, "--store", "tree:.runs", "worker", "start", "--idle-exit", "100ms");
+    Said back = type(cluster, "tree", "import");
+
+    assertThat(refused.out()).contains("left e", "take what waits along with --move");
+    assertThat(moved.code()).as(moved.err()).isZero();
+    assertThat(moved.out()).contains("copied e", "moved e", "what waits of it waits there");
+    assertThat(again.out()).contains("\"ok\":true", "\"copied\":[]");
+    assertThat(idle.out()).contains("completed: 0");
+    assertThat(released.out()).contains("changed: 0", "left: 2");
+    assertThat(why.out()).contains("it went to another store");
+    assertThat(ran.out()).contains("completed: 1", "failed: 1");
+    assertThat(back.out()).startsWith("updated e");
+    assertThat(type(cluster, "results", "last", "-o", "json").out()).contains("0.1");
+    assertThat(type(cluster, "queue", "list", "-o", "id").out()).isEmpty();
+    try (var files = Files.walk(cluster.resolve(".runs/experiments"))) {
+      assertThat(files.filter(Files::isRegularFile).toList())
+          .singleElement()
+          .satisfies(file ->
+              assertThat(file).content().doesNotContain(folder.toString(), "/usr/bin:/bin"));
+    }
+  }
+
+  @Test
+  void what_is_refused_at_the_other_end_stays_and_can_run() {
+    type(cluster, "submit", "e.yaml", "--params", "lr=0.1");
+    type(cluster, "tree", "export", "--move");
+    type(cluster, "--store", "tree:.runs", "worker", "start", "--idle-exit", "100ms");
+    type(cluster, "tree", "import");
+    type(cluster, "--store", "tree:.runs", "experiment", "delete", "last", "--yes");
+    type(cluster, "retry", "last");
+
+    Said refused = type(cluster, "tree", "export", "--move");
+    Said ran = type(cluster, "worker", "start", "--idle-exit", "100ms");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.out()).contains("left e", "was deleted at the other end");
+    assertThat(ran.out()).contains("completed: 1");
+  }
+
+  @Test
   void what_is_wrong_is_said_before_anything_is_copied() {
     Said none = type(laptop, "tree", "export");
     Said noTree = type(laptop, "tree", "import", "--from", "tree:../cluster");

@@ -10,6 +10,7 @@ import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Archive.ArchivedJob;
 import dev.assay.store.Archive.ArchivedTrial;
+import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Operations.Labelling;
@@ -17,9 +18,11 @@ import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.Transfer.Landed;
+import dev.assay.store.Workers.WorkerLease;
 import dev.assay.store.sql.SqliteStore;
 import dev.assay.store.tree.TreeStore;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.time.Duration;
@@ -139,8 +142,12 @@ class TransferTest {
 
     /// Runs all that is ready; every second trial fails.
     private void work() {
-      var lease = worker();
-      for (var claims = claim(lease, 99); !claims.isEmpty(); claims = claim(lease, 99)) {
+      work(store);
+    }
+
+    private void work(Store store) {
+      var lease = store.workers().register(registration("default"), TTL);
+      for (var claims = claims(store, lease); !claims.isEmpty(); claims = claims(store, lease)) {
         for (var claim : claims) {
           clock.advance(Duration.ofMillis(1500));
           store.leases().started(lease, claim.attempt(), clock.instant());
@@ -181,6 +188,138 @@ class TransferTest {
                   0);
         }
       }
+    }
+
+    private List<Claim> claims(Store store, WorkerLease lease) {
+      return store.leases().exchange(lease, List.of(), free(99), 99).claims();
+    }
+
+    /// What a worker would get; it gives all of it back.
+    private List<JobId> ready(Store store) {
+      var lease = store.workers().register(registration("default"), TTL);
+      var claims = claims(store, lease);
+      claims.forEach(claim -> store.leases().release(lease, claim.attempt(), "only looked"));
+      store.workers().leave(lease);
+      return claims.stream().map(Claim::job).toList();
+    }
+
+    private ExperimentId waiting() {
+      return submit(staged("digits", 3, stage("train"), stage("judge", any("train"))));
+    }
+
+    @Test
+    void what_waits_moves_and_its_results_come_back() {
+      var id = waiting();
+
+      assertThat(transfer(store).depart(id, ADA)).isTrue();
+
+      assertThat(store.operations().release(new Subject.OfExperiment(id), ADA)).isZero();
+      assertThat(ready(store)).isEmpty();
+      assertThat(carry(id)).isEqualTo(Landed.COPIED);
+      assertThat(ready(other)).hasSize(3);
+      assertThat(transfer(store).depart(id, ADA)).isFalse();
+      assertThat(carry(id)).isIn(Landed.UNCHANGED, Landed.AHEAD);
+      work(other);
+      assertThat(ready(store)).isEmpty();
+      assertThat(carry(id)).isEqualTo(Landed.AHEAD);
+      assertThat(transfer(store).put(transfer(other).take(id))).isEqualTo(Landed.UPDATED);
+      assertThat(store.experiments().get(id).orElseThrow().status())
+          .isEqualTo(other.experiments().get(id).orElseThrow().status());
+      assertThat(store.experiments().get(id).orElseThrow().jobs())
+          .isEqualTo(other.experiments().get(id).orElseThrow().jobs());
+      assertThat(problems(store)).isEmpty();
+      assertThat(problems(other)).isEmpty();
+    }
+
+    @Test
+    void a_move_that_broke_off_waits_nowhere_and_is_completed_by_doing_it_again() {
+      var id = waiting();
+      transfer(store).depart(id, ADA);
+      transfer(store).take(id); // and here it breaks off
+
+      assertThat(ready(store)).isEmpty();
+      assertThat(other.experiments().get(id)).isEmpty();
+      assertThat(transfer(store).depart(id, ADA)).isFalse();
+      assertThat(carry(id)).isEqualTo(Landed.COPIED);
+      assertThat(ready(other)).hasSize(3);
+      assertThat(ready(store)).isEmpty();
+    }
+
+    @Test
+    void what_moved_can_move_back_and_on_again() {
+      var id = waiting();
+      for (int i = 0; i < 2; i++) {
+        clock.advance(Duration.ofSeconds(1));
+        transfer(store).depart(id, ADA);
+        carry(id);
+        assertThat(ready(other)).hasSize(3);
+        assertThat(ready(store)).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        transfer(other).depart(id, ADA);
+        assertThat(transfer(store).put(transfer(other).take(id))).isEqualTo(Landed.UPDATED);
+        assertThat(ready(store)).hasSize(3);
+        assertThat(ready(other)).isEmpty();
+      }
+      work();
+      assertThat(carry(id)).isEqualTo(Landed.UPDATED);
+      assertThat(problems(store)).isEmpty();
+      assertThat(problems(other)).isEmpty();
+    }
+
+    @Test
+    void what_ended_before_the_move_goes_along_and_does_not_run_again() {
+      var id = waiting();
+      var lease = worker();
+      var first = claim(lease, 1).getFirst();
+      var finish =
+          new Finish(
+              first.attempt(),
+              new Outcome.Completed(),
+              Optional.empty(),
+              object("loss", 0.25),
+              OptionalDouble.of(0.25),
+              Facts.NONE);
+      store.leases().exchange(lease, List.of(finish), free(0), 0);
+
+      transfer(store).depart(id, ADA);
+      carry(id);
+
+      assertThat(ready(other)).hasSize(3).doesNotContain(first.job());
+      assertThat(other.trials().get(id.trial(1)).orElseThrow().values())
+          .isEqualTo(object("loss", 0.25));
+    }
+
+    @Test
+    void what_left_and_was_refused_elsewhere_can_stay() {
+      var id = waiting();
+      transfer(store).depart(id, ADA);
+
+      transfer(store).stay(id, ADA);
+
+      assertThat(ready(store)).hasSize(3);
+      assertThat(problems(store)).isEmpty();
+    }
+
+    @Test
+    void what_runs_is_held_or_waits_for_others_does_not_leave() {
+      var running = submit(experiment("running", 2));
+      var lease = worker();
+      claim(lease, 1);
+      var held = submit(experiment("held", 2));
+      store.operations().hold(new Subject.OfTrial(held.trial(1)), ADA);
+      var second =
+          submit(
+              after(
+                  staged("second", 1, stage("other")),
+                  new Parent(new Subject.OfExperiment(held), After.On.OK)));
+
+      assertThatThrownBy(() -> transfer(store).depart(running, ADA))
+          .hasMessageContaining("1 of its jobs run");
+      assertThatThrownBy(() -> transfer(store).depart(held, ADA))
+          .hasMessageContaining("1 of its jobs are held");
+      assertThatThrownBy(() -> transfer(store).depart(second, ADA))
+          .hasMessageContaining("waits for other experiments");
+      assertThat(ready(store)).hasSize(2);
     }
 
     private ExperimentId ended() {
@@ -272,6 +411,7 @@ class TransferTest {
           job.failures(),
           job.crashes(),
           job.losses(),
+          Optional.empty(),
           Optional.empty(),
           job.endedAt(),
           job.values(),

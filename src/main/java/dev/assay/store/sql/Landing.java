@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one experiment that has ended elsewhere, within a change. It is stored held, and at once
-/// brought to where it ended: nobody sees it before.
+/// Writes one experiment that has ended elsewhere, or left to wait here, within a change. It is
+/// stored held, and at once brought to where it ended: nobody sees it before.
 final class Landing {
 
   /// Whoever ran its attempts is no worker here; they need one all the same.
@@ -50,7 +50,7 @@ final class Landing {
   private static final String END_JOB =
       """
       UPDATE job SET state = ?, intended = NULL, reason = ?, attempts = ?, failures = ?,
-        crashes = ?, losses = ?, attempt = ?, run_at = NULL, started_at = ?, ended_at = ?, vals = ?
+        crashes = ?, losses = ?, attempt = ?, run_at = ?, started_at = ?, ended_at = ?, vals = ?
       WHERE id = ?\
       """;
 
@@ -72,6 +72,9 @@ final class Landing {
       CROSS JOIN attempt a ON a.job = j.id
       WHERE t.experiment = ?\
       """;
+
+  /// Who lets go on what waited elsewhere.
+  private static final String ACTOR = "store";
 
   private final Transaction tx;
   private final Session session;
@@ -107,7 +110,7 @@ final class Landing {
       case OLDER -> Landed.AHEAD;
       case APART -> throw Transfer.apart(archive.id());
       case NEWER -> {
-        refuseOpen(tx.ledger().of(found.get()));
+        refuseOpen(found.get());
         fill(found.get(), Archive.beyond(archive.events(), here));
         yield Landed.UPDATED;
       }
@@ -127,8 +130,9 @@ final class Landing {
     }
   }
 
-  private void refuseOpen(Account account) {
-    if (!account.isEnded()) {
+  private void refuseOpen(long experiment) {
+    if (tx.ledger().of(experiment).growth.isUnfinished()
+        || Departure.open(session, experiment) > 0) {
       throw Transfer.apart(archive.id());
     }
   }
@@ -180,7 +184,10 @@ final class Landing {
     }
     account.priority = archive.priority();
     account.startedAt = millis(ends(true).min().stream().boxed().findFirst());
-    account.endedAt = ends(false).max().orElse(archive.createdAt().toEpochMilli());
+    account.endedAt =
+        archive.hasWaiting()
+            ? null
+            : (Long) ends(false).max().orElse(archive.createdAt().toEpochMilli());
     account.dirty = true;
     // Whoever is to be told of its end was told where it ended.
     account.before = NoticeLog.Before.of(account);
@@ -191,6 +198,9 @@ final class Landing {
         experiment);
     for (var event : told) {
       tx.events().ofCarried(archive.id(), event, attempt(event));
+    }
+    if (archive.hasWaiting()) { // it left where it was, so it may go on here
+      SqlOperations.released(tx, new Scope(experiment, null, null), Departure.LEFT, ACTOR);
     }
   }
 
@@ -272,8 +282,9 @@ final class Landing {
         job.crashes(),
         job.losses(),
         newest,
+        job.isWaiting() ? millis(job.runAt().map(Instant::toEpochMilli)) : null,
         millis(job.startedAt().map(Instant::toEpochMilli)),
-        job.endedAt().orElse(createdAt).toEpochMilli(),
+        job.isWaiting() ? null : (Long) job.endedAt().orElse(createdAt).toEpochMilli(),
         text(job.values()),
         found.job());
   }

@@ -42,7 +42,7 @@ final class SqlOperations implements Operations {
       if (scope.isWhole()) {
         new Growing(tx, actor).goOn(scope.experiment());
       }
-      return released(tx, scope, "j.state = 'held'", actor);
+      return released(tx, scope, "j.state = 'held' AND j.reason <> 'moved'", actor);
     });
   }
 

@@ -24,6 +24,16 @@ final class SqlTransfer implements Transfer {
   }
 
   @Override
+  public boolean depart(ExperimentId experiment, String actor) {
+    return writer.change(tx -> new Departure(tx, experiment).depart(actor));
+  }
+
+  @Override
+  public void stay(ExperimentId experiment, String actor) {
+    writer.change(tx -> new Departure(tx, experiment).stay(actor));
+  }
+
+  @Override
   public Archive take(ExperimentId experiment) {
     return readers.read(session -> new Taking(session, experiment).archive());
   }

@@ -96,11 +96,7 @@ final class Taking {
   Archive archive() {
     refuseUnknown();
     var view = SqlExperiments.byRow(session, experiment).orElseThrow();
-    long open =
-        view.jobs().entrySet().stream()
-            .filter(entry -> !entry.getKey().isTerminal())
-            .mapToLong(Map.Entry::getValue)
-            .sum();
+    long open = Departure.open(session, experiment);
     if (open > 0) {
       throw Transfer.open(id, open);
     }
@@ -123,7 +119,8 @@ final class Taking {
         happenings());
   }
 
-  private void refuseUnknown() {
+  /// Refuses what no archive can hold.
+  void refuseUnknown() {
     refuseWith("SELECT 1 FROM sweep WHERE experiment = ?", "is a sweep");
     refuseWith("SELECT 1 FROM budget WHERE experiment = ?", "has a budget");
   }
@@ -213,6 +210,7 @@ final class Taking {
         view.failures(),
         view.crashes(),
         view.losses(),
+        view.runAt(),
         view.startedAt(),
         view.endedAt(),
         values,

@@ -3,6 +3,7 @@ package dev.assay.store.tree;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import dev.assay.store.EventType;
+import dev.assay.store.StoreException;
 import dev.assay.store.tree.EventOrder.Carrier;
 import dev.assay.store.tree.EventOrder.Place;
 import dev.assay.trial.ExperimentId;
@@ -84,8 +85,7 @@ final class Changes {
   ///
   /// @param told its new events
   /// @param shape what it becomes
-  /// @throws dev.assay.store.StoreException `CONFLICT` when the trial is not there or cannot be
-  ///   read
+  /// @throws StoreException `UNUSABLE` when the trial is not there or cannot be read
   TrialDocument carried(ContentId id, List<EventEntry> told, UnaryOperator<TrialDocument> shape) {
     try (var _ = locks.hold("trial-" + id)) {
       var before =
@@ -93,7 +93,8 @@ final class Changes {
               .freshTrial(id)
               .ours()
               .orElseThrow(() ->
-                  TreeErrors.conflict(
+                  new StoreException(
+                      StoreException.Code.UNUSABLE,
                       "the trial in %s cannot be read; see assay db check".formatted(id)));
       var after = shape.apply(before);
       if (!after.equals(before)) {

@@ -162,21 +162,29 @@ record JobEntry(
         course);
   }
 
-  /// As it ended elsewhere, in its place here.
-  static JobEntry carried(ArchivedJob job, Optional<Long> place) {
+  /// As it ended elsewhere, or is to wait, in its place here.
+  ///
+  /// @param waits where it waits, if it is to
+  static JobEntry carried(ArchivedJob job, JobState waits, Optional<Long> place) {
+    boolean waiting = job.isWaiting();
     return new JobEntry(
         job.stage(),
-        job.state(),
+        waiting ? waits : job.state(),
         Optional.empty(),
-        job.reason(),
+        waiting ? Reason.NONE : job.reason(),
         job.failures(),
         job.crashes(),
         job.losses(),
-        Optional.empty(),
+        waiting ? job.runAt() : Optional.empty(),
         job.endedAt(),
         job.values(),
         place,
         Course.WHOLE);
+  }
+
+  /// Whether it went to another store.
+  boolean hasLeft() {
+    return state == JobState.HELD && reason == Reason.MOVED;
   }
 
   /// What it is, or what it will end as.

@@ -4,20 +4,24 @@ import dev.assay.space.ContentId;
 import dev.assay.space.Value;
 import dev.assay.store.Archive;
 import dev.assay.store.Archive.ArchivedAttempt;
+import dev.assay.store.Archive.ArchivedJob;
 import dev.assay.store.Archive.ArchivedTrial;
 import dev.assay.store.Archive.Happening;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.tree.TreeTransfer.AttemptIdSource;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.JobId;
+import dev.assay.trial.JobState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The documents of an experiment that ended elsewhere. Its new events have ids that follow from
-/// what they say, so that two clones that take the same experiment agree on them. Writes nothing.
+/// The documents of an experiment that ended elsewhere, or left there to wait here. Its new events
+/// have ids that follow from what they say, so that two clones that take the same experiment agree
+/// on them. Writes nothing.
 final class Landing {
 
   private static final int ID_LENGTH = 16;
@@ -28,12 +32,23 @@ final class Landing {
   private final Archive archive;
   private final AttemptIdSource ids;
   private final RepositoryPaths paths;
+  private final Gate gate;
+  private final Instant now;
   private final Map<Attempt, AttemptId> attempts = new HashMap<>();
   private final Map<Integer, List<Told>> told = new HashMap<>();
 
   /// @param known what is known of it here already
-  Landing(Archive archive, List<Happening> known, AttemptIdSource ids, RepositoryPaths paths) {
+  /// @param gate where its parents stand here
+  Landing(
+      Archive archive,
+      List<Happening> known,
+      AttemptIdSource ids,
+      RepositoryPaths paths,
+      Gate gate,
+      Instant now) {
     this.paths = paths;
+    this.gate = gate;
+    this.now = now;
     this.archive = archive;
     this.ids = ids;
     var left = new HashMap<Happening, Integer>();
@@ -152,12 +167,33 @@ final class Landing {
         trial.labels(),
         before.createdAt(),
         trial.jobs().stream()
-            .map(job -> JobEntry.carried(job, before.findJob(job.stage()).flatMap(JobEntry::place)))
+            .map(job ->
+                JobEntry.carried(
+                    job, waits(trial, job), before.findJob(job.stage()).flatMap(JobEntry::place)))
             .toList(),
         trial.score(),
         entries,
         events,
         before.foreign());
+  }
+
+  /// Where a job waits that left where it was. What follows from parents that did not end well is
+  /// settled later, as always.
+  private JobState waits(ArchivedTrial trial, ArchivedJob job) {
+    boolean isBlocked =
+        archive.stages().stream()
+            .filter(stage -> stage.name().equals(job.stage()))
+            .flatMap(stage -> stage.needs().stream())
+            .anyMatch(need ->
+                trial.jobs().stream()
+                    .anyMatch(
+                        one -> one.stage().equals(need.stage()) && !one.state().isTerminal()));
+    if (isBlocked || gate.open() > 0 || gate.bad()) {
+      return JobState.BLOCKED;
+    }
+    return job.runAt().filter(at -> at.isAfter(now)).isPresent()
+        ? JobState.DELAYED
+        : JobState.QUEUED;
   }
 
   private List<AttemptEntry> attempts(TrialDocument before, ArchivedTrial trial) {

@@ -54,7 +54,7 @@ final class TreeBatches implements Batches {
       for (var spot : Line.of(documents.trials(experiment))) {
         if (spot.job().equals(spot.trial().newestJobs().getFirst())) {
           var entry = entry(experiment, spot.trial());
-          if ((filter.ended() || !entry.hasEnded())
+          if ((filter.ended() || !(entry.hasEnded() || spot.trial().isOver()))
               && filter.tag().filter(tag -> !tag.equals(entry.tag())).isEmpty()) {
             found.add(entry);
           }

@@ -61,6 +61,7 @@ final class TreeOperations implements Operations {
         scope,
         (edit, job) ->
             job.state() == JobState.HELD
+                && !job.hasLeft()
                 && move(edit, job, edit.released(job, gate), cause(Reason.NONE, actor)));
   }
 

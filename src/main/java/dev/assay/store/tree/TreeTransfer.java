@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.space.Value;
 import dev.assay.store.Archive;
 import dev.assay.store.Archive.ArchivedAttempt;
 import dev.assay.store.Archive.ArchivedJob;
@@ -8,15 +9,22 @@ import dev.assay.store.Archive.Happening;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
 import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.Submission.Parent;
 import dev.assay.store.Transfer;
+import dev.assay.store.tree.TrialEdit.Cause;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
+import dev.assay.trial.JobState;
+import dev.assay.trial.Moves.By;
+import dev.assay.trial.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// Carries experiments from and to a tree.
 final class TreeTransfer implements Transfer {
@@ -53,20 +61,13 @@ final class TreeTransfer implements Transfer {
 
   @Override
   public Archive take(ExperimentId id) {
-    var experiment =
-        documents
-            .experiment(id)
-            .orElseThrow(() -> TreeErrors.notFound("there is no experiment " + id));
-    if (experiment.sweep().isPresent()) {
-      throw new StoreException(
-          Code.UNSUPPORTED,
-          "experiment %s is a sweep, which cannot be carried to another store".formatted(id));
-    }
+    var experiment = found(id);
+    refuseSweep(experiment);
     var trials = whole(experiment);
     long open =
         trials.stream()
-            .flatMap(trial -> trial.states().stream())
-            .filter(state -> !state.isTerminal())
+            .flatMap(trial -> trial.jobs().stream())
+            .filter(job -> !job.state().isTerminal() && !job.hasLeft())
             .count();
     if (open > 0) {
       throw Transfer.open(id, open);
@@ -117,6 +118,7 @@ final class TreeTransfer implements Transfer {
         job.failures(),
         job.crashes(),
         job.losses(),
+        job.runAt(),
         attempts.stream().map(AttemptEntry::claimedAt).min(Comparator.naturalOrder()),
         job.endedAt(),
         job.values(),
@@ -183,7 +185,8 @@ final class TreeTransfer implements Transfer {
 
   /// The document of the experiment comes last: until then nobody sees its trials.
   private void create(Archive archive) {
-    var landing = new Landing(archive, List.of(), ids(archive), paths);
+    var after = archive.after().stream().filter(parent -> gates.exists(parent.subject())).toList();
+    var landing = landing(archive, List.of(), after);
     var trials = landing.trials();
     var published = new ArrayList<TrialDocument>();
     try {
@@ -195,7 +198,6 @@ final class TreeTransfer implements Transfer {
     }
     long order =
         documents.experiments().stream().mapToLong(ExperimentDocument::order).max().orElse(0);
-    var after = archive.after().stream().filter(parent -> gates.exists(parent.subject())).toList();
     changes.write(
         landing.experiment(
             order + 1,
@@ -218,15 +220,11 @@ final class TreeTransfer implements Transfer {
       case OLDER -> {
         return Landed.AHEAD;
       }
-      case APART -> throw Transfer.apart(archive.id());
-      case NEWER -> {}
+      case APART, NEWER -> {}
     }
-    if (trials.size() != archive.trials().size()
-        || !trials.stream().allMatch(TrialDocument::isEnded)) {
-      throw Transfer.apart(archive.id());
-    }
-    var landing = new Landing(archive, known, ids(archive), paths);
-    for (int i = 0; i < trials.size(); i++) {
+    var older = older(archive, here, trials, known);
+    var landing = landing(archive, known, here.after());
+    for (int i : older) {
       int number = i + 1;
       var told = landing.ofTrial(number);
       var after =
@@ -239,6 +237,133 @@ final class TreeTransfer implements Transfer {
     told.addAll(landing.ofExperiment());
     changes.write(landing.experiment(here.order(), here.after(), here.trials(), told));
     return Landed.UPDATED;
+  }
+
+  private Landing landing(Archive archive, List<Happening> known, List<Parent> after) {
+    return new Landing(archive, known, ids(archive), paths, gates.of(after), changes.now());
+  }
+
+  /// The places of the trials that are to be brought up to date. Of what returns to wait here, some
+  /// may have come before a crash, and gone on since: these are left as they are.
+  ///
+  /// @throws StoreException `CONFLICT` where both sides have gone on
+  private static List<Integer> older(
+      Archive archive, ExperimentDocument here, List<TrialDocument> trials, List<Happening> known) {
+    if (trials.size() != archive.trials().size()) {
+      throw Transfer.apart(archive.id());
+    }
+    var older = new ArrayList<Integer>();
+    var there = archive.events().stream().collect(Collectors.groupingBy(TreeTransfer::owner));
+    var mine = known.stream().collect(Collectors.groupingBy(TreeTransfer::owner));
+    for (int owner = 0; owner <= trials.size(); owner++) {
+      var standing =
+          Archive.standing(
+              there.getOrDefault(owner, List.of()), mine.getOrDefault(owner, List.of()));
+      boolean isOver = owner == 0 || trials.get(owner - 1).isOver();
+      switch (standing) {
+        case SAME -> {}
+        case OLDER -> {
+          if (!archive.hasWaiting()) {
+            throw Transfer.apart(here.id());
+          }
+        }
+        case APART -> throw Transfer.apart(here.id());
+        case NEWER -> {
+          if (!isOver) {
+            throw Transfer.apart(here.id());
+          }
+        }
+      }
+      if (owner > 0 && isOver && standing != Archive.Standing.OLDER) {
+        older.add(owner - 1);
+      }
+    }
+    return older;
+  }
+
+  /// The number of the trial that something happened to; 0 for the experiment.
+  private static int owner(Happening event) {
+    return event.job().map(job -> job.trial().number()).orElse(0);
+  }
+
+  @Override
+  public boolean depart(ExperimentId id, String actor) {
+    try (var _ = changes.holdExperiment(id)) {
+      var experiment = found(id);
+      var trials = whole(experiment);
+      if (trials.stream().allMatch(TrialDocument::isOver)) {
+        return false;
+      }
+      refuseSweep(experiment);
+      refuse(experiment, trials);
+      var cause = new Cause(By.OPERATOR, Reason.MOVED, actor, Optional.empty(), Value.EMPTY);
+      trials.forEach(trial ->
+          changes.trial(experiment, trial.directory(), edit -> each(edit, JobState.HELD, cause)));
+      return trials.stream().flatMap(trial -> trial.jobs().stream()).noneMatch(JobEntry::hasLeft);
+    }
+  }
+
+  private static boolean each(TrialEdit edit, JobState to, Cause cause) {
+    for (var job : edit.trial().jobs()) {
+      if (!job.hasLeft()) {
+        edit.moveIfLegal(job.stage(), to, cause);
+      }
+    }
+    return true;
+  }
+
+  private void refuse(ExperimentDocument experiment, List<TrialDocument> trials) {
+    var jobs = trials.stream().flatMap(trial -> trial.jobs().stream()).toList();
+    long live = jobs.stream().filter(job -> job.state().isLive()).count();
+    if (live > 0) {
+      throw Transfer.cannotLeave(
+          experiment.id(), "%d of its jobs run; wait for them, or stop them".formatted(live));
+    }
+    long held = jobs.stream().filter(job -> job.state() == JobState.HELD && !job.hasLeft()).count();
+    if (held > 0) {
+      throw Transfer.cannotLeave(
+          experiment.id(), "%d of its jobs are held; release or cancel them first".formatted(held));
+    }
+    if (gates.of(experiment.after()).open() > 0) {
+      throw Transfer.cannotLeave(
+          experiment.id(), "it waits for other experiments, which have not ended");
+    }
+    Transfer.refuseSnapshot(experiment.id(), experiment.provenance());
+  }
+
+  @Override
+  public void stay(ExperimentId id, String actor) {
+    try (var _ = changes.holdExperiment(id)) {
+      var experiment = found(id);
+      var gate = gates.of(experiment.after());
+      var cause = new Cause(By.OPERATOR, Reason.NONE, actor, Optional.empty(), Value.EMPTY);
+      for (var trial : whole(experiment)) {
+        changes.trial(
+            experiment,
+            trial.directory(),
+            edit -> {
+              edit.trial().jobs().stream()
+                  .filter(JobEntry::hasLeft)
+                  .forEach(job -> edit.move(job.stage(), edit.released(job, gate), cause));
+              return true;
+            });
+      }
+    }
+  }
+
+  private static void refuseSweep(ExperimentDocument experiment) {
+    if (experiment.sweep().isPresent()) {
+      throw new StoreException(
+          Code.UNSUPPORTED,
+          "experiment %s is a sweep, which cannot be carried to another store"
+              .formatted(experiment.id()));
+    }
+  }
+
+  private ExperimentDocument found(ExperimentId id) {
+    return documents
+        .experiment(id)
+        .orElseThrow(() -> TreeErrors.notFound("there is no experiment " + id));
   }
 
   private AttemptIdSource ids(Archive archive) {

@@ -143,6 +143,11 @@ record TrialDocument(
         : attempts.stream().map(AttemptEntry::claimedAt).min(Comparator.naturalOrder());
   }
 
+  /// Whether nothing of it can go on here: it has ended, or went to another store.
+  boolean isOver() {
+    return jobs.stream().allMatch(job -> job.state().isTerminal() || job.hasLeft());
+  }
+
   /// Whether nothing of it will go on by itself; one that has paused may.
   boolean isEnded() {
     return status().isTerminal();
