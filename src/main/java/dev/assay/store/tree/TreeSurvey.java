@@ -123,7 +123,7 @@ final class TreeSurvey implements Survey {
     var paces = new ArrayList<Pace>();
     for (var experiment : documents.living()) {
       var trials = documents.trials(experiment);
-      if (trials.stream().allMatch(TrialDocument::isEnded)) {
+      if (TreeExperiments.status(experiment, trials).isTerminal()) {
         continue;
       }
       Map<String, List<Duration>> byStage = new LinkedHashMap<>();

@@ -5,6 +5,8 @@ import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
+import dev.assay.store.Sweeps.Added;
+import dev.assay.store.Sweeps.Runs;
 import dev.assay.store.Workers.Registration;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.Outcome;
@@ -111,7 +113,8 @@ final class TreeProcess implements AutoCloseable {
 
   /// `note N`: claims one job, and changes its trial's document N times. `drain N`: N threads claim
   /// and complete until nothing is left, and say which jobs. `stop NAME`: claims one job, but stops
-  /// for ever, and says so, before it puts the first file called NAME in its place.
+  /// for ever, and says so, before it puts the first file called NAME in its place. `propose NAME`:
+  /// adds trials to the sweep until it has all of them, stopping like that.
   static void main(String... words) throws Exception {
     var root = Path.of(words[0]);
     switch (words[1]) {
@@ -122,7 +125,26 @@ final class TreeProcess implements AutoCloseable {
             TreeStore.open(root, InstantSource.system(), new SecureRandom(), stopAt(words[2]));
         claim(store, register(store), 1);
       }
+      case "propose" ->
+          propose(
+              TreeStore.open(root, InstantSource.system(), new SecureRandom(), stopAt(words[2])));
       default -> throw new IllegalArgumentException(words[1]);
+    }
+  }
+
+  /// Each trial by its number, and says how many it added.
+  static int propose(TreeStore store) {
+    int added = 0;
+    while (true) {
+      int next = store.sweeps().get(Trees.ID).orElseThrow().trials() + 1;
+      var trial = java.util.List.of(Trees.trial("x", Value.of(next)));
+      switch (store.sweeps().add(Trees.ID, next, trial, Runs.QUEUED, "steering:test")) {
+        case Added.Stored _ -> added++;
+        case Added.Late _ -> {}
+        case Added.Refused _ -> {
+          return added;
+        }
+      }
     }
   }
 

@@ -2,9 +2,11 @@ package dev.assay.store.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Events.Event;
 import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewSweep;
 import dev.assay.trial.ExperimentStatus;
 import dev.assay.trial.JobState;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +108,28 @@ class TreeProcessesTest {
       most = Math.max(most, running);
     }
     return most;
+  }
+
+  @ParameterizedTest(name = "before {0} is renamed")
+  @ValueSource(strings = {"DIRECTORY", "EXPERIMENT"})
+  void a_controller_killed_before_a_rename_loses_and_doubles_no_trial(String what)
+      throws Exception {
+    Trees.submit(
+        store, Trees.experiment(Trees.ID, 9, List.of()).growing(new NewSweep(OptionalInt.of(5))));
+    String file =
+        what.equals("EXPERIMENT")
+            ? Trees.ID + ".json"
+            : StatePoint.of(Trees.ID, Trees.trial("x", Value.of(1))).id().hex();
+    try (var process = TreeProcess.start(root, "propose", file)) {
+      assertThat(process.line()).isEqualTo("stopped"); // it holds the sweep
+      process.kill();
+    }
+
+    assertThat(TreeProcess.propose(store)).isEqualTo(5);
+    assertThat(store.trials().list(Trees.ID, 1, 9))
+        .extracting(trial -> trial.params().get("x").orElseThrow())
+        .containsExactly(Value.of(1), Value.of(2), Value.of(3), Value.of(4), Value.of(5));
+    assertThat(store.problems()).isEmpty();
   }
 
   @ParameterizedTest(name = "before {0} is renamed")
