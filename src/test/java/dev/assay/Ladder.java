@@ -48,6 +48,7 @@ final class Ladder {
               "placement",
               "notify",
               "exchange",
+              "exposition",
               "process",
               "gpu",
               "provenance",
@@ -87,6 +88,7 @@ final class Ladder {
           Map.entry("org.snakeyaml.", Set.of("config")),
           Map.entry("org.tomlj.", Set.of("config")),
           Map.entry("com.networknt.", Set.of("config")),
+          Map.entry("io.prometheus.", Set.of("exposition")),
           Map.entry("sun.misc.", Set.of("app")),
           Map.entry("org.hipparchus.", Set.of("numeric")),
           Map.entry("picocli.", Set.of("cli", "app")));

@@ -9,7 +9,10 @@ final class DoctorVerb implements Verb {
 
   @Override
   public void declare(Shape shape) {
-    shape.about("", "Changes nothing. Exit code 1 where a check failed.");
+    shape.about(
+        "",
+        "Changes nothing. Exit code 1 where a check failed. Looks at this machine; for the store",
+        "and its workers see assay health.");
   }
 
   @Override

@@ -25,6 +25,18 @@ final class Shape {
     return add(option(names, meaning).arity("1").type(String.class).paramLabel(label));
   }
 
+  /// An option with a value that may be left away.
+  ///
+  /// @param absent the value where the option is given without one
+  Shape optionalValue(String names, String label, String absent, String meaning) {
+    return add(
+        option(names, meaning)
+            .arity("0..1")
+            .type(String.class)
+            .paramLabel(label)
+            .fallbackValue(absent));
+  }
+
   /// An option with one value, which is one of `choices`; the verb still has to look.
   Shape choice(String names, String label, List<String> choices, String meaning) {
     return add(

@@ -103,6 +103,7 @@ final class Verbs {
           new Listed("report", "Write what an experiment found to one file with charts"),
           new Listed("events", "Show what happened"),
           new Listed("clean", "Remove files of ended attempts"),
+          new Listed("health", "Watch over the store, its workers and its queue"),
           new Listed("doctor", "Look this machine over, and say what to do"),
           new Listed("tree merge", "Merge what two machines did to a tree in git"),
           new Listed("tree export", "Copy what has ended from the SQLite store into a tree"),
@@ -158,6 +159,7 @@ final class Verbs {
       case "report" -> new ReportVerb();
       case "events" -> new EventsVerb();
       case "clean" -> new CleanVerb();
+      case "health" -> new HealthVerb();
       case "doctor" -> new DoctorVerb();
       case "tree" -> action.equals("merge") ? new TreeVerb() : new TreeCopyVerb(action);
       case "db" -> new DbVerb(action);

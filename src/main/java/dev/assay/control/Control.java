@@ -23,6 +23,9 @@ public interface Control extends AutoCloseable {
   /// What failed for good.
   Salvaging salvaging();
 
+  /// Watching over the store, its workers and its queue.
+  Supervising supervising();
+
   /// Running jobs here, and talking to those who run them elsewhere.
   Working working();
 

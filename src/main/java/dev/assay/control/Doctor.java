@@ -247,7 +247,8 @@ final class Doctor {
         "jobs that ask for GPUs will wait; look at the driver with nvidia-smi");
   }
 
-  private static Path existing(Path path) {
+  /// `path`, or the nearest folder above it that is there.
+  static Path existing(Path path) {
     Path at = path.toAbsolutePath();
     while (!Files.exists(at)) {
       Path parent = at.getParent();

@@ -26,6 +26,7 @@ public final class LocalControl implements Control {
   private final Watching watching;
   private final Operating operating;
   private final Salvaging salvaging;
+  private final Supervising supervising;
   private final Working working;
   private final Upkeep upkeep;
   private final Queueing queueing;
@@ -83,6 +84,7 @@ public final class LocalControl implements Control {
             new Cleaning(store, folders, snapshots, around.clock()),
             new Stops(store, folders, setup));
     this.salvaging = new LocalSalvaging(store, references, around.clock());
+    this.supervising = new LocalSupervising(store, folders, around.clock(), around.version());
     this.working = new LocalWorking(store, references, folders, setup);
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
@@ -198,6 +200,11 @@ public final class LocalControl implements Control {
   @Override
   public Salvaging salvaging() {
     return salvaging;
+  }
+
+  @Override
+  public Supervising supervising() {
+    return supervising;
   }
 
   @Override
