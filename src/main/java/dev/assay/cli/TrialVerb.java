@@ -1,6 +1,8 @@
 package dev.assay.cli;
 
+import dev.assay.control.Reading;
 import dev.assay.space.Value;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +176,10 @@ final class TrialVerb implements Verb {
   /// Where the files are, and how a bad end announced itself.
   private static void lastWords(List<String> lines, Value.Object attempt) {
     lines.add("");
+    String host = Fields.text(attempt, "host");
+    if (!host.isEmpty()) {
+      lines.add("host     " + SafeText.line(host));
+    }
     lines.add("folder   " + SafeText.line(Fields.text(attempt, "folder")));
     String message = Fields.text(attempt, "message");
     if (!message.isEmpty()) {
@@ -265,11 +271,34 @@ final class TrialVerb implements Verb {
       reader.follow(() ->
           reading.log(trial, stage, session.number("--attempt")).attempt() == log.attempt()
               && reading.log(trial, stage, session.number("--attempt")).live());
+      if (reader.isMissing()) {
+        showMissing(session, reading.log(trial, stage, session.number("--attempt")));
+      }
       session.output().flush();
       tellEnd(session, trial, log.attempt());
     } else if (reader.isMissing()) {
-      session.output().note("nothing was printed (%s)".formatted(log.file()));
+      showMissing(session, log);
     }
     return ExitCodes.OK;
+  }
+
+  private static void showMissing(Session session, Reading.Log log) {
+    if (log.elsewhere().isEmpty()) {
+      session.output().note("nothing was printed (%s)".formatted(log.file()));
+      return;
+    }
+    var there = log.elsewhere().get();
+    var filter = new TerminalFilter(session.surroundings().streams().outIsTerminal());
+    var bytes = there.lastOutput().getBytes(StandardCharsets.UTF_8);
+    session.output().write(filter.pass(bytes, bytes.length));
+    session.output().flush();
+    session
+        .output()
+        .note(
+            log.live()
+                ? "the output is on %s while the job runs; its end is stored when it has ended"
+                    .formatted(SafeText.line(there.host()))
+                : "this is the end of the output, as the store has it; all of it is on %s"
+                    .formatted(SafeText.line(there.host())));
   }
 }

@@ -264,7 +264,14 @@ final class WorkerVerb implements Verb {
         Column.number("SLOTS", "slots"),
         Column.number("RUNNING", "running"),
         Column.text("GPUS", WorkerVerb::gpus),
-        Column.ago("STARTED", "started_at", now));
+        Column.ago("STARTED", "started_at", now),
+        Column.text("LEASE", WorkerVerb::lease));
+  }
+
+  /// How long it lasts if nothing more is heard.
+  private static String lease(Value.Object worker) {
+    double left = Fields.number(worker, "lease_seconds").orElse(0);
+    return left < 0 ? "over" : Spans.text(left);
   }
 
   /// `0 1, reserved 2`.

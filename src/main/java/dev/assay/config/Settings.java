@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param home the folder that holds everything; its last name is `.assay`
 /// @param store where everything is kept
+/// @param files the folder for the files of jobs, absolute; empty for the home
 /// @param slots jobs at once of a worker; empty for the number of processors
 /// @param pool whose jobs a worker takes
 /// @param logLimitBytes an output log that grows beyond this loses its middle
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record Settings(
     Path home,
     StoreChoice store,
+    Optional<Path> files,
     Optional<Integer> slots,
     String pool,
     long logLimitBytes,

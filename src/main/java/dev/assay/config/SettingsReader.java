@@ -47,6 +47,12 @@ final class SettingsReader {
                       + " postgresql://USER@HOST:PORT/DATABASE for many machines; flag --store",
                   "sqlite"),
               new Key(
+                  "files",
+                  new Shape.Word(),
+                  "folder for the files of jobs; workers of several hosts that name one folder see"
+                      + " each other's files",
+                  "the home"),
+              new Key(
                   "slots",
                   new Shape.Whole(1, 10_000),
                   "jobs at once of a worker; flag --slots",
@@ -127,6 +133,10 @@ final class SettingsReader {
     note("home", place.toString(), home);
     Optional<Found> store = find("store");
     note("store", store.map(f -> StoreChoice.shown(f.node().written())).orElse("sqlite"), store);
+    Optional<Found> files = find("files");
+    note("files", files.map(f -> folder(f).toString()).orElse(""), files);
+    StoreChoice choice = store.map(this::choice).orElse(new StoreChoice.Sqlite());
+    files.ifPresent(found -> refuseFilesOfTree(choice, found));
     Optional<Found> slots = find("slots");
     note("slots", slots.map(f -> f.node().written()).orElse(""), slots);
     Optional<Found> pool = find("pool");
@@ -145,7 +155,8 @@ final class SettingsReader {
     note(EXECUTOR, executor.map(f -> f.node().written()).orElse("local"), executor);
     return new Settings(
         place,
-        store.map(this::choice).orElse(new StoreChoice.Sqlite()),
+        choice,
+        files.map(this::folder).map(Path::normalize),
         slots.map(SettingsReader::whole),
         pool.map(f -> f.node().written()).orElse("default"),
         limit.flatMap(f -> Quantities.size(f.node())).orElse(1L << 30),
@@ -156,6 +167,16 @@ final class SettingsReader {
         notifying,
         executor.map(f -> Executor.named(f.node().written())).orElse(Executor.LOCAL),
         entries);
+  }
+
+  private static void refuseFilesOfTree(StoreChoice choice, Found files) {
+    if (choice instanceof StoreChoice.Tree) {
+      throw new InputException(
+          Place.of(files.origin()),
+          "files",
+          "a tree store keeps the files of its jobs in the home of each machine",
+          "leave `files` out, or name another store");
+    }
   }
 
   /// The seconds between two beats that users of another queue on such trees have asked for. None

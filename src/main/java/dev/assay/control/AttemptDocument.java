@@ -2,7 +2,9 @@ package dev.assay.control;
 
 import dev.assay.experiment.DeviceShare;
 import dev.assay.space.Value;
+import dev.assay.store.Lapses;
 import dev.assay.store.Leases.GpuUse;
+import dev.assay.store.Store;
 import dev.assay.store.Trials.AttemptView;
 import java.time.Instant;
 import java.util.OptionalDouble;
@@ -13,14 +15,17 @@ import java.util.OptionalLong;
 final class AttemptDocument {
   private AttemptDocument() {}
 
-  static Value.Object of(
-      AttemptView attempt, Value.Object provenance, AttemptFolders folders, Instant now) {
+  static Value.Object of(Store store, AttemptView attempt, AttemptFolders folders, Instant now) {
+    var provenance = store.provenances().of(attempt.id());
+    var host =
+        store.lapses().flatMap(lapses -> lapses.place(attempt.worker())).map(Lapses.Place::host);
     return new Document()
         .with("attempt", attempt.id().number())
         .with("job", attempt.job().toString())
         .with("stage", attempt.job().stage())
         .with("number", attempt.number())
         .with("worker", attempt.worker())
+        .with("host", host.<Value>map(Value::of).orElse(Value.Null.NULL))
         .with("alive", attempt.alive())
         .with("status", attempt.alive() ? "running" : attempt.ended())
         .with("reason", attempt.reason().word())

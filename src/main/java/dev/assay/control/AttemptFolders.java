@@ -6,16 +6,22 @@ import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
 import java.nio.file.Path;
 
-/// Where the files of attempts are, below the folder that holds everything.
+/// Where the files of attempts are.
 ///
-/// @param home absolute
-record AttemptFolders(Path home) {
+/// @param home the folder that holds everything else, absolute
+/// @param files below which attempts have theirs, absolute; often the home
+record AttemptFolders(Path home, Path files) {
   AttemptFolders {
     home = home.toAbsolutePath().normalize();
+    files = files.toAbsolutePath().normalize();
+  }
+
+  AttemptFolders(Path home) {
+    this(home, home);
   }
 
   Path runs() {
-    return home.resolve("runs");
+    return files.resolve("runs");
   }
 
   Path of(TrialId trial) {
@@ -24,17 +30,17 @@ record AttemptFolders(Path home) {
 
   /// The folder of one attempt.
   Path of(JobId job, AttemptId attempt) {
-    return AttemptFiles.of(home, job, attempt).directory();
+    return AttemptFiles.of(files, job, attempt).directory();
   }
 
   /// The folder of one attempt, under whatever number its trial had when it began.
   Path begun(JobId job, AttemptId attempt) {
-    return AttemptFiles.begun(home, job, attempt).directory();
+    return AttemptFiles.begun(files, job, attempt).directory();
   }
 
   /// What an attempt printed.
   Path output(JobId job, AttemptId attempt) {
-    return AttemptFiles.begun(home, job, attempt).output();
+    return AttemptFiles.begun(files, job, attempt).output();
   }
 
   Path workerLogs() {

@@ -209,13 +209,14 @@ final class Explaining {
       spent.or(() -> paused(s, job)).ifPresent(why::add);
       return document.with("why", documents(why)).build();
     }
-    var line = new WaitingLine(s, job, experiment, new Gpus(store, folders.home()), now);
+    var line = new WaitingLine(s, job, experiment, new Gpus(store, folders.files()), now);
     var obstacles = Obstacles.of(job.resources(), line.standing(), line.offers());
     var why = new ArrayList<Because>();
     var spent = budget.flatMap(of -> of.ofQueued(job));
     spent.ifPresent(why::add);
     obstacles.forEach(
         one -> why.add(QueuedReasons.of(one, job.id(), job.resources().pool(), line.isAlone())));
+    line.farFiles().map(QueuedReasons::ofFiles).ifPresent(why::add);
     why.addAll(QueuedReasons.ofDevices(line.strangers()));
     why.addAll(QueuedReasons.ofSize(job, line.passedOver(), now));
     if (why.isEmpty()) {
@@ -245,8 +246,7 @@ final class Explaining {
     document.with(
         "attempt",
         attempt
-            .<Value>map(
-                a -> AttemptDocument.of(a, reasons.store().provenances().of(a.id()), folders, now))
+            .<Value>map(a -> AttemptDocument.of(reasons.store(), a, folders, now))
             .orElse(Value.Null.NULL));
     document.withTime(
         "timeout_at",

@@ -45,12 +45,13 @@ public final class LocalControl implements Control {
 
   private LocalControl(Surroundings around) {
     this.store = new OpenedStore(around.store());
-    var folders = new AttemptFolders(around.settings().home());
+    var home = around.settings().home();
+    var folders = new AttemptFolders(home, around.settings().files().orElse(home));
     var references = new References(store);
     var planner =
         new Planner(
             references, around.settings().jobTypes(), around.settings().pools(), around.clock());
-    var snapshots = new CodeSnapshots(around.settings().home(), store);
+    var snapshots = new CodeSnapshots(folders.files(), store);
     var drafting = new Drafting(around.random(), Packing.of(around.settings()));
     var rerunning = new Rerunning(store, references, snapshots, drafting);
     this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);

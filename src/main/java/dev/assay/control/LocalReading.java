@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.analysis.Findings;
+import dev.assay.engine.FilesMark;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
 import dev.assay.experiment.Retries;
@@ -8,6 +9,7 @@ import dev.assay.result.MetricReport;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Experiments.Query;
+import dev.assay.store.Lapses.Place;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
 import dev.assay.store.Trials.AttemptView;
@@ -15,6 +17,8 @@ import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,10 +124,7 @@ final class LocalReading implements Reading {
     Instant now = clock.instant();
     List<AttemptView> attempts = attempts(trial);
     List<Value.Object> history =
-        attempts.stream()
-            .map(a ->
-                AttemptDocument.of(a, store.ask(s -> s.provenances().of(a.id())), folders, now))
-            .toList();
+        attempts.stream().map(a -> store.ask(s -> AttemptDocument.of(s, a, folders, now))).toList();
     Value.Object provenance = store.ask(s -> s.provenances().of(trial.id().experiment()));
     List<Value.Object> work = work(trial, attempts, now);
     return TrialDocument.shown(trial, name, work, history, provenance, now);
@@ -204,7 +205,32 @@ final class LocalReading implements Reading {
         newest.alive(),
         trial.id().toString(),
         newest.job().stage(),
-        newest.id().number());
+        newest.id().number(),
+        elsewhere(newest));
+  }
+
+  /// A file that is here needs no question.
+  private Optional<Elsewhere> elsewhere(AttemptView attempt) {
+    if (Files.exists(folders.of(attempt.job(), attempt.id()))) {
+      return Optional.empty();
+    }
+    Optional<Place> place =
+        store.ask(s -> s.lapses().flatMap(lapses -> lapses.place(attempt.worker())));
+    return place
+        .filter(there -> !there.files().equals(ownFiles()))
+        .map(there -> new Elsewhere(there.host(), attempt.lastOutput()));
+  }
+
+  private String ownFiles() {
+    try {
+      return FilesMark.read(folders.files()).orElse("none");
+    } catch (IOException e) {
+      throw new ControlException(
+          ControlException.Code.UNAVAILABLE,
+          "cannot read %s: %s".formatted(folders.files(), e.getMessage()),
+          "check its owner",
+          e);
+    }
   }
 
   private static ControlException noAttempt(

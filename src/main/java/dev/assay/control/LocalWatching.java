@@ -91,14 +91,14 @@ final class LocalWatching implements Watching {
   }
 
   private List<Value.Object> workers(Instant now) {
-    WorkerProcess look = WorkerProcess.here();
-    return alive().stream().map(w -> WorkerDocument.of(w, look.look(w, now))).toList();
+    WorkerProcess look = store.ask(WorkerProcess::here);
+    return alive().stream().map(w -> WorkerDocument.of(w, look, now)).toList();
   }
 
   /// A driver that does not answer is no reason to show nothing at all.
   private List<Value.Object> gpus() {
     try {
-      return new Gpus(store, folders.home()).documents();
+      return new Gpus(store, folders.files()).documents();
     } catch (ControlException e) {
       return List.of();
     }
@@ -114,7 +114,7 @@ final class LocalWatching implements Watching {
   @Override
   public Value.Object machine() {
     Board board = store.ask(s -> s.survey().look(new Most(0, 0, LIVE, 0)));
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     Set<String> here =
         alive().stream()
             .filter(w -> look.isOfThisMachine(w.registration()))

@@ -87,12 +87,12 @@ final class LocalWorking implements Working {
       return store.ask(s -> {
         Store chosen = workedOn(s, until);
         return made(
-            () -> Worker.create(chosen, folders.home(), settings, setup.telling(), setup.clock()));
+            () -> Worker.create(chosen, folders.files(), settings, setup.telling(), setup.clock()));
       });
     } catch (UncheckedIOException e) {
       throw new ControlException(
           Code.UNAVAILABLE,
-          "cannot write to %s: %s".formatted(folders.home(), e.getMessage()),
+          "cannot write to %s: %s".formatted(folders.files(), e.getMessage()),
           "check its owner and the space that is left",
           e);
     }
@@ -193,15 +193,15 @@ final class LocalWorking implements Working {
 
   @Override
   public List<Value.Object> workers() {
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     return alive().stream()
-        .map(worker -> WorkerDocument.of(worker, look.look(worker, setup.clock().instant())))
+        .map(worker -> WorkerDocument.of(worker, look, setup.clock().instant()))
         .toList();
   }
 
   @Override
   public List<Value.Object> gpus() {
-    return new Gpus(store, folders.home()).documents();
+    return new Gpus(store, folders.files()).documents();
   }
 
   @Override
@@ -275,20 +275,25 @@ final class LocalWorking implements Working {
   /// Those of `ids` that have not gone yet. One whose process is gone, or that is silent elsewhere,
   /// cannot answer any more: its lease is ended here.
   private List<String> remaining(List<String> ids, String actor) {
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     var remaining = new ArrayList<String>();
     for (WorkerView worker : alive()) {
       if (!ids.contains(worker.lease().worker())) {
         continue;
       }
       switch (look.look(worker, setup.clock().instant())) {
-        case GONE, SILENT ->
-            store.ask(
-                s -> s.workers().expire(worker.lease().worker(), worker.lease().epoch(), actor));
+        case GONE -> expire(worker, actor);
+        case SILENT ->
+            store.tell(
+                s -> s.lapses().ifPresentOrElse(l -> l.expire(actor), () -> expire(worker, actor)));
         case ALIVE, ELSEWHERE -> remaining.add(worker.lease().worker());
       }
     }
     return remaining;
+  }
+
+  private void expire(WorkerView worker, String actor) {
+    store.ask(s -> s.workers().expire(worker.lease().worker(), worker.lease().epoch(), actor));
   }
 
   @Override

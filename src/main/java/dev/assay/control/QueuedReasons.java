@@ -5,6 +5,7 @@ import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import dev.assay.placement.Lack;
 import dev.assay.placement.Obstacle;
+import dev.assay.store.Lapses.Place;
 import dev.assay.store.Outlook.PassedOver;
 import dev.assay.store.Trials.JobView;
 import dev.assay.trial.JobId;
@@ -55,6 +56,16 @@ final class QueuedReasons {
                   ? "assay queue move %s --first".formatted(job)
                   : "assay queue priority %s 10".formatted(job.trial().experiment()));
     };
+  }
+
+  /// What it needs is where nobody works who would take it.
+  static Because ofFiles(Place place) {
+    return new Because(
+        "files_elsewhere",
+        "it needs files of a stage before it, which are on %s where worker %s made them, and no"
+                .formatted(place.host(), place.worker())
+            + " worker of its pool sees them",
+        "start a worker there, or give all workers one folder: the setting files");
   }
 
   /// Devices that somebody else is on.

@@ -89,5 +89,17 @@ public interface Reading {
   ///
   /// @param file may not exist yet
   /// @param live whether the attempt may still write
-  record Log(Path file, boolean live, String trial, String stage, long attempt) {}
+  /// @param elsewhere present where the file is on another host
+  record Log(
+      Path file,
+      boolean live,
+      String trial,
+      String stage,
+      long attempt,
+      Optional<Elsewhere> elsewhere) {}
+
+  /// Output that is on another host.
+  ///
+  /// @param lastOutput what the store has of it, at most 2 KiB, and nothing before its end
+  record Elsewhere(String host, String lastOutput) {}
 }

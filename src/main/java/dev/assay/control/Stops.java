@@ -45,7 +45,7 @@ final class Stops {
 
   /// Refuses what is to be ended here and now, but runs where nobody here can reach it.
   void refuseElsewhere(List<Subject> subjects) {
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     for (Watched one : watched(jobs(subjects))) {
       if (!look.isOfThisMachine(one.worker().registration())) {
         throw new ControlException(
@@ -71,7 +71,7 @@ final class Stops {
   }
 
   private int endStrays(Set<JobId> asked, Optional<Duration> within, String actor) {
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     for (Watched one : watched(asked)) {
       if (look.look(one.worker(), setup.clock().instant()) == WorkerProcess.Sighting.GONE) {
         var lease = one.worker().lease();
@@ -112,7 +112,7 @@ final class Stops {
             Set.of(),
             List::of);
     return store.ask(s -> {
-      try (var stopper = Stopper.create(s, folders.home(), settings, setup.clock())) {
+      try (var stopper = Stopper.create(s, folders.files(), settings, setup.clock())) {
         return ending.end(stopper);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -121,7 +121,7 @@ final class Stops {
       } catch (IOException e) {
         throw new ControlException(
             Code.UNAVAILABLE,
-            "cannot write to %s: %s".formatted(folders.home(), e.getMessage()),
+            "cannot write to %s: %s".formatted(folders.files(), e.getMessage()),
             "check its owner and the space that is left",
             e);
       }

@@ -13,6 +13,7 @@ import dev.assay.placement.Offer;
 import dev.assay.placement.Spare;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Lapses.Place;
 import dev.assay.store.Leases.DeviceUse;
 import dev.assay.store.Outlook.Busy;
 import dev.assay.store.Outlook.PassedOver;
@@ -71,7 +72,7 @@ final class WaitingLine {
     this.busy = store.outlook().busy(LOOK);
     this.uses = store.leases().devicesInUse();
     this.strangers = job.resources().gpus() > 0 ? gpus.strangers(inUse(), now) : Map.of();
-    var look = WorkerProcess.here();
+    var look = WorkerProcess.here(store);
     this.workers =
         store.workers().alive().stream().filter(w -> isThere(look.look(w, now))).toList();
     this.offers = workers.stream().map(this::offer).toList();
@@ -131,6 +132,23 @@ final class WaitingLine {
         .filter(device -> strangers.containsKey(device.id()))
         .forEach(device -> found.put(device.label(), strangers.get(device.id())));
     return found;
+  }
+
+  /// One of the places where it needs files, if no worker of its pool sees all of them.
+  Optional<Place> farFiles() {
+    List<Place> places = store.lapses().map(lapses -> lapses.needs(job.id())).orElse(List.of());
+    boolean isSeen =
+        workers.stream()
+            .map(WorkerView::registration)
+            .filter(worker -> worker.pool().equals(job.resources().pool()))
+            .anyMatch(worker -> places.stream().allMatch(place -> isSeen(place, worker.files())));
+    return isSeen
+        ? Optional.empty()
+        : places.stream().filter(p -> !p.files().isEmpty()).findFirst();
+  }
+
+  private static boolean isSeen(Place place, String files) {
+    return place.files().isEmpty() || files.isEmpty() || place.files().equals(files);
   }
 
   /// Jobs of its pool before which others were taken because they fit.

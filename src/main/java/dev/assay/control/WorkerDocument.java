@@ -3,16 +3,17 @@ package dev.assay.control;
 import dev.assay.space.Value;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
+import java.time.Instant;
 
 /// The document of a worker; see docs/reference/documents.md.
 final class WorkerDocument {
   private WorkerDocument() {}
 
-  static Value.Object of(WorkerView worker, WorkerProcess.Sighting seen) {
+  static Value.Object of(WorkerView worker, WorkerProcess look, Instant now) {
     var registration = worker.registration();
     return new Document()
         .with("id", worker.lease().worker())
-        .with("status", status(worker, seen))
+        .with("status", status(worker, look.look(worker, now)))
         .with("host", registration.host())
         .with("pid", registration.pid())
         .with("pool", registration.pool())
@@ -24,6 +25,7 @@ final class WorkerDocument {
         .with("version", registration.version())
         .with("started_at", worker.startedAt())
         .with("lease_until", worker.leaseUntil())
+        .with("lease_seconds", look.left(worker, now).toMillis() / 1000.0)
         .build();
   }
 

@@ -1,11 +1,14 @@
 package dev.assay.control;
 
+import dev.assay.store.Lapses;
+import dev.assay.store.Store;
 import dev.assay.store.Workers.Registration;
 import dev.assay.store.Workers.WorkerView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,7 +16,9 @@ import java.util.Optional;
 ///
 /// @param host boot id and PID namespace of this process: where a pid means what it says
 /// @param name of this machine
-record WorkerProcess(String host, String name) {
+/// @param clock of a store that several hosts share: there leases end by it, and a name tells no
+///   machines apart; empty where there is one host
+record WorkerProcess(String host, String name, Optional<Instant> clock) {
 
   /// What can be said of another process.
   enum Sighting {
@@ -32,10 +37,22 @@ record WorkerProcess(String host, String name) {
           Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
               + "/"
               + Files.readSymbolicLink(Path.of("/proc/self/ns/pid")),
-          InetAddress.getLocalHost().getHostName());
+          InetAddress.getLocalHost().getHostName(),
+          Optional.empty());
     } catch (IOException e) {
-      return new WorkerProcess("", ""); // then only leases tell
+      return new WorkerProcess("", "", Optional.empty()); // then only leases tell
     }
+  }
+
+  /// Seen from this process, of the workers of `store`.
+  static WorkerProcess here(Store store) {
+    var here = here();
+    return new WorkerProcess(here.host, here.name, store.lapses().map(Lapses::now));
+  }
+
+  /// How long the lease of `worker` lasts; negative when it is over.
+  Duration left(WorkerView worker, Instant now) {
+    return Duration.between(clock.orElse(now), worker.leaseUntil());
   }
 
   /// Looks at the process of `worker`.
@@ -44,10 +61,10 @@ record WorkerProcess(String host, String name) {
     if (!host.isEmpty() && facts.bootId().equals(host)) {
       return isHere(facts) ? Sighting.ALIVE : Sighting.GONE;
     }
-    if (facts.host().equals(name) && !boot(facts.bootId()).equals(boot(host))) {
+    if (clock.isEmpty() && facts.host().equals(name) && !boot(facts.bootId()).equals(boot(host))) {
       return Sighting.GONE; // this machine has been started anew since
     }
-    return worker.leaseUntil().isBefore(now) ? Sighting.SILENT : Sighting.ELSEWHERE;
+    return left(worker, now).isNegative() ? Sighting.SILENT : Sighting.ELSEWHERE;
   }
 
   /// Whether its processes can be seen from here.

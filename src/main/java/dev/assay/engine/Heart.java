@@ -76,12 +76,13 @@ final class Heart implements AutoCloseable {
   }
 
   private void beat() {
-    var pause = terms.beat();
+    var usual = fence.isPresent() ? terms.beat() : terms.ttl().dividedBy(6);
+    var pause = usual;
     try {
       while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
           order = askedNow();
-          pause = terms.beat();
+          pause = usual;
         } catch (StoreException e) {
           pause = AFTER_TROUBLE.compareTo(pause) < 0 ? AFTER_TROUBLE : pause;
         }

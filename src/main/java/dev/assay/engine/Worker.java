@@ -27,12 +27,15 @@ public final class Worker {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
   private final Equipment equipment;
+  private final String files;
   private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
   private final Tally tally = new Tally();
   private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
 
-  Worker(Equipment equipment) {
+  /// @param files which it sees
+  private Worker(Equipment equipment, String files) {
     this.equipment = equipment;
+    this.files = files;
   }
 
   /// A worker on `store` whose jobs have their files under `home`, which is made if it is not
@@ -86,6 +89,8 @@ public final class Worker {
     var real = home.toRealPath();
     var processes = Processes.unpackedIn(real.resolve("bin"));
     var specs = new Specs(store, real.resolveSibling(""));
+    var random = RandomGenerator.getDefault();
+    var files = store.lapses().isPresent() ? FilesMark.of(real, random) : "";
     return new Worker(
         new Equipment(
             store,
@@ -99,8 +104,9 @@ public final class Worker {
             settings,
             Telling.of(telling, real),
             clock,
-            RandomGenerator.getDefault(),
-            waypoint));
+            random,
+            waypoint),
+        files);
   }
 
   /// Works until the end. To be called once.
@@ -172,7 +178,7 @@ public final class Worker {
             settings.gpus(),
             settings.memoryBytes(),
             settings.version())
-        .among(terms.giveUpAfter(), "");
+        .among(terms.giveUpAfter(), files);
   }
 
   private static String host() {

@@ -2,8 +2,10 @@ package dev.assay.store;
 
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What the workers of several hosts do for each other on a store that they share. Nobody can look
 /// at the processes of another host, so leases say who is alive, in the clock of the store and no
@@ -29,4 +31,17 @@ public interface Lapses {
   /// @return what was ended
   /// @throws Leases.FencedException when the lease of `reaper` is over
   List<AttemptId> giveUp(WorkerLease reaper, int most);
+
+  /// Where a worker is or was, alive or not; empty if there never was one of this name.
+  Optional<Place> place(String worker);
+
+  /// Where the files are that a job needs: those of the stages before it, and of the checkpoint
+  /// that it goes on from. No worker claims it that does not see all of them.
+  List<Place> needs(JobId job);
+
+  /// Where files are.
+  ///
+  /// @param worker who made them
+  /// @param files see [Workers.Registration#files]; empty where that was never told
+  record Place(String worker, String host, String files) {}
 }

@@ -94,6 +94,7 @@ class SettingsTest {
         .containsExactly(
             "default",
             "default",
+            "default",
             "--slots",
             "ASSAY_POOL",
             user + ":4",
@@ -153,7 +154,7 @@ class SettingsTest {
                     new Target.Program(List.of("tell.sh", "{name} x"))),
                 Set.of(Notify.Occasion.FINISH)));
     assertThat(settings.notifying().allowPrivate()).containsExactly("ntfy.lan");
-    assertThat(settings.entries().get(9).value())
+    assertThat(settings.entries().get(10).value())
         .isEqualTo(
             "https://hooks.example.com/…, file:%s, tell.sh"
                 .formatted(repository.resolve("hook.url")));
@@ -231,6 +232,18 @@ class SettingsTest {
   }
 
   @Test
+  void files_may_stand_elsewhere_but_not_those_of_a_tree() {
+    assertThat(read().files()).isEmpty();
+    assertThat(read(Map.of("ASSAY_FILES", "shared"), Map.of()).files())
+        .hasValueSatisfying(
+            folder -> assertThat(folder).isAbsolute().endsWithRaw(Path.of("shared")));
+    assertThatThrownBy(() -> read(Map.of("ASSAY_FILES", "shared"), Map.of("store", "tree:.runs")))
+        .hasMessage(
+            "ASSAY_FILES: files: a tree store keeps the files of its jobs in the home of each"
+                + " machine; leave `files` out, or name another store");
+  }
+
+  @Test
   void a_bad_setting_is_one_line() throws IOException {
     assertThatThrownBy(() -> read(Map.of("ASSAY_SLOTS", "many"), Map.of()))
         .isInstanceOf(InputException.class)
@@ -246,8 +259,8 @@ class SettingsTest {
     assertThatThrownBy(this::read)
         .hasMessage(
             project
-                + ":1: priority: unknown key; allowed are home, store, slots, pool, log-limit,"
-                + " lease, machine-label, job_types, pools, notify, infra");
+                + ":1: priority: unknown key; allowed are home, store, files, slots, pool,"
+                + " log-limit, lease, machine-label, job_types, pools, notify, infra");
   }
 
   @Test

@@ -146,9 +146,10 @@ class DocumentsTest {
     fields(first(shown, "work"), JOB + " retries");
     fields(
         first(shown, "history"),
-        "attempt job stage number worker alive status reason message exit_code signal claimed_at"
-            + " started_at ended_at seconds cpu_seconds peak_memory_bytes devices gpu_memory_bytes"
-            + " gpu_utilization gpu_celsius last_output progress folder provenance");
+        "attempt job stage number worker host alive status reason message exit_code signal"
+            + " claimed_at started_at ended_at seconds cpu_seconds peak_memory_bytes devices"
+            + " gpu_memory_bytes gpu_utilization gpu_celsius last_output progress folder"
+            + " provenance");
   }
 
   private static final String JOB =
@@ -284,7 +285,7 @@ class DocumentsTest {
     fields(
         home.control.working().workers().getFirst(),
         "id status host pid pool slots running cpus gpus devices version started_at"
-            + " lease_until");
+            + " lease_until lease_seconds");
   }
 
   @Test

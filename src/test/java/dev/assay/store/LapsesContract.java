@@ -161,6 +161,57 @@ public abstract class LapsesContract extends StoreContract {
         .isInstanceOf(Leases.FencedException.class);
   }
 
+  @Test
+  void a_job_is_claimed_only_where_the_files_of_its_parents_are() {
+    var id = submit(staged("a", 2, stage("train"), stage("evaluate", ok("train"))));
+    var here = worker("here");
+    var there = worker("there");
+    var train = claim(here, 2);
+    finish(here, completed(train.getFirst()));
+
+    assertThat(claim(there, 5)).isEmpty();
+
+    assertThat(lapses().needs(id.trial(1).job("evaluate")))
+        .containsExactly(new Lapses.Place(here.worker(), "host", "here"));
+    var beside = worker("here");
+    assertThat(claimOne(beside).job()).isEqualTo(id.trial(1).job("evaluate"));
+  }
+
+  @Test
+  void jobs_whose_files_are_elsewhere_stand_in_nobodys_way() {
+    var id = submit(staged("a", 3, stage("train"), stage("evaluate", ok("train"))));
+    var here = worker("here");
+    claim(here, 3).forEach(claim -> finish(here, completed(claim)));
+    var other = submit(withPriority(experiment("b", 2), 1));
+    var there = worker("there");
+
+    assertThat(claim(there, 5)).extracting(c -> c.job().trial().experiment()).containsOnly(other);
+
+    assertThat(claim(here, 5))
+        .hasSize(3)
+        .extracting(c -> c.job().trial().experiment())
+        .containsOnly(id);
+  }
+
+  @Test
+  void a_job_that_starts_anew_runs_anywhere() {
+    submit(experiment("a", 1));
+    var here = worker("here");
+    finish(here, lost(claimOne(here), dev.assay.trial.Outcome.Cause.INFRASTRUCTURE));
+
+    assertThat(claim(worker("there"), 1)).hasSize(1);
+  }
+
+  @Test
+  void where_a_worker_was_is_known_after_its_end() {
+    var gone = worker("here");
+    store.workers().leave(gone);
+
+    assertThat(lapses().place(gone.worker()))
+        .contains(new Lapses.Place(gone.worker(), "host", "here"));
+    assertThat(lapses().place("w-nobody")).isEmpty();
+  }
+
   private Lapses lapses() {
     return store.lapses().orElseThrow();
   }

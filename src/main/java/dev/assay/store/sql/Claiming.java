@@ -16,10 +16,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Takes jobs for a worker: first the experiment, then its first job, so that neither finished nor
@@ -58,6 +60,27 @@ final class Claiming {
           + Standing.PLACE
           + ", id LIMIT ?";
 
+  /// Only those whose files the worker sees; what ran before there were hosts, all see.
+  private static final String FIRST_HERE =
+      """
+      SELECT id FROM job
+      WHERE lane = ? AND state = 'queued'
+        AND NOT EXISTS (
+          SELECT 1 FROM need n
+          CROSS JOIN job p ON p.trial = job.trial AND p.stage = n.parent
+          CROSS JOIN attempt a ON a.id = p.attempt
+          CROSS JOIN worker w ON w.id = a.worker
+          WHERE n.child = job.stage AND w.files NOT IN ('', ?))
+        AND NOT EXISTS (
+          SELECT 1 FROM attempt a
+          CROSS JOIN worker w ON w.id = a.worker
+          WHERE a.id = job.resumes AND w.files NOT IN ('', ?))
+      ORDER BY\
+      """
+          + " "
+          + Standing.PLACE
+          + ", id LIMIT ?";
+
   private static final String INSERT =
       """
       INSERT INTO attempt (id, job, number, worker, epoch, claimed_at, queued_at)
@@ -84,6 +107,9 @@ final class Claiming {
 
   /// The first queued jobs of lanes.
   private final Map<Long, Queue<Long>> queues = new HashMap<>();
+
+  /// Lanes whose jobs all need files that are not here.
+  private final Set<Long> far = new HashSet<>();
 
   Claiming(Transaction tx, WorkerRow worker, Free free, Backfill backfill) {
     this.tx = tx;
@@ -128,7 +154,7 @@ final class Claiming {
     while (claims.size() < wanted) {
       tx.ledger().settleLanes();
       if (isNew) {
-        reservation = backlog.reservation();
+        reservation = reserved();
       }
       var turn = pick(NOBODY);
       if (turn.isEmpty()) {
@@ -142,6 +168,14 @@ final class Claiming {
     return claims;
   }
 
+  /// Nothing is kept for jobs that could not run here.
+  private Reservation reserved() {
+    var wanted = backlog.reservation();
+    boolean isFar =
+        !wanted.isNone() && !worker.files().isEmpty() && queue(wanted.lane(), 1).isEmpty();
+    return isFar ? Reservation.NONE : wanted;
+  }
+
   /// The lane that is to be served next, of any experiment but `except`. Mostly it is the first
   /// that has the right size; only where devices are picky or kept must more be looked at.
   private Optional<Turn> pick(long except) {
@@ -149,7 +183,10 @@ final class Claiming {
     int size = 1;
     for (int offset = 0; ; offset += size, size = PAGE) {
       var page = page(left, except, size, offset);
-      var turn = page.stream().filter(t -> reservation.admits(t, room, left)).findFirst();
+      var turn =
+          page.stream()
+              .filter(t -> !far.contains(t.lane()) && reservation.admits(t, room, left))
+              .findFirst();
       if (turn.isPresent() || page.size() < size) {
         return turn;
       }
@@ -183,7 +220,11 @@ final class Claiming {
     boolean one = wanted - claims.size() == 1;
     var rival = one ? Optional.<Turn>empty() : pick(account.experiment);
     do {
-      var lane = first(account, wanted - claims.size());
+      var found = first(account, wanted - claims.size());
+      if (found.isEmpty()) {
+        return false;
+      }
+      var lane = found.get();
       var job = tx.moves().read(queue(lane.id, 1).element());
       if (tx.sharing().yields(job)) {
         queue(lane.id, 1).remove();
@@ -223,18 +264,23 @@ final class Claiming {
   private Stream<Lane> open(Account account) {
     var left = reservation.leftFor(room);
     return account.lanes.stream()
-        .filter(lane -> lane.canRun)
+        .filter(lane -> lane.canRun && !far.contains(lane.id))
         .filter(lane -> reservation.admits(turn(account, lane), room, left));
   }
 
-  /// Of the lanes that fit, the one whose job stands first.
-  private Lane first(Account account, int wanted) {
-    return open(account)
-        .filter(lane -> !queue(lane.id, wanted).isEmpty())
-        .min(
-            Comparator.comparingLong((Lane lane) -> place(queue(lane.id, wanted).element()))
-                .thenComparingLong(lane -> queue(lane.id, wanted).element()))
-        .orElseThrow(() -> miscounted(account));
+  /// Of the lanes that fit, the one whose job stands first; empty where all need files that are not
+  /// here.
+  private Optional<Lane> first(Account account, int wanted) {
+    var found =
+        open(account)
+            .filter(lane -> !queue(lane.id, wanted).isEmpty())
+            .min(
+                Comparator.comparingLong((Lane lane) -> place(queue(lane.id, wanted).element()))
+                    .thenComparingLong(lane -> queue(lane.id, wanted).element()));
+    if (found.isEmpty() && worker.files().isEmpty()) {
+      throw miscounted(account);
+    }
+    return found;
   }
 
   private long place(long job) {
@@ -244,9 +290,19 @@ final class Claiming {
   private Queue<Long> queue(long lane, int wanted) {
     var queue = queues.computeIfAbsent(lane, _ -> new ArrayDeque<>());
     if (queue.isEmpty()) {
-      queue.addAll(tx.session().list(FIRST, Row::number, lane, Math.min(wanted, AHEAD)));
+      queue.addAll(next(lane, Math.min(wanted, AHEAD)));
+      if (queue.isEmpty() && !worker.files().isEmpty()) {
+        far.add(lane);
+      }
     }
     return queue;
+  }
+
+  private List<Long> next(long lane, int most) {
+    var files = worker.files();
+    return files.isEmpty()
+        ? tx.session().list(FIRST, Row::number, lane, most)
+        : tx.session().list(FIRST_HERE, Row::number, lane, files, files, most);
   }
 
   private static StoreException miscounted(Account account) {

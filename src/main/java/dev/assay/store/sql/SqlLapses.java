@@ -8,9 +8,11 @@ import dev.assay.store.Leases.FencedException;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
+import dev.assay.trial.JobId;
 import dev.assay.trial.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,6 +40,31 @@ final class SqlLapses implements Lapses {
       CROSS JOIN worker w ON w.id = a.worker
       WHERE a.alive = 1 AND w.alive = 0 AND w.lease_until + w.afterlife <= ?
       ORDER BY a.id LIMIT ?\
+      """;
+
+  private static final String NEEDS =
+      """
+      SELECT w.uid, w.host, w.files
+      FROM experiment e
+      CROSS JOIN trial t ON t.experiment = e.id
+      CROSS JOIN stage s ON s.experiment = e.id
+      CROSS JOIN need n ON n.child = s.id
+      CROSS JOIN job p ON p.trial = t.id AND p.stage = n.parent
+      CROSS JOIN attempt a ON a.id = p.attempt
+      CROSS JOIN worker w ON w.id = a.worker
+      WHERE e.uid = ? AND t.number = ? AND s.name = ? ORDER BY w.id\
+      """;
+
+  private static final String RESUMED =
+      """
+      SELECT w.uid, w.host, w.files
+      FROM experiment e
+      CROSS JOIN trial t ON t.experiment = e.id
+      CROSS JOIN stage s ON s.experiment = e.id
+      CROSS JOIN job j ON j.trial = t.id AND j.stage = s.id
+      CROSS JOIN attempt a ON a.id = j.resumes
+      CROSS JOIN worker w ON w.id = a.worker
+      WHERE e.uid = ? AND t.number = ? AND s.name = ? AND j.part = ?\
       """;
 
   private final Engine engine;
@@ -103,13 +130,38 @@ final class SqlLapses implements Lapses {
       var ended = new ArrayList<AttemptId>();
       for (var left : tx.session().list(LEFT, Left::new, tx.millis(), most)) {
         // Held by the worker that is gone, ended by the one that says so.
-        var gone = new WorkerRow(left.worker(), left.epoch(), mine.uid(), "", 0, 0);
+        var gone = new WorkerRow(left.worker(), left.epoch(), mine.uid(), "", 0, 0, "");
         if (new Finishing(tx, gone).finish(lost(left)).accepted()) {
           ended.add(left.attempt());
         }
       }
       return List.copyOf(ended);
     });
+  }
+
+  @Override
+  public Optional<Place> place(String worker) {
+    return readers.read(session ->
+        session.first(
+            "SELECT uid, host, files FROM worker WHERE uid = ?", SqlLapses::place, worker));
+  }
+
+  @Override
+  public List<Place> needs(JobId job) {
+    return readers.read(session -> {
+      var experiment = job.trial().experiment().text();
+      int trial = job.trial().number();
+      var places =
+          new LinkedHashSet<>(
+              session.list(NEEDS, SqlLapses::place, experiment, trial, job.stage()));
+      places.addAll(
+          session.list(RESUMED, SqlLapses::place, experiment, trial, job.stage(), job.part()));
+      return List.copyOf(places);
+    });
+  }
+
+  private static Place place(Row row) {
+    return new Place(row.text(), row.text(), row.text());
   }
 
   private static Finish lost(Left left) {
