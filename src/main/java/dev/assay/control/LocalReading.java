@@ -211,7 +211,7 @@ final class LocalReading implements Reading {
 
   /// A file that is here needs no question.
   private Optional<Elsewhere> elsewhere(AttemptView attempt) {
-    if (Files.exists(folders.of(attempt.job(), attempt.id()))) {
+    if (Files.exists(folders.begun(attempt.job(), attempt.id()))) {
       return Optional.empty();
     }
     Optional<Place> place =

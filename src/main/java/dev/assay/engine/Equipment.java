@@ -32,6 +32,6 @@ record Equipment(
   boolean canJudge(Held orphan) {
     var claim = orphan.claim();
     return store.lapses().isEmpty()
-        || processes.canJudge(AttemptFiles.of(home, claim.job(), claim.attempt()).directory());
+        || processes.canJudge(AttemptFiles.begun(home, claim.job(), claim.attempt()).directory());
   }
 }

@@ -68,7 +68,7 @@ final class Claiming {
         AND NOT EXISTS (
           SELECT 1 FROM need n
           CROSS JOIN job p ON p.trial = job.trial AND p.stage = n.parent
-          CROSS JOIN attempt a ON a.id = p.attempt
+          CROSS JOIN attempt a ON a.id = coalesce(p.reused, p.attempt)
           CROSS JOIN worker w ON w.id = a.worker
           WHERE n.child = job.stage AND w.files NOT IN ('', ?))
         AND NOT EXISTS (

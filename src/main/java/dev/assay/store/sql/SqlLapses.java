@@ -50,7 +50,7 @@ final class SqlLapses implements Lapses {
       CROSS JOIN stage s ON s.experiment = e.id
       CROSS JOIN need n ON n.child = s.id
       CROSS JOIN job p ON p.trial = t.id AND p.stage = n.parent
-      CROSS JOIN attempt a ON a.id = p.attempt
+      CROSS JOIN attempt a ON a.id = coalesce(p.reused, p.attempt)
       CROSS JOIN worker w ON w.id = a.worker
       WHERE e.uid = ? AND t.number = ? AND s.name = ? ORDER BY w.id\
       """;
