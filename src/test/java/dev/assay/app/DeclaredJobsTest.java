@@ -255,6 +255,45 @@ class DeclaredJobsTest {
   }
 
   @Test
+  void of_much_output_the_end_is_kept_with_the_exit_code() throws IOException {
+    String command = "i=0; while test $i -lt 500; do echo line-$i; i=$((i+1)); done; exit 7";
+    add("--sp", "a=1", "--runner-command", command);
+
+    assertThat(type("queue", "run").code()).isEqualTo(1);
+
+    var queue = (Value.Object) json(document(0)).get("queue").orElseThrow();
+    var error = (Value.Object) queue.get("last_error").orElseThrow();
+    assertThat(error.get("returncode")).contains(Value.of(7));
+    assertThat(text(error, "stderr_tail"))
+        .endsWith("line-499\n")
+        .doesNotContain("line-100\n")
+        .hasSizeLessThanOrEqualTo(2048);
+  }
+
+  @Test
+  void what_was_not_committed_is_summed_up_beside_the_job() throws Exception {
+    Files.delete(folder.resolve(".git"));
+    git("init", "-q");
+    commit();
+    add("--sp", "condition=full,seed=1");
+    Files.writeString(folder.resolve("train.sh"), TRAIN + "echo more\n");
+    Files.writeString(folder.resolve("new.sh"), "true\n");
+    add("--sp", "condition=full,seed=2");
+
+    assertThat(document(0)).doesNotContain("code_diff_summary");
+    var queue = (Value.Object) json(document(1)).get("queue").orElseThrow();
+    var summary = (Value.Object) queue.get("code_diff_summary").orElseThrow();
+    assertThat(text(summary, "diff_stat"))
+        .isEqualTo("1 files changed, 1 insertions(+), 0 deletions(-)");
+    assertThat(summary.get("modified_count")).contains(Value.of(1));
+    assertThat(summary.get("untracked_count")).contains(Value.of(1));
+  }
+
+  private static Value.Object json(String text) {
+    return (Value.Object) Json.parse(text);
+  }
+
+  @Test
   void one_job_is_run_once_shown_or_run_again() {
     add("--sp", "condition=full,seed=1");
     String id = text(entries().getFirst(), "job_id");

@@ -111,6 +111,28 @@ class RunnersTest {
   }
 
   @Test
+  void what_a_job_prints_is_seen_while_it_runs() throws Exception {
+    add("echo first; until test -e go; do sleep 0.05; done; echo last", "n=0");
+
+    var runner = start("queue", "run");
+    AssayProcess.await("its first line is seen", () -> isSaid("first"));
+
+    assertThat(runner.isAlive()).isTrue();
+    assertThat(said()).doesNotContain("last");
+    Files.createFile(folder.resolve("go"));
+    assertThat(runner.waitFor()).isZero();
+    assertThat(said()).contains("first\nlast\n");
+  }
+
+  private boolean isSaid(String text) {
+    try {
+      return said().contains(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   void a_stop_ends_what_a_killed_runner_left_without_waiting_for_another() throws Exception {
     add("trap '' TERM; echo $$ >> ran; while :; do sleep 0.05; done", "n=0..1");
     var runner = start("queue", "run");
