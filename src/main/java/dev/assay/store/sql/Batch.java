@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -77,10 +78,9 @@ final class Batch {
 
   /// Makes the changes durable.
   ///
-  /// @return tells their callers
-  Runnable commit() {
-    engine.commit(session);
-    return () -> made.forEach(Made::tell);
+  /// @return tells their callers; empty when the connection was lost and nothing was made
+  Optional<Runnable> commit() {
+    return engine.commit(session) ? Optional.of(() -> made.forEach(Made::tell)) : Optional.empty();
   }
 
   /// Ends the transaction without a trace.
@@ -88,7 +88,7 @@ final class Batch {
     try {
       session.attempt("ROLLBACK");
     } catch (SQLException e) {
-      // SQLite has rolled back by itself: there is no transaction left to end.
+      // SQLite has rolled back by itself, or the connection is gone, and the transaction with it.
     }
   }
 }

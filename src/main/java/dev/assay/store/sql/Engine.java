@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -20,9 +21,14 @@ interface Engine {
 
   /// Makes a transaction durable; how it ended is known when this returns.
   ///
+  /// @return false when the connection was lost and nothing of it was made, so that it may be made
+  ///   again
   /// @throws dev.assay.store.StoreException `UNAVAILABLE` when it is not durable, or when that
   ///   cannot be known, which the message then says
-  void commit(Session writer);
+  boolean commit(Session writer);
+
+  /// For how long something is tried again when a connection is lost.
+  Duration patience();
 
   /// Begins a transaction in which everything is read as of one moment.
   void look(Session reader);

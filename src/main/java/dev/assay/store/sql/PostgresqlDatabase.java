@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
 import org.postgresql.Driver;
 
 /// One schema on one server: connections to it, and its tables made and brought up to date.
-final class PostgresqlDatabase {
+class PostgresqlDatabase {
 
   private static final Scripts SCRIPTS = Migrations.SCRIPTS.twin("postgresql/", "V013__tables.sql");
 
@@ -45,6 +45,9 @@ final class PostgresqlDatabase {
           "tcp_keepalives_interval=5",
           "tcp_keepalives_count=3");
 
+  /// No statement of a queue takes so long, nor may one wait so long for others.
+  private static final Duration SILENCE = Duration.ofSeconds(90);
+
   private final PostgresqlAddress address;
   private final Duration patience;
   private final PostgresqlDialect dialect;
@@ -62,6 +65,10 @@ final class PostgresqlDatabase {
     var sum = new CRC32();
     sum.update(("assay writes " + schema).getBytes(StandardCharsets.UTF_8));
     return sum.getValue();
+  }
+
+  Duration patience() {
+    return patience;
   }
 
   /// The number of the lock that whoever writes holds.
@@ -162,7 +169,7 @@ final class PostgresqlDatabase {
   }
 
   private void migrate() {
-    try (var session = connect(ALWAYS)) {
+    try (var session = connect(ALWAYS, Duration.ZERO)) {
       session.script("BEGIN");
       session.number("SELECT 1 FROM pg_advisory_xact_lock(" + lock + ")");
       int version = version(session); // another process may have been faster
@@ -196,7 +203,7 @@ final class PostgresqlDatabase {
 
   /// A connection for reading, whose transactions each see one moment.
   Session reader() {
-    var session = connect(ALWAYS);
+    var session = connect(ALWAYS, SILENCE);
     try {
       var connection = session.connection();
       connection.setReadOnly(true);
@@ -211,7 +218,7 @@ final class PostgresqlDatabase {
 
   /// The connection of a writer.
   Session writer() {
-    var session = connect(Stream.concat(ALWAYS.stream(), OF_WRITERS.stream()).toList());
+    var session = connect(Stream.concat(ALWAYS.stream(), OF_WRITERS.stream()).toList(), SILENCE);
     session.script(
         """
         CREATE TEMP TABLE moving (id bigint PRIMARY KEY, was text NOT NULL) ON COMMIT DELETE ROWS;
@@ -223,10 +230,11 @@ final class PostgresqlDatabase {
 
   /// A connection of which each statement is a transaction, without what is set for the others.
   Session plain() {
-    return connect(List.of("client_min_messages=warning"));
+    return connect(List.of("client_min_messages=warning"), Duration.ZERO);
   }
 
-  private Session connect(List<String> settings) {
+  /// @param silence after which the server is taken to be gone; zero for never
+  private Session connect(List<String> settings, Duration silence) {
     try {
       var url =
           "jdbc:postgresql://%s:%d/%s"
@@ -235,6 +243,7 @@ final class PostgresqlDatabase {
                   address.port(),
                   URLEncoder.encode(address.database(), StandardCharsets.UTF_8));
       var properties = properties(settings);
+      properties.setProperty("socketTimeout", String.valueOf(silence.toSeconds()));
       var connection = new Driver().connect(url, properties);
       if (connection == null) {
         throw new IllegalStateException("the driver does not know " + url);

@@ -1,18 +1,62 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.StoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /// One schema of a PostgreSQL database. One lock of the database keeps the writers of all processes
 /// apart; readers need none. The clock of the server decides.
 ///
-/// @param clock makes the instants that are stored of those of the server: the same, but in tests
-record PostgresqlEngine(PostgresqlDatabase database, UnaryOperator<Instant> clock)
-    implements Engine {
+/// What belongs to the writer is used by its thread only.
+final class PostgresqlEngine implements Engine {
 
   static final String NOW = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+  private static final long A_DAY = Duration.ofDays(1).toMillis();
+
+  private static final String COUNT =
+      """
+      INSERT INTO writer (token, commits, at) VALUES (?, ?, ?)
+      ON CONFLICT (token) DO UPDATE SET commits = excluded.commits\
+      """;
+
+  private final PostgresqlDatabase database;
+  private final UnaryOperator<Instant> clock;
+  private final RandomGenerator random;
+  private final Runnable committed;
+  private final String begin;
+
+  /// Names the writer among all of them; empty before its first transaction.
+  private String token = "";
+
+  /// How many of its transactions wrote something.
+  private long commits;
+
+  private long writesAtBegin;
+  private long now;
+
+  /// @param clock makes the instants that are stored of those of the server: the same, but in tests
+  /// @param random for the token of the writer
+  /// @param committed is told when others can see something new
+  PostgresqlEngine(
+      PostgresqlDatabase database,
+      UnaryOperator<Instant> clock,
+      RandomGenerator random,
+      Runnable committed) {
+    this.database = database;
+    this.clock = clock;
+    this.random = random;
+    this.committed = committed;
+    this.begin =
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM pg_advisory_xact_lock("
+            + database.lock()
+            + "); "
+            + NOW;
+  }
 
   @Override
   public Session reader() {
@@ -24,21 +68,76 @@ record PostgresqlEngine(PostgresqlDatabase database, UnaryOperator<Instant> cloc
     return database.writer();
   }
 
+  @Override
+  public Duration patience() {
+    return database.patience();
+  }
+
   /// The lock is taken before the first statement looks at anything, all in one round trip.
   @Override
   public InstantSource begin(Session writer) {
-    long now =
-        writer.lastNumber(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM pg_advisory_xact_lock("
-                + database.lock()
-                + "); "
-                + NOW);
+    now = writer.lastNumber(begin);
+    writesAtBegin = writer.writes();
     return InstantSource.fixed(clock.apply(Instant.ofEpochMilli(now)));
   }
 
+  /// The transaction itself counts that it was made. When the connection is lost, the count tells
+  /// whether it was; the number of the transaction would not, for a server that has crashed may
+  /// give it to another one.
   @Override
-  public void commit(Session writer) {
-    writer.script("COMMIT");
+  public boolean commit(Session writer) {
+    boolean wrote = writer.writes() != writesAtBegin;
+    if (wrote) {
+      count(writer);
+    }
+    try {
+      writer.attempt("COMMIT");
+    } catch (SQLException e) {
+      if (!writer.isLost()) {
+        throw writer.dialect().translate(e);
+      }
+      if (!wrote || !wasMade(e)) {
+        return false;
+      }
+    }
+    if (wrote) {
+      committed.run();
+    }
+    return true;
+  }
+
+  private void count(Session writer) {
+    if (token.isEmpty()) {
+      token = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+      writer.update("DELETE FROM writer WHERE at < ?", now - A_DAY);
+    }
+    writer.update(COUNT, token, ++commits, now);
+  }
+
+  /// Asks the server what became of the last transaction. Whoever gets the lock knows that it has
+  /// ended.
+  private boolean wasMade(SQLException lost) {
+    var patience = new Patience(patience());
+    while (true) {
+      try (var session = database.writer()) {
+        session.lastNumber(begin);
+        long made = session.number("SELECT commits FROM writer WHERE token = ?", token);
+        session.script("COMMIT");
+        return made == commits;
+      } catch (RuntimeException e) {
+        if (!patience.isWorth(e)) {
+          throw new StoreException(
+              StoreException.Code.UNAVAILABLE,
+              """
+              the connection to %s broke at the end of a change, and the server cannot be asked: whether the \
+              change was made is unknown\
+              """
+                  .formatted(database.address().place()),
+              lost);
+        }
+        patience.pause();
+      }
+    }
   }
 
   /// The driver begins it with the first statement.

@@ -20,23 +20,18 @@ final class PostgresqlMaintenance implements Maintenance {
       """;
 
   private final PostgresqlDatabase database;
-  private final Readers readers;
 
-  PostgresqlMaintenance(PostgresqlDatabase database, Readers readers) {
+  PostgresqlMaintenance(PostgresqlDatabase database) {
     this.database = database;
-    this.readers = readers;
   }
 
   /// Looks at whole tables, for which what is set for a queue is wrong.
   @Override
   public Report check() {
-    return readers.read(session -> {
-      for (String setting :
-          new String[] {"enable_seqscan", "enable_hashjoin", "enable_mergejoin"}) {
-        session.script("SET LOCAL " + setting + " = on");
-      }
+    try (var session = database.plain()) {
+      session.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       return Recount.of(session, PostgresqlDatabase.changed(session));
-    });
+    }
   }
 
   @Override

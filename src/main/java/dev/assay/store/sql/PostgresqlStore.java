@@ -31,34 +31,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// The store in one schema of a PostgreSQL database, for any number of threads and processes of
 /// many hosts. The clock of the server decides about every lease and everything that is due.
 public final class PostgresqlStore implements Store {
 
-  /// Every transaction that wrote and has ended makes another snapshot.
-  private static final String MARK = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
-
-  private final PostgresqlDatabase database;
+  private final Bell bell;
   private final Roles roles;
   private final PostgresqlMaintenance maintenance;
-  private @Nullable Session watch;
 
   private PostgresqlStore(
       PostgresqlDatabase database,
-      Session first,
       UnaryOperator<Instant> clock,
       RandomGenerator random,
-      Options options) {
-    this.database = database;
-    roles = Roles.of(new PostgresqlEngine(database, clock), first, random, options.backfill());
-    maintenance = new PostgresqlMaintenance(database, roles.readers());
+      Options options,
+      Bell.Hints hints) {
+    var first = database.open();
+    bell = new Bell(database, hints);
+    var engine = new PostgresqlEngine(database, clock, random, bell::ring);
+    roles = Roles.of(engine, first, random, options.backfill());
+    maintenance = new PostgresqlMaintenance(database);
   }
 
   /// How the store behaves.
   ///
-  /// @param patience how long a change waits while others write
+  /// @param patience how long a change waits while others write, and how long anything is tried
+  ///   again when a connection is lost
   /// @param backfill how long smaller jobs may go before larger ones
   public record Options(Duration patience, Backfill backfill) {
     /// Half a minute; smaller jobs go first for a while.
@@ -79,7 +77,7 @@ public final class PostgresqlStore implements Store {
   ///   the schema newer than this program or of another one (it is left as it is)
   public static PostgresqlStore open(
       PostgresqlAddress address, RandomGenerator random, Options options) {
-    return open(address, UnaryOperator.identity(), random, options);
+    return open(address, UnaryOperator.identity(), random, options, Bell.Hints.GIVEN);
   }
 
   /// @param clock makes the instants that are stored of those of the server
@@ -87,9 +85,10 @@ public final class PostgresqlStore implements Store {
       PostgresqlAddress address,
       UnaryOperator<Instant> clock,
       RandomGenerator random,
-      Options options) {
+      Options options,
+      Bell.Hints hints) {
     var database = new PostgresqlDatabase(address, options.patience());
-    return new PostgresqlStore(database, database.open(), clock, random, options);
+    return new PostgresqlStore(database, clock, random, options, hints);
   }
 
   @Override
@@ -205,21 +204,16 @@ public final class PostgresqlStore implements Store {
     return statements;
   }
 
-  /// It also moves when others write to the same server, which costs a look and no more.
+  /// It moves at once with changes of this process, and within moments with those of others. It
+  /// also moves when others write to the same server, which costs a look and no more.
   @Override
-  public synchronized long changeMark() {
-    if (watch == null) {
-      watch = database.plain();
-    }
-    return watch.number(MARK);
+  public long changeMark() {
+    return bell.mark();
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     roles.close();
-    if (watch != null) {
-      watch.close();
-      watch = null;
-    }
+    bell.close();
   }
 }

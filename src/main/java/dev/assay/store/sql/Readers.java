@@ -27,15 +27,51 @@ final class Readers implements AutoCloseable {
   <T> T read(Function<Session, T> work) {
     permits.acquireUninterruptibly();
     try {
-      var session = take();
-      try {
-        return within(session, work);
-      } finally {
-        giveBack(session);
+      var patience = new Patience(engine.patience());
+      while (true) {
+        try {
+          return once(work);
+        } catch (LostException e) {
+          if (!patience.isWorth(e.why)) {
+            throw e.why;
+          }
+          patience.pause();
+        }
       }
     } finally {
       permits.release();
     }
+  }
+
+  /// The connection, or the way to a new one, was lost; what was read so far is worth nothing.
+  private static final class LostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final RuntimeException why;
+
+    LostException(RuntimeException why) {
+      super(why);
+      this.why = why;
+    }
+  }
+
+  private <T> T once(Function<Session, T> work) {
+    Session session;
+    try {
+      session = take();
+    } catch (StoreException e) {
+      throw isClosed() ? e : new LostException(e);
+    }
+    try {
+      return within(session, work);
+    } catch (RuntimeException e) {
+      throw session.isLost() ? new LostException(e) : e;
+    } finally {
+      giveBack(session);
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private <T> T within(Session session, Function<Session, T> work) {
@@ -74,7 +110,10 @@ final class Readers implements AutoCloseable {
   }
 
   private synchronized void giveBack(Session session) {
-    if (closed) {
+    if (session.isLost()) {
+      idle.forEach(Session::discard); // they are of the same server
+      idle.clear();
+    } else if (closed) {
       session.close();
     } else {
       idle.push(session);

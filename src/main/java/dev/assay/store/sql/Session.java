@@ -109,6 +109,24 @@ final class Session implements AutoCloseable {
     return writes;
   }
 
+  /// Whether it is of no use any more.
+  boolean isLost() {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      throw dialect.translate(e);
+    }
+  }
+
+  /// Lets go of it, whatever that says: it was lost.
+  void discard() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      prepared.clear(); // there is nothing left that could be let go of
+    }
+  }
+
   Connection connection() {
     return connection;
   }

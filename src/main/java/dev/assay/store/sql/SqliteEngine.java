@@ -8,8 +8,8 @@ import java.time.InstantSource;
 /// One SQLite file, whose lock keeps the writers of all processes apart.
 ///
 /// @param clock of this machine: all its processes share it
-/// @param patience how long another process may hold the file
-record SqliteEngine(DatabaseFile file, InstantSource clock, Duration patience) implements Engine {
+/// @param longest how long another process may hold the file
+record SqliteEngine(DatabaseFile file, InstantSource clock, Duration longest) implements Engine {
 
   @Override
   public Session reader() {
@@ -23,7 +23,7 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration patience) i
 
   @Override
   public InstantSource begin(Session writer) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + longest.toNanos();
     while (true) {
       try {
         writer.attempt("BEGIN IMMEDIATE");
@@ -37,8 +37,15 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration patience) i
   }
 
   @Override
-  public void commit(Session writer) {
+  public boolean commit(Session writer) {
     writer.script("COMMIT");
+    return true;
+  }
+
+  /// There is no connection that could be lost.
+  @Override
+  public Duration patience() {
+    return Duration.ZERO;
   }
 
   @Override

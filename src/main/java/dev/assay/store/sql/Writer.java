@@ -5,6 +5,7 @@ import dev.assay.store.sql.Batch.Asked;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
@@ -34,6 +35,9 @@ final class Writer implements AutoCloseable {
   private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
   private @Nullable Thread thread;
   private boolean closing;
+
+  /// Of the writer's thread.
+  private @Nullable Session session;
 
   /// @param engine makes the connection, on the writer's thread, at the first change
   Writer(Engine engine) {
@@ -111,16 +115,12 @@ final class Writer implements AutoCloseable {
   }
 
   private void run() {
-    Session session = null;
     for (var ticket = take(); ticket != null; ticket = take()) {
       try {
-        if (session == null) {
-          session = engine.writer();
-        }
         if (ticket.kind() == Kind.ALONE) {
-          apart(session, ticket.asked());
+          apart(ticket.asked());
         } else {
-          together(session, ticket);
+          together(ticket);
         }
       } catch (RuntimeException | Error e) {
         ticket.fail(e);
@@ -131,34 +131,68 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private <T> void apart(Session session, Asked<T> asked) {
-    var transaction =
-        new Transaction(session, new Ids(session), new Pace(session), engine.now(session));
+  private Session connected() {
+    var known = session;
+    if (known == null || known.isLost()) {
+      known = engine.writer();
+      session = known;
+    }
+    return known;
+  }
+
+  private <T> void apart(Asked<T> asked) {
+    var own = connected();
+    var transaction = new Transaction(own, new Ids(own), new Pace(own), engine.now(own));
     asked.answer().complete(asked.change().apply(transaction));
   }
 
-  private void together(Session session, Ticket first) {
+  private void together(Ticket first) {
     var tickets = new ArrayList<>(List.of(first));
-    Runnable tell;
-    try {
-      var batch = new Batch(session, engine);
-      for (int i = 0; i < tickets.size(); i++) {
-        batch.make(tickets.get(i).asked());
-        if (i == tickets.size() - 1) {
-          poll(tickets);
+    var patience = new Patience(engine.patience());
+    Optional<Runnable> tell = Optional.empty();
+    while (tell.isEmpty() && !tickets.isEmpty()) {
+      try {
+        tell = made(tickets);
+        if (tell.isEmpty()) {
+          patience.pause();
         }
+      } catch (RuntimeException | Error e) {
+        boolean isLost = session == null || session.isLost();
+        if (session != null) {
+          Batch.rollBack(session);
+        }
+        if (!isLost || !patience.isWorth(e)) {
+          tickets.forEach(ticket -> ticket.fail(e));
+          return;
+        }
+        patience.pause();
       }
-      tell = batch.commit();
-    } catch (RuntimeException | Error e) {
-      Batch.rollBack(session);
-      tickets.forEach(ticket -> ticket.fail(e));
-      return;
+      // Who was refused has been told already.
+      tickets.removeIf(ticket -> ticket.asked().answer().isDone());
     }
-    if (tickets.size() > FEW) {
+    tell(tickets.size(), tell);
+  }
+
+  /// Makes changes, those that come meanwhile too.
+  ///
+  /// @return tells their callers; empty when they must be made again
+  private Optional<Runnable> made(List<Ticket> tickets) {
+    var batch = new Batch(connected(), engine);
+    for (int i = 0; i < tickets.size(); i++) {
+      batch.make(tickets.get(i).asked());
+      if (i == tickets.size() - 1) {
+        poll(tickets);
+      }
+    }
+    return batch.commit();
+  }
+
+  private static void tell(int callers, Optional<Runnable> tell) {
+    if (callers > FEW) {
       // To wake a thread takes as long as a statement, and the next batch need not wait for that.
-      Thread.startVirtualThread(tell);
+      tell.ifPresent(Thread::startVirtualThread);
     } else {
-      tell.run();
+      tell.ifPresent(Runnable::run);
     }
   }
 

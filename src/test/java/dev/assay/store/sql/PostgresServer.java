@@ -73,7 +73,8 @@ public final class PostgresServer {
         address(folder),
         _ -> clock.instant(),
         RandomGenerator.getDefault(),
-        new PostgresqlStore.Options(PATIENCE, backfill));
+        new PostgresqlStore.Options(PATIENCE, backfill),
+        Bell.Hints.GIVEN);
   }
 
   /// Where the store of a folder is.

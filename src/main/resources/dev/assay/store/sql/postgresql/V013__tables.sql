@@ -332,6 +332,14 @@ CREATE TABLE budget_hold (
   money   bigint NOT NULL
 );
 
+-- Only here: how many transactions each process has made, so that one whose connection broke at the end of a
+-- transaction learns whether that was the last.
+CREATE TABLE writer (
+  token   text COLLATE "C" PRIMARY KEY,
+  commits bigint NOT NULL,
+  at      bigint NOT NULL
+) WITH (fillfactor = 50);
+
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$;
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON event
