@@ -30,7 +30,7 @@ final class BudgetDocument {
   static Value of(Store s, ExperimentView view, ExperimentSpec spec, Instant now) {
     return spec.budget().isBounded()
         ? s.budgets()
-            .get(view.id())
+            .flatMap(budgets -> budgets.get(view.id()))
             .<Value>map(budget -> of(budget, spec, view.endedAt().orElse(now)))
             .orElse(Value.Null.NULL)
         : Value.Null.NULL;

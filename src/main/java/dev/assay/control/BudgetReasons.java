@@ -14,7 +14,9 @@ record BudgetReasons(BudgetView budget, ExperimentSpec spec) {
   /// Of an experiment; empty where it has no budget.
   static Optional<BudgetReasons> of(Store s, ExperimentId id, ExperimentSpec spec) {
     return spec.budget().isBounded()
-        ? s.budgets().get(id).map(budget -> new BudgetReasons(budget, spec))
+        ? s.budgets()
+            .flatMap(budgets -> budgets.get(id))
+            .map(budget -> new BudgetReasons(budget, spec))
         : Optional.empty();
   }
 

@@ -54,7 +54,7 @@ final class LocalBudgeting implements Budgeting {
 
   private BudgetView budget(ExperimentView view) {
     return store
-        .ask(s -> s.budgets().get(view.id()))
+        .ask(s -> s.budgets().flatMap(budgets -> budgets.get(view.id())))
         .orElseThrow(() ->
             conflict(
                 "%s has no budget".formatted(view.id()),
@@ -67,7 +67,7 @@ final class LocalBudgeting implements Budgeting {
     for (int race = 0; race < RACES; race++) {
       Limits seen = budget(view).budget().limits();
       Limits to = raised(seen, limits);
-      if (store.ask(s -> s.budgets().raise(view.id(), seen, to, actor))) {
+      if (store.ask(s -> s.budgets().orElseThrow().raise(view.id(), seen, to, actor))) {
         return document(view);
       }
     }

@@ -5,6 +5,7 @@ import dev.assay.engine.Steering.Looked;
 import dev.assay.experiment.Budget.Dimension;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.space.Value;
+import dev.assay.store.Budgets;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Store;
 import dev.assay.store.Subject;
@@ -157,7 +158,7 @@ final class LocalSweeping implements Sweeping {
     return spec.budget().limits().completed().isEmpty()
         ? sweep.left()
         : s.budgets()
-            .get(sweep.experiment())
+            .flatMap(budgets -> budgets.get(sweep.experiment()))
             .map(budget -> Math.min(sweep.left(), budget.left()))
             .orElse(sweep.left());
   }
@@ -287,7 +288,7 @@ final class LocalSweeping implements Sweeping {
             : experiments.stream().map(references::experiment).toList();
     views.forEach(this::sweep);
     return store.ask(s -> {
-      s.budgets().enforce(); // of whichever experiment: time is nobody's sweep
+      s.budgets().ifPresent(Budgets::enforce); // of whichever experiment: time is nobody's sweep
       var steering = new dev.assay.engine.Steering(s, clock, self);
       return views.stream().map(view -> tick(s, steering, view, self)).toList();
     });

@@ -51,7 +51,7 @@ final class Gains {
       return Optional.empty();
     }
     judged = ended;
-    if (!store.budgets().judge(id, ended)) {
+    if (!store.budgets().map(budgets -> budgets.judge(id, ended)).orElse(false)) {
       return Optional.empty();
     }
     List<Observation> trials =

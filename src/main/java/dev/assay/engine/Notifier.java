@@ -9,6 +9,7 @@ import dev.assay.notify.Message;
 import dev.assay.notify.Result;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Notices;
 import dev.assay.store.Notices.Notice;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
@@ -81,12 +82,15 @@ final class Notifier implements AutoCloseable {
     if (soonest.get() <= System.nanoTime()) {
       soonest.set(Long.MIN_VALUE);
     }
-    if (!store.notices().isDue()) {
-      return;
-    }
-    for (Notice notice : store.notices().take(lease, BATCH)) {
+    store.notices().filter(Notices::isDue).ifPresent(this::take);
+  }
+
+  private void take(Notices notices) {
+    for (Notice notice : notices.take(lease, BATCH)) {
       underWay.incrementAndGet();
-      Thread.ofVirtual().name("assay-notice-" + notice.id()).start(() -> carry(notice));
+      Thread.ofVirtual()
+          .name("assay-notice-" + notice.id())
+          .start(() -> carry(notices, notice));
     }
   }
 
@@ -109,9 +113,9 @@ final class Notifier implements AutoCloseable {
     }
   }
 
-  private void carry(Notice notice) {
+  private void carry(Notices notices, Notice notice) {
     try {
-      tell(notice);
+      tell(notices, notice);
     } catch (StoreException e) {
       // Held until this worker goes; the next one goes on with it.
       LOG.log(Level.WARNING, "notice " + notice.id() + " is left for the next worker", e);
@@ -125,34 +129,35 @@ final class Notifier implements AutoCloseable {
     }
   }
 
-  private void tell(Notice notice) throws InterruptedException {
+  private void tell(Notices notices, Notice notice) throws InterruptedException {
     var view = store.experiments().get(notice.experiment());
     var spec = equipment.specs().of(notice.experiment());
     if (view.isEmpty() || spec.isEmpty() || NoticeText.isOver(notice, view.get())) {
-      store.notices().done(lease, notice.id());
+      notices.done(lease, notice.id());
       return;
     }
     Set<Target> targets = targets(notice, spec.get());
     if (targets.stream().allMatch(target -> notice.noted().contains(name(target)))) {
-      store.notices().done(lease, notice.id());
+      notices.done(lease, notice.id());
       return;
     }
     Message message = message(notice, view.get(), spec.get());
     boolean again = false;
     for (Target target : targets) {
       if (!notice.noted().contains(name(target))) {
-        again |= tell(notice, target, message);
+        again |= tell(notices, notice, target, message);
       }
     }
     if (again) {
-      putOff(notice);
+      putOff(notices, notice);
     } else {
-      store.notices().done(lease, notice.id());
+      notices.done(lease, notice.id());
     }
   }
 
   /// @return whether it is to be tried again
-  private boolean tell(Notice notice, Target target, Message message) throws InterruptedException {
+  private boolean tell(Notices notices, Notice notice, Target target, Message message)
+      throws InterruptedException {
     boolean old = notice.at().plus(OLD).isBefore(equipment.clock().instant());
     Result result =
         old
@@ -161,7 +166,7 @@ final class Notifier implements AutoCloseable {
     equipment.waypoint().pass("after-telling");
     return switch (result) {
       case Result.Delivered _ -> {
-        store.notices().note(lease, notice.id(), name(target), true, data(notice, target, ""));
+        notices.note(lease, notice.id(), name(target), true, data(notice, target, ""));
         yield false;
       }
       case Result.Failed(String why, boolean again) -> {
@@ -169,15 +174,15 @@ final class Notifier implements AutoCloseable {
           LOG.log(Level.DEBUG, target.label() + ": " + why + "; trying again");
           yield true;
         }
-        store.notices().note(lease, notice.id(), name(target), false, data(notice, target, why));
+        notices.note(lease, notice.id(), name(target), false, data(notice, target, why));
         yield false;
       }
     };
   }
 
-  private void putOff(Notice notice) {
+  private void putOff(Notices notices, Notice notice) {
     Duration pause = PAUSES.get(Math.min(notice.tries(), PAUSES.size()) - 1);
-    if (store.notices().putOff(lease, notice.id(), pause) && pause.compareTo(SOON) <= 0) {
+    if (notices.putOff(lease, notice.id(), pause) && pause.compareTo(SOON) <= 0) {
       soonest.accumulateAndGet(
           System.nanoTime() + pause.toNanos(),
           (known, other) -> known == Long.MIN_VALUE ? other : Math.min(known, other));

@@ -13,6 +13,7 @@ import dev.assay.search.InvalidSearchException;
 import dev.assay.search.Next;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Budgets;
 import dev.assay.store.Enqueued.Waiting;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
@@ -117,7 +118,7 @@ public final class Steering {
   Duration rest() {
     return store
         .budgets()
-        .nextDue()
+        .flatMap(Budgets::nextDue)
         .map(at -> Duration.between(clock.instant(), at))
         .map(left -> left.compareTo(MOMENT) < 0 ? MOMENT : left)
         .orElse(LONG);
@@ -126,7 +127,7 @@ public final class Steering {
   /// Ends what is over by time, of whichever experiment.
   private void enforce() {
     if (rest().compareTo(MOMENT) <= 0) {
-      store.budgets().enforce();
+      store.budgets().ifPresent(Budgets::enforce);
     }
   }
 
@@ -230,7 +231,7 @@ public final class Steering {
           ? sweep.left()
           : store
               .budgets()
-              .get(id)
+              .flatMap(budgets -> budgets.get(id))
               .map(budget -> Math.min(sweep.left(), budget.left()))
               .orElse(sweep.left());
     }

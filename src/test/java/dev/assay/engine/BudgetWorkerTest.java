@@ -43,7 +43,7 @@ class BudgetWorkerTest {
   }
 
   private BudgetView budget(ExperimentId id) {
-    return home.store().budgets().get(id).orElseThrow();
+    return home.store().budgets().orElseThrow().get(id).orElseThrow();
   }
 
   private int count(ExperimentId id, JobState state) {

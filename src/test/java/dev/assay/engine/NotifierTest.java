@@ -148,7 +148,7 @@ class NotifierTest {
     assertThat(Json.write(events(id).getFirst().data()))
         .contains("private address 127.0.0.1")
         .doesNotContain("hook");
-    assertThat(home.store().notices().isDue()).isFalse();
+    assertThat(home.store().notices().orElseThrow().isDue()).isFalse();
   }
 
   @Test

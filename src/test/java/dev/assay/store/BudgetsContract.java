@@ -132,7 +132,7 @@ public abstract class BudgetsContract extends StoreContract {
   }
 
   private BudgetView view(ExperimentId id) {
-    return store.budgets().get(id).orElseThrow();
+    return store.budgets().orElseThrow().get(id).orElseThrow();
   }
 
   private ExperimentStatus status(ExperimentId id) {
@@ -144,7 +144,7 @@ public abstract class BudgetsContract extends StoreContract {
   }
 
   private boolean raise(ExperimentId id, Limits to) {
-    return store.budgets().raise(id, view(id).budget().limits(), to, ADA);
+    return store.budgets().orElseThrow().raise(id, view(id).budget().limits(), to, ADA);
   }
 
   private static void assertRefused(Runnable action) {
@@ -164,8 +164,8 @@ public abstract class BudgetsContract extends StoreContract {
     assertThat(view(id).budget().price()).isEqualTo(new Price(2, 0.5));
     assertThat(view(id).use().gpuHours()).isZero();
     assertThat(view(id).reached()).isEmpty();
-    assertThat(store.budgets().get(other)).isEmpty();
-    assertThat(store.budgets().get(nextId())).isEmpty();
+    assertThat(store.budgets().orElseThrow().get(other)).isEmpty();
+    assertThat(store.budgets().orElseThrow().get(nextId())).isEmpty();
   }
 
   @Test
@@ -268,10 +268,10 @@ public abstract class BudgetsContract extends StoreContract {
 
     assertThatThrownBy(() -> raise(id, gpuHours(1))).hasMessageContaining("can only be raised");
     assertThatThrownBy(() -> raise(id, money(1))).isInstanceOf(StoreException.class);
-    assertThat(store.budgets().raise(id, gpuHours(7), gpuHours(9), ADA)).isFalse();
+    assertThat(store.budgets().orElseThrow().raise(id, gpuHours(7), gpuHours(9), ADA)).isFalse();
     assertThat(view(id).budget().limits()).isEqualTo(gpuHours(2));
     assertThatThrownBy(
-            () -> store.budgets().raise(submit(experiment("a", 1)), gpuHours(1), gpuHours(2), ADA))
+            () -> store.budgets().orElseThrow().raise(submit(experiment("a", 1)), gpuHours(1), gpuHours(2), ADA))
         .hasMessageContaining("has no budget");
   }
 
@@ -483,8 +483,8 @@ public abstract class BudgetsContract extends StoreContract {
     var id = submit(within(experiment("d", 3), time(Optional.empty(), Optional.of(deadline))));
     var worker = worker();
     var claim = claimOne(worker);
-    assertThat(store.budgets().nextDue()).contains(deadline);
-    assertThat(store.budgets().enforce()).isZero();
+    assertThat(store.budgets().orElseThrow().nextDue()).contains(deadline);
+    assertThat(store.budgets().orElseThrow().enforce()).isZero();
     clock.advance(HOUR);
 
     assertThat(claim(worker, 1)).isEmpty();
@@ -502,20 +502,20 @@ public abstract class BudgetsContract extends StoreContract {
         submit(within(experiment("w", 2), time(Optional.of(HOUR), Optional.empty()), OnLimit.STOP));
     var worker = worker();
     clock.advance(Duration.ofHours(9));
-    assertThat(store.budgets().nextDue()).isEmpty();
+    assertThat(store.budgets().orElseThrow().nextDue()).isEmpty();
     var claim = claimOne(worker);
-    assertThat(store.budgets().nextDue()).contains(clock.instant().plus(HOUR));
+    assertThat(store.budgets().orElseThrow().nextDue()).contains(clock.instant().plus(HOUR));
     clock.advance(HOUR);
 
-    assertThat(store.budgets().enforce()).isEqualTo(1);
+    assertThat(store.budgets().orElseThrow().enforce()).isEqualTo(1);
 
     assertThat(view(id).reached()).contains(Dimension.WALL_TIME);
     assertThat(state(id, 1, "main")).isEqualTo(JobState.STOPPING);
     assertThat(job(id, 1, "main").reason()).isEqualTo(Reason.BUDGET);
     finish(worker, end(claim.attempt(), new Outcome.Stopped()));
     assertThat(state(id, 1, "main")).isEqualTo(JobState.STOPPED);
-    assertThat(store.budgets().nextDue()).isEmpty();
-    assertThat(store.budgets().enforce()).isZero();
+    assertThat(store.budgets().orElseThrow().nextDue()).isEmpty();
+    assertThat(store.budgets().orElseThrow().enforce()).isZero();
 
     raise(id, time(Optional.of(Duration.ofHours(3)), Optional.empty()));
     assertThat(claim(worker, 5)).hasSize(1);
@@ -528,8 +528,8 @@ public abstract class BudgetsContract extends StoreContract {
     drain(worker());
     clock.advance(HOUR);
 
-    assertThat(store.budgets().enforce()).isZero();
-    assertThat(store.budgets().nextDue()).isEmpty();
+    assertThat(store.budgets().orElseThrow().enforce()).isZero();
+    assertThat(store.budgets().orElseThrow().nextDue()).isEmpty();
     assertThat(view(id).reached()).isEmpty();
   }
 
@@ -543,7 +543,7 @@ public abstract class BudgetsContract extends StoreContract {
     var worker = worker();
     finish(worker, failed(claimOne(worker), Duration.ofHours(2)));
     clock.advance(HOUR);
-    store.budgets().enforce();
+    store.budgets().orElseThrow().enforce();
     assertThat(state(id, 1, "main")).isEqualTo(JobState.HELD);
 
     raise(id, time(Optional.of(Duration.ofHours(9)), Optional.empty()));
@@ -557,12 +557,12 @@ public abstract class BudgetsContract extends StoreContract {
   void whether_a_sweep_is_worth_its_cost_is_judged_once_for_each_number_of_trials() {
     var id = sweep(completed(3), stage("main"));
 
-    assertThat(store.budgets().judge(id, 20)).isTrue();
+    assertThat(store.budgets().orElseThrow().judge(id, 20)).isTrue();
     reopen();
-    assertThat(store.budgets().judge(id, 20)).isFalse();
-    assertThat(store.budgets().judge(id, 10)).isFalse();
-    assertThat(store.budgets().judge(id, 30)).isTrue();
-    assertThat(store.budgets().judge(nextId(), 30)).isFalse();
+    assertThat(store.budgets().orElseThrow().judge(id, 20)).isFalse();
+    assertThat(store.budgets().orElseThrow().judge(id, 10)).isFalse();
+    assertThat(store.budgets().orElseThrow().judge(id, 30)).isTrue();
+    assertThat(store.budgets().orElseThrow().judge(nextId(), 30)).isFalse();
   }
 
   @Test
@@ -572,7 +572,7 @@ public abstract class BudgetsContract extends StoreContract {
 
     store.experiments().delete(id, ADA);
 
-    assertThat(store.budgets().get(id)).isEmpty();
+    assertThat(store.budgets().orElseThrow().get(id)).isEmpty();
     assertThat(problems()).isEmpty();
   }
 

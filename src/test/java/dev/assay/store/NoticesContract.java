@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 public abstract class NoticesContract extends StoreContract {
 
   private List<Notice> take(WorkerLease worker) {
-    return store.notices().take(worker, 10);
+    return store.notices().orElseThrow().take(worker, 10);
   }
 
   private static List<String> words(List<Notice> notices) {
@@ -34,12 +34,12 @@ public abstract class NoticesContract extends StoreContract {
     var id = submit(experiment("a", 2));
     var worker = worker();
     finish(worker, completed(claimOne(worker)));
-    assertThat(store.notices().isDue()).isFalse();
+    assertThat(store.notices().orElseThrow().isDue()).isFalse();
     assertThat(take(worker)).isEmpty();
 
     finish(worker, completed(claimOne(worker)));
 
-    assertThat(store.notices().isDue()).isTrue();
+    assertThat(store.notices().orElseThrow().isDue()).isTrue();
     var notice = take(worker).getFirst();
     assertThat(notice.experiment()).isEqualTo(id);
     assertThat(notice.occasion()).isEqualTo(Occasion.FINISH);
@@ -81,7 +81,7 @@ public abstract class NoticesContract extends StoreContract {
     var worker = worker();
     var claim = claimOne(worker);
     store.operations().hold(all(id), ADA);
-    assertThat(store.notices().isDue()).as("who holds it knows").isFalse();
+    assertThat(store.notices().orElseThrow().isDue()).as("who holds it knows").isFalse();
 
     finish(worker, completed(claim));
 
@@ -98,15 +98,15 @@ public abstract class NoticesContract extends StoreContract {
     var notice = take(first).getFirst();
 
     assertThat(take(second)).isEmpty();
-    assertThat(store.notices().isDue()).isFalse();
-    assertThat(store.notices().done(second, notice.id())).isFalse();
+    assertThat(store.notices().orElseThrow().isDue()).isFalse();
+    assertThat(store.notices().orElseThrow().done(second, notice.id())).isFalse();
 
     store.workers().expire(first.worker(), first.epoch(), ADA);
 
-    assertThat(store.notices().isDue()).isTrue();
+    assertThat(store.notices().orElseThrow().isDue()).isTrue();
     assertThat(take(second)).extracting(Notice::tries).containsExactly(2);
-    assertThat(store.notices().done(first, notice.id())).as("fenced").isFalse();
-    assertThat(store.notices().done(second, notice.id())).isTrue();
+    assertThat(store.notices().orElseThrow().done(first, notice.id())).as("fenced").isFalse();
+    assertThat(store.notices().orElseThrow().done(second, notice.id())).isTrue();
     assertThat(take(second)).isEmpty();
   }
 
@@ -117,11 +117,11 @@ public abstract class NoticesContract extends StoreContract {
     finish(worker, completed(claimOne(worker)));
     var notice = take(worker).getFirst();
 
-    assertThat(store.notices().putOff(worker, notice.id(), Duration.ofSeconds(5))).isTrue();
+    assertThat(store.notices().orElseThrow().putOff(worker, notice.id(), Duration.ofSeconds(5))).isTrue();
 
-    assertThat(store.notices().isDue()).isFalse();
+    assertThat(store.notices().orElseThrow().isDue()).isFalse();
     clock.advance(Duration.ofSeconds(5));
-    assertThat(store.notices().isDue()).isTrue();
+    assertThat(store.notices().orElseThrow().isDue()).isTrue();
     assertThat(take(worker)).extracting(Notice::tries).containsExactly(2);
   }
 
@@ -132,14 +132,14 @@ public abstract class NoticesContract extends StoreContract {
     finish(worker, completed(claimOne(worker)));
     var notice = take(worker).getFirst();
 
-    store.notices().note(worker, notice.id(), "aa", true, object("to", 1));
-    store.notices().note(worker, notice.id(), "bb", false, object("to", 2));
-    store.notices().putOff(worker, notice.id(), Duration.ZERO);
+    store.notices().orElseThrow().note(worker, notice.id(), "aa", true, object("to", 1));
+    store.notices().orElseThrow().note(worker, notice.id(), "bb", false, object("to", 2));
+    store.notices().orElseThrow().putOff(worker, notice.id(), Duration.ZERO);
 
     assertThat(events(id)).containsExactly(EventType.NOTICE_DELIVERED, EventType.NOTICE_FAILED);
     assertThat(take(worker).getFirst().noted()).containsExactlyInAnyOrder("aa", "bb");
     var stranger = worker();
-    assertThat(store.notices().note(stranger, notice.id(), "cc", true, object("to", 3))).isFalse();
+    assertThat(store.notices().orElseThrow().note(stranger, notice.id(), "cc", true, object("to", 3))).isFalse();
     assertThat(events(id)).hasSize(2);
   }
 
@@ -152,7 +152,7 @@ public abstract class NoticesContract extends StoreContract {
 
     store.experiments().delete(id, ADA);
 
-    assertThat(store.notices().done(worker, notice.id())).isFalse();
-    assertThat(store.notices().isDue()).isFalse();
+    assertThat(store.notices().orElseThrow().done(worker, notice.id())).isFalse();
+    assertThat(store.notices().orElseThrow().isDue()).isFalse();
   }
 }

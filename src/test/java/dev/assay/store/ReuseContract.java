@@ -336,7 +336,7 @@ public abstract class ReuseContract extends StoreContract {
             plain(USE, "k", "new")
                 .within(new NewBudget(budget, Map.of("main", Duration.ofHours(1)))));
 
-    var seen = store.budgets().get(id).orElseThrow();
+    var seen = store.budgets().orElseThrow().get(id).orElseThrow();
     assertThat(seen.use().money()).isZero();
     assertThat(seen.completed()).isEqualTo(1);
     assertThat(state(id, 1, "main")).isEqualTo(JobState.COMPLETED);

@@ -370,7 +370,7 @@ class TransferTest {
       assertThat(other.metrics().of(job.attempt().orElseThrow(), Optional.of("loss"))).hasSize(2);
       if (other instanceof SqliteStore) {
         var lease = other.workers().register(registration("default"), TTL);
-        assertThat(other.notices().take(lease, 9)).isEmpty();
+        assertThat(other.notices().orElseThrow().take(lease, 9)).isEmpty();
       }
     }
 

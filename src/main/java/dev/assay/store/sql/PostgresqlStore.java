@@ -142,8 +142,8 @@ public final class PostgresqlStore implements Store {
   }
 
   @Override
-  public Budgets budgets() {
-    return roles.budgets();
+  public Optional<Budgets> budgets() {
+    return Optional.of(roles.budgets());
   }
 
   @Override
@@ -167,8 +167,8 @@ public final class PostgresqlStore implements Store {
   }
 
   @Override
-  public Notices notices() {
-    return roles.notices();
+  public Optional<Notices> notices() {
+    return Optional.of(roles.notices());
   }
 
   @Override

@@ -132,8 +132,8 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Budgets budgets() {
-    return roles.budgets();
+  public Optional<Budgets> budgets() {
+    return Optional.of(roles.budgets());
   }
 
   @Override
@@ -157,8 +157,8 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Notices notices() {
-    return roles.notices();
+  public Optional<Notices> notices() {
+    return Optional.of(roles.notices());
   }
 
   @Override

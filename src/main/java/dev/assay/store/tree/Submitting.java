@@ -5,6 +5,7 @@ import dev.assay.space.Value;
 import dev.assay.store.EventType;
 import dev.assay.store.Experiments.Accepted;
 import dev.assay.store.Experiments.Receipt;
+import dev.assay.store.StoreException;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.Key;
 import dev.assay.store.Submission.NewExperiment;
@@ -104,7 +105,7 @@ final class Submitting {
         throw TreeErrors.conflict("experiment " + experiment.id() + " is there already");
       }
       if (experiment.budget().isPresent()) {
-        throw NoBudgets.refused(experiment.name());
+        throw limited(experiment.name());
       }
       if (experiment.stages().stream().anyMatch(stage -> stage.reuse().isPresent())) {
         throw NoWorks.refused(experiment.name());
@@ -119,6 +120,14 @@ final class Submitting {
       ids.add(experiment.id());
       own.add(experiment.id());
     }
+  }
+
+  /// Processes that share no more than files could not keep a limit exactly.
+  private static StoreException limited(String name) {
+    return new StoreException(
+        StoreException.Code.UNSUPPORTED,
+        "'%s' has a budget, and a tree store keeps none; leave it out, or leave out --store and `store`"
+            .formatted(name));
   }
 
   private Receipt store(

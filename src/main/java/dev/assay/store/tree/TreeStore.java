@@ -277,8 +277,8 @@ public final class TreeStore implements Store {
   }
 
   @Override
-  public Notices notices() {
-    return new NoNotices();
+  public Optional<Notices> notices() {
+    return Optional.empty();
   }
 
   @Override
@@ -327,8 +327,8 @@ public final class TreeStore implements Store {
   }
 
   @Override
-  public Budgets budgets() {
-    return new NoBudgets();
+  public Optional<Budgets> budgets() {
+    return Optional.empty();
   }
 
   @Override

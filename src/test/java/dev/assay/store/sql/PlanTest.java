@@ -136,12 +136,12 @@ class PlanTest extends StoreContract {
     var claim = claim(worker, 2).getFirst();
     store.sweeps().add(id, 3, trials(1), Sweeps.Runs.QUEUED, ADA);
     finish(worker, completed(claim));
-    store.budgets().get(id);
-    store.budgets().judge(id, 20);
+    store.budgets().orElseThrow().get(id);
+    store.budgets().orElseThrow().judge(id, 20);
     clock.advance(Duration.ofHours(2));
-    store.budgets().nextDue();
-    store.budgets().enforce();
-    store.budgets().raise(id, limits, higher, ADA);
+    store.budgets().orElseThrow().nextDue();
+    store.budgets().orElseThrow().enforce();
+    store.budgets().orElseThrow().raise(id, limits, higher, ADA);
     store.operations().cancel(all(id), ADA);
   }
 
@@ -204,11 +204,11 @@ class PlanTest extends StoreContract {
     store.leases().adopt(heir, orphans);
     store.leases().held(heir);
     store.operations().cancel(all(second), ADA);
-    store.notices().isDue();
-    for (var notice : store.notices().take(heir, 10)) {
-      store.notices().note(heir, notice.id(), "x", true, Value.EMPTY);
-      store.notices().putOff(heir, notice.id(), Duration.ofSeconds(1));
-      store.notices().done(heir, notice.id());
+    store.notices().orElseThrow().isDue();
+    for (var notice : store.notices().orElseThrow().take(heir, 10)) {
+      store.notices().orElseThrow().note(heir, notice.id(), "x", true, Value.EMPTY);
+      store.notices().orElseThrow().putOff(heir, notice.id(), Duration.ofSeconds(1));
+      store.notices().orElseThrow().done(heir, notice.id());
     }
     store.experiments().archive(second, true, ADA);
     store.experiments().delete(second, ADA);
