@@ -88,9 +88,7 @@ final class Notifier implements AutoCloseable {
   private void take(Notices notices) {
     for (Notice notice : notices.take(lease, BATCH)) {
       underWay.incrementAndGet();
-      Thread.ofVirtual()
-          .name("assay-notice-" + notice.id())
-          .start(() -> carry(notices, notice));
+      Thread.ofVirtual().name("assay-notice-" + notice.id()).start(() -> carry(notices, notice));
     }
   }
 

@@ -270,8 +270,11 @@ public abstract class BudgetsContract extends StoreContract {
     assertThatThrownBy(() -> raise(id, money(1))).isInstanceOf(StoreException.class);
     assertThat(store.budgets().orElseThrow().raise(id, gpuHours(7), gpuHours(9), ADA)).isFalse();
     assertThat(view(id).budget().limits()).isEqualTo(gpuHours(2));
-    assertThatThrownBy(
-            () -> store.budgets().orElseThrow().raise(submit(experiment("a", 1)), gpuHours(1), gpuHours(2), ADA))
+    assertThatThrownBy(() ->
+            store
+                .budgets()
+                .orElseThrow()
+                .raise(submit(experiment("a", 1)), gpuHours(1), gpuHours(2), ADA))
         .hasMessageContaining("has no budget");
   }
 

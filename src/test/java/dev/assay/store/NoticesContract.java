@@ -117,7 +117,8 @@ public abstract class NoticesContract extends StoreContract {
     finish(worker, completed(claimOne(worker)));
     var notice = take(worker).getFirst();
 
-    assertThat(store.notices().orElseThrow().putOff(worker, notice.id(), Duration.ofSeconds(5))).isTrue();
+    assertThat(store.notices().orElseThrow().putOff(worker, notice.id(), Duration.ofSeconds(5)))
+        .isTrue();
 
     assertThat(store.notices().orElseThrow().isDue()).isFalse();
     clock.advance(Duration.ofSeconds(5));
@@ -139,7 +140,9 @@ public abstract class NoticesContract extends StoreContract {
     assertThat(events(id)).containsExactly(EventType.NOTICE_DELIVERED, EventType.NOTICE_FAILED);
     assertThat(take(worker).getFirst().noted()).containsExactlyInAnyOrder("aa", "bb");
     var stranger = worker();
-    assertThat(store.notices().orElseThrow().note(stranger, notice.id(), "cc", true, object("to", 3))).isFalse();
+    assertThat(
+            store.notices().orElseThrow().note(stranger, notice.id(), "cc", true, object("to", 3)))
+        .isFalse();
     assertThat(events(id)).hasSize(2);
   }
 
