@@ -34,6 +34,8 @@ final class Verbs {
           new Listed("worker stop", "Ask workers to end; their jobs live on"),
           new Listed("worker status", "Show the workers"),
           new Listed("worker logs", "Show what a detached worker said"),
+          new Listed("pool list", "Show what waits and runs in every pool, and its workers"),
+          new Listed("pool scale", "Start workers of pools as their jobs need, down to none"),
           new Listed("experiment list", "Show experiments, newest first"),
           new Listed("experiment get", "Show one experiment"),
           new Listed("experiment cancel", "Cancel whatever of it has not ended"),
@@ -139,6 +141,7 @@ final class Verbs {
       case "submit" -> new SubmitVerb();
       case "simulate" -> new SimulateVerb();
       case "worker" -> new WorkerVerb(action);
+      case "pool" -> new PoolVerb(action);
       case "experiment" ->
           isLabel(action)
               ? new LabelVerb("experiment", action)

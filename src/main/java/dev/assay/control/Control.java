@@ -29,6 +29,9 @@ public interface Control extends AutoCloseable {
   /// Running jobs here, and talking to those who run them elsewhere.
   Working working();
 
+  /// Classes of workers.
+  Pooling pooling();
+
   /// Care of the store and of files.
   Upkeep upkeep();
 

@@ -45,6 +45,25 @@ final class GpuChoice {
     return devices.stream().map(device -> new Gpu(device, !chosen.contains(device))).toList();
   }
 
+  /// For how many more workers like this the machine has GPUs that nobody hands out.
+  static int room(Working.Settings asked, Supplier<List<WorkerView>> others) {
+    int wanted = asked.share().gpus().orElse(0);
+    if (wanted == 0) {
+      return Integer.MAX_VALUE;
+    }
+    var here = WorkerProcess.here();
+    Set<String> used =
+        others.get().stream()
+            .map(WorkerView::registration)
+            .filter(here::isHere)
+            .flatMap(worker -> worker.devices().stream())
+            .map(Device::id)
+            .collect(Collectors.toSet());
+    long left =
+        free(asked.reservedGpus()).stream().filter(device -> !used.contains(device.id())).count();
+    return (int) (left / wanted);
+  }
+
   private static List<Device> leastUsed(List<Device> free, List<WorkerView> others) {
     var here = WorkerProcess.here();
     List<Device> used =

@@ -28,6 +28,7 @@ public final class LocalControl implements Control {
   private final Salvaging salvaging;
   private final Supervising supervising;
   private final Working working;
+  private final Pooling pooling;
   private final Upkeep upkeep;
   private final Queueing queueing;
   private final Simulating simulating;
@@ -87,6 +88,7 @@ public final class LocalControl implements Control {
     this.salvaging = new LocalSalvaging(store, references, around.clock());
     this.supervising = new LocalSupervising(store, folders, around.clock(), around.version());
     this.working = new LocalWorking(store, references, folders, setup);
+    this.pooling = new LocalPooling(store, working, new WorkerSetup(around), around.clock());
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);
     this.simulating = new LocalSimulating(around.clock());
     this.documenting = LocalDocumenting.of(around.settings(), around.clock());
@@ -211,6 +213,11 @@ public final class LocalControl implements Control {
   @Override
   public Working working() {
     return working;
+  }
+
+  @Override
+  public Pooling pooling() {
+    return pooling;
   }
 
   @Override

@@ -171,8 +171,9 @@ final class LocalWorking implements Working {
 
   /// Whether somebody works in a pool, or waits for it.
   private boolean isKnown(String pool) {
-    return store.ask(
-        s -> s.workers().alive().stream().anyMatch(w -> w.registration().pool().equals(pool)));
+    return store.ask(s ->
+        s.workers().alive().stream().anyMatch(w -> w.registration().pool().equals(pool))
+            || s.survey().pools().stream().anyMatch(load -> load.pool().equals(pool)));
   }
 
   /// Those that are gone take nobody's place.

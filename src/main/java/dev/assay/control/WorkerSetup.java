@@ -8,6 +8,7 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.control.Working.Share;
 import dev.assay.engine.CrowdedException;
 import dev.assay.engine.WorkerSettings;
+import dev.assay.placement.WorkerSize;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
@@ -99,6 +100,21 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
         .withLeaseTtl(settings.lease())
         .withMaxJobs(asked.maxJobs().orElse(Integer.MAX_VALUE))
         .withCrowd(asked.crowd().orElse(Integer.MAX_VALUE));
+  }
+
+  /// What a worker would have for jobs.
+  ///
+  /// @param asked as [#resolved] gives it
+  /// @param withGpus whether they matter; to look at them takes a moment
+  WorkerSize size(Working.Settings asked, boolean withGpus) {
+    Machine machine = Machine.here();
+    int slots = asked.slots().orElse(machine.cpus());
+    Share share = asked.share();
+    return new WorkerSize(
+        slots,
+        share.cpus().orElse(Math.max(machine.cpus(), slots)),
+        share.gpus().orElseGet(() -> withGpus ? GpuChoice.free(asked.reservedGpus()).size() : 0),
+        share.memoryBytes().orElse(machine.memoryBytes()));
   }
 
   private static void refuseMemory(Working.Settings asked, Machine machine) {

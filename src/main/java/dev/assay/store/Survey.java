@@ -1,5 +1,6 @@
 package dev.assay.store;
 
+import dev.assay.experiment.Resources;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.trial.AttemptId;
@@ -9,6 +10,7 @@ import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,10 @@ public interface Survey {
 
   /// How fast the jobs of open experiments ended well lately.
   List<Pace> paces();
+
+  /// What waits and runs in every pool that has open jobs, by name. Jobs that wait for something
+  /// else, of experiments that use several pools, are of the pool with the empty name.
+  List<PoolLoad> pools();
 
   /// At most so many of each.
   ///
@@ -86,6 +92,44 @@ public interface Survey {
       Optional<Instant> startedAt,
       Instant endedAt,
       Value.Object values) {}
+
+  /// What waits and runs in one pool.
+  ///
+  /// @param jobs in each state; absent is none
+  /// @param demands its queued jobs by what they ask for
+  record PoolLoad(String pool, Map<JobState, Integer> jobs, List<Demand> demands) {
+    public PoolLoad {
+      jobs = Map.copyOf(jobs);
+      demands = List.copyOf(demands);
+    }
+
+    /// How many jobs are in this state.
+    public int count(JobState state) {
+      return jobs.getOrDefault(state, 0);
+    }
+
+    /// Since when the queued job waits that has waited longest.
+    public Optional<Instant> oldest() {
+      return demands.stream().map(Demand::since).min(Comparator.naturalOrder());
+    }
+  }
+
+  /// Queued jobs that ask for the same.
+  ///
+  /// @param claimable of them as many as their experiments let run now, beside what runs
+  /// @param since when the one was queued that waits longest, among the first few of every
+  ///   experiment
+  record Demand(Resources needs, int queued, int claimable, Instant since) {
+
+    /// Both together, which ask for the same.
+    public Demand and(Demand other) {
+      return new Demand(
+          needs,
+          queued + other.queued,
+          claimable + other.claimable,
+          since.isBefore(other.since) ? since : other.since);
+    }
+  }
 
   /// How long the jobs of one stage take.
   ///

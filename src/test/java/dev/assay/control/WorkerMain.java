@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /// The least of a program that understands `-C DIR worker start --foreground …`.
@@ -18,12 +19,17 @@ final class WorkerMain {
     List<String> words = Arrays.asList(args);
     String folder = words.get(words.indexOf("-C") + 1);
     int slots = Integer.parseInt(words.get(words.indexOf("--slots") + 1));
+    String pool = words.get(words.indexOf("--pool") + 1);
+    int most = words.indexOf("--at-most");
     try (Control control = control(Path.of(folder))) {
       control
           .working()
           .work(
-              new Settings(
-                  "default", Optional.of(slots), java.util.List.of(), Optional.empty(), 1 << 20),
+              new Settings(pool, Optional.of(slots), java.util.List.of(), Optional.empty(), 1 << 20)
+                  .withCrowd(
+                      most < 0
+                          ? OptionalInt.empty()
+                          : OptionalInt.of(Integer.parseInt(words.get(most + 1)))),
               new Until.Asked(),
               _ -> {});
     }

@@ -2,10 +2,15 @@ package dev.assay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.experiment.After;
+import dev.assay.experiment.Resources;
+import dev.assay.experiment.Stage.Need;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Survey.Demand;
 import dev.assay.store.Survey.Live;
 import dev.assay.store.Survey.Most;
 import dev.assay.store.Survey.Pace;
+import dev.assay.store.Survey.PoolLoad;
 import dev.assay.store.Survey.Result;
 import dev.assay.trial.JobState;
 import java.time.Duration;
@@ -102,5 +107,75 @@ public abstract class SurveyContract extends StoreContract {
     finish(worker, completed(claimOne(worker)));
 
     assertThat(store.survey().paces()).isEmpty();
+  }
+
+  @Test
+  void a_pool_has_what_waits_and_runs_in_it_by_what_it_asks_for() {
+    var small = new Resources(1, 0, 0, 1, "default", "");
+    var large = new Resources(4, 0, 1L << 30, 1, "default", "");
+    submit(withParallelism(experiment("a", 5), 3));
+    clock.advance(Duration.ofMinutes(1));
+    var held = submit(experiment("held", 2));
+    store.operations().hold(all(held), ADA);
+    var start = clock.instant();
+    submit(staged("big", 2, withResources(stage("main"), large)));
+    submit(staged("gpu", 1, withResources(stage("main"), new Resources(1, 1, 0, 1, "gpus", ""))));
+    var claims = claim(worker(), 1);
+    clock.advance(Duration.ofMinutes(1));
+
+    var loads = store.survey().pools();
+
+    assertThat(claims).hasSize(1);
+    assertThat(loads).extracting(PoolLoad::pool).containsExactly("default", "gpus");
+    var load = loads.getFirst();
+    assertThat(load.count(JobState.QUEUED)).isEqualTo(6);
+    assertThat(load.count(JobState.RUNNING)).isEqualTo(1);
+    assertThat(load.count(JobState.HELD)).isEqualTo(2);
+    assertThat(load.demands())
+        .containsExactlyInAnyOrder(
+            new Demand(small, 4, 2, start.minusSeconds(60)), new Demand(large, 2, 2, start));
+    assertThat(load.oldest()).contains(start.minusSeconds(60));
+    assertThat(loads.getLast().count(JobState.QUEUED)).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_queued_again_waits_since_then() {
+    submit(experiment("a", 1));
+    var worker = worker();
+    var claim = claimOne(worker);
+    clock.advance(Duration.ofMinutes(5));
+    store.leases().release(worker, claim.attempt(), "not now");
+    var released = clock.instant();
+    clock.advance(Duration.ofMinutes(1));
+
+    assertThat(store.survey().pools().getFirst().oldest()).contains(released);
+  }
+
+  @Test
+  void what_waits_for_something_else_is_of_no_one_pool_where_there_are_several() {
+    submit(
+        staged(
+            "a",
+            2,
+            stage("train"),
+            withResources(
+                stage("judge", new Need("train", After.On.OK)),
+                new Resources(1, 0, 0, 1, "b", ""))));
+
+    var loads = store.survey().pools();
+
+    assertThat(loads).extracting(PoolLoad::pool).containsExactly("", "default");
+    assertThat(loads.getFirst().count(JobState.BLOCKED)).isEqualTo(2);
+    assertThat(loads.getFirst().demands()).isEmpty();
+    assertThat(loads.getLast().count(JobState.QUEUED)).isEqualTo(2);
+  }
+
+  @Test
+  void no_pool_has_a_load_where_nothing_is_open() {
+    submit(experiment("a", 1));
+    var worker = worker();
+    finish(worker, completed(claimOne(worker)));
+
+    assertThat(store.survey().pools()).isEmpty();
   }
 }

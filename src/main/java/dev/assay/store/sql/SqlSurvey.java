@@ -181,6 +181,11 @@ final class SqlSurvey implements Survey {
         row.object());
   }
 
+  @Override
+  public List<PoolLoad> pools() {
+    return readers.read(PoolLoads::read);
+  }
+
   private record Of(ExperimentId experiment, String stage) {}
 
   private record Span(Of of, long millis) {}

@@ -110,13 +110,15 @@ final class SqlVitals implements Vitals {
 
   @Override
   public List<Depth> depth() {
-    return readers.read(session -> {
-      var depths = new ArrayList<Depth>();
-      depths.addAll(session.list(QUEUED, SqlVitals::depth));
-      depths.addAll(session.list(LIVE, SqlVitals::depth));
-      session.list(WAITING, SqlVitals::waiting).forEach(depths::addAll);
-      return List.copyOf(depths);
-    });
+    return readers.read(SqlVitals::depth);
+  }
+
+  static List<Depth> depth(Session session) {
+    var depths = new ArrayList<Depth>();
+    depths.addAll(session.list(QUEUED, SqlVitals::depth));
+    depths.addAll(session.list(LIVE, SqlVitals::depth));
+    session.list(WAITING, SqlVitals::waiting).forEach(depths::addAll);
+    return List.copyOf(depths);
   }
 
   private static Depth depth(Row row) {

@@ -1,5 +1,6 @@
 package dev.assay.store.tree;
 
+import dev.assay.experiment.Resources;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Survey;
@@ -7,11 +8,16 @@ import dev.assay.trial.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The whole queue at one moment.
@@ -116,6 +122,83 @@ final class TreeSurvey implements Survey {
         attempt.startedAt(),
         attempt.facts().endedAt().orElseThrow(),
         returned ? seen.trial().job(attempt.stage()).values() : Value.EMPTY);
+  }
+
+  @Override
+  public List<PoolLoad> pools() {
+    Map<String, Map<JobState, Integer>> jobs = new TreeMap<>();
+    Map<String, Map<Resources, Demand>> demands = new HashMap<>();
+    for (var experiment : documents.living()) {
+      var trials = documents.trials(experiment).stream().filter(trial -> !trial.isEnded()).toList();
+      long live =
+          trials.stream().flatMap(t -> t.states().stream()).filter(JobState::isLive).count();
+      boolean isOfSeveral = poolsOf(experiment).size() > 1;
+      for (var trial : trials) {
+        for (var job : trial.jobs()) {
+          var needs = experiment.stage(job.stage()).resources();
+          boolean isThere = job.state() == JobState.QUEUED || job.state().isLive();
+          if (!job.state().isTerminal()) {
+            jobs.computeIfAbsent(
+                    isOfSeveral && !isThere ? "" : needs.pool(), _ -> new EnumMap<>(JobState.class))
+                .merge(job.state(), 1, Integer::sum);
+          }
+        }
+      }
+      demands(experiment, trials, experiment.parallelism() - live)
+          .forEach(demand ->
+              demands
+                  .computeIfAbsent(demand.needs().pool(), _ -> new LinkedHashMap<>())
+                  .merge(demand.needs(), demand, Demand::and));
+    }
+    var loads = new ArrayList<PoolLoad>();
+    jobs.forEach((pool, counts) ->
+        loads.add(
+            new PoolLoad(
+                pool, counts, List.copyOf(demands.getOrDefault(pool, Map.of()).values()))));
+    return loads;
+  }
+
+  private static Set<String> poolsOf(ExperimentDocument experiment) {
+    return experiment.stages().stream()
+        .map(stage -> stage.resources().pool())
+        .collect(Collectors.toSet());
+  }
+
+  /// The queued jobs of one experiment.
+  ///
+  /// @param room how many of them may run beside those that do
+  private static Collection<Demand> demands(
+      ExperimentDocument experiment, List<TrialDocument> trials, long room) {
+    Map<Resources, Demand> all = new LinkedHashMap<>();
+    for (var trial : trials) {
+      for (var job : trial.jobs()) {
+        if (job.state() == JobState.QUEUED) {
+          var asked = experiment.stage(job.stage()).resources();
+          var needs =
+              new Resources(
+                  asked.cpus(),
+                  asked.gpus(),
+                  asked.memoryBytes(),
+                  1,
+                  asked.pool(),
+                  asked.gpuPreference());
+          all.merge(needs, new Demand(needs, 1, 1, since(trial)), Demand::and);
+        }
+      }
+    }
+    return all.values().stream()
+        .map(d ->
+            new Demand(d.needs(), d.queued(), (int) Math.clamp(room, 0, d.queued()), d.since()))
+        .toList();
+  }
+
+  /// The last that happened to it, or when it was made.
+  private static Instant since(TrialDocument trial) {
+    return trial.attempts().stream()
+        .flatMap(attempt -> attempt.facts().endedAt().stream())
+        .max(Comparator.naturalOrder())
+        .filter(trial.createdAt()::isBefore)
+        .orElse(trial.createdAt());
   }
 
   @Override

@@ -279,6 +279,7 @@ class PlanTest extends StoreContract {
     store.events().newest();
     store.survey().look(new Most(5, 5, 5, 5));
     store.survey().paces();
+    store.survey().pools();
     store.changeMark();
     assertThat(worker).startsWith("w-");
   }
