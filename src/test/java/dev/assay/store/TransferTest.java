@@ -19,6 +19,9 @@ import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.Transfer.Landed;
 import dev.assay.store.Workers.WorkerLease;
+import dev.assay.store.sql.NeedsPostgres;
+import dev.assay.store.sql.PostgresServer;
+import dev.assay.store.sql.PostgresqlStore;
 import dev.assay.store.sql.SqliteStore;
 import dev.assay.store.tree.TreeStore;
 import dev.assay.trial.ExperimentId;
@@ -54,13 +57,19 @@ class TransferTest {
           TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
 
   private static Transfer transfer(Store store) {
-    return store instanceof SqliteStore sqlite ? sqlite.transfer() : ((TreeStore) store).transfer();
+    return switch (store) {
+      case SqliteStore sqlite -> sqlite.transfer();
+      case PostgresqlStore postgresql -> postgresql.transfer();
+      default -> ((TreeStore) store).transfer();
+    };
   }
 
   private static List<String> problems(Store store) {
-    return store instanceof SqliteStore sqlite
-        ? sqlite.maintenance().check().problems()
-        : ((TreeStore) store).maintenance().check().problems();
+    return switch (store) {
+      case SqliteStore sqlite -> sqlite.maintenance().check().problems();
+      case PostgresqlStore postgresql -> postgresql.maintenance().check().problems();
+      default -> ((TreeStore) store).maintenance().check().problems();
+    };
   }
 
   @Nested
@@ -107,15 +116,30 @@ class TransferTest {
   }
 
   @Nested
-  class SqliteToSqlite extends Carrying {
+  @NeedsPostgres
+  class PostgresqlToTree extends Carrying {
     @Override
     protected QueueFixture<? extends Store> fixture() {
-      return SQLITE;
+      return PostgresServer::store;
     }
 
     @Override
     protected QueueFixture<? extends Store> otherFixture() {
-      return SQLITE;
+      return TREE;
+    }
+  }
+
+  @Nested
+  @NeedsPostgres
+  class TreeToPostgresql extends Carrying {
+    @Override
+    protected QueueFixture<? extends Store> fixture() {
+      return TREE;
+    }
+
+    @Override
+    protected QueueFixture<? extends Store> otherFixture() {
+      return PostgresServer::store;
     }
   }
 
