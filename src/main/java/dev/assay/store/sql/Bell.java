@@ -93,7 +93,7 @@ final class Bell implements AutoCloseable {
 
   private synchronized void notifyOthers() {
     try {
-      connected().list("SELECT pg_notify(?, '')", Row::maybeText, channel);
+      connected().number("SELECT 1 FROM pg_notify(?, '')", channel);
     } catch (StoreException e) {
       lose(); // they look by themselves
     }
