@@ -63,13 +63,14 @@ final class Batch {
     var transaction = new Transaction(session, ids, pace, clock.instant());
     T result = asked.change().apply(transaction);
     transaction.settle();
+    session.flush();
     return new Made<>(asked, result);
   }
 
   private void makeAgain() {
     var before = List.copyOf(made);
     made.clear();
-    session.script("ROLLBACK");
+    rollBack(session);
     clock = engine.begin(session);
     ids = new Ids(session);
     pace = new Pace(session);
@@ -86,7 +87,7 @@ final class Batch {
   /// Ends the transaction without a trace.
   static void rollBack(Session session) {
     try {
-      session.attempt("ROLLBACK");
+      session.rollBack();
     } catch (SQLException e) {
       // SQLite has rolled back by itself, or the connection is gone, and the transaction with it.
     }

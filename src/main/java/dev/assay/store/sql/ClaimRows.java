@@ -7,6 +7,7 @@ import dev.assay.store.Leases.Checkpoint;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Held;
+import dev.assay.store.sql.Claiming.Candidate;
 import dev.assay.store.sql.WorkSharing.StageReuse;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
@@ -62,27 +63,22 @@ final class ClaimRows {
 
   /// The first attempt of a job that needs no other and continues nothing: only its trial tells
   /// more than its row.
-  static Claim first(Session session, JobRow job, long attempt, List<DeviceShare> devices) {
-    return session
-        .first(
-            "SELECT params, replicate, origin FROM trial WHERE id = ?",
-            row ->
-                new Claim(
-                    new AttemptId(attempt),
-                    job.jobId(),
-                    job.attempts,
-                    row.object(),
-                    row.integer(),
-                    row.object(),
-                    job.stage().resources(),
-                    devices,
-                    job.failures,
-                    List.of(),
-                    Optional.empty(),
-                    until(job.until),
-                    Optional.empty()),
-            job.trial())
-        .orElseThrow();
+  static Claim first(Candidate candidate, long attempt, List<DeviceShare> devices) {
+    var job = candidate.job();
+    return new Claim(
+        new AttemptId(attempt),
+        job.jobId(),
+        job.attempts,
+        candidate.params(),
+        candidate.replicate(),
+        candidate.origin(),
+        job.stage().resources(),
+        devices,
+        job.failures,
+        List.of(),
+        Optional.empty(),
+        until(job.until),
+        Optional.empty());
   }
 
   /// Every live attempt of a worker, oldest first.

@@ -81,6 +81,16 @@ final class Claiming {
           + Standing.PLACE
           + ", id LIMIT ?";
 
+  /// What a claim has to know of a job.
+  private static final Ahead.Words WHOLE =
+      Ahead.Words.of(
+          "SELECT j.id, "
+              + JobRow.COLUMNS
+              + """
+              , t.params, t.replicate, t.origin
+              FROM job j CROSS JOIN trial t ON t.id = j.trial WHERE j.id IN (%s)\
+              """);
+
   private static final String INSERT =
       """
       INSERT INTO attempt (id, job, number, worker, epoch, claimed_at, queued_at)
@@ -111,9 +121,12 @@ final class Claiming {
   /// Lanes whose jobs all need files that are not here.
   private final Set<Long> far = new HashSet<>();
 
+  private final Ahead<Candidate> ahead;
+
   Claiming(Transaction tx, WorkerRow worker, Free free, Backfill backfill) {
     this.tx = tx;
     this.worker = worker;
+    this.ahead = new Ahead<>(tx.session(), WHOLE, this::candidate);
     var left =
         free.devices().isEmpty()
             ? Devices.NONE
@@ -130,6 +143,13 @@ final class Claiming {
                 Math.max(free.cpus(), worker.cpus()),
                 Math.max(free.memoryBytes(), worker.memory()),
                 Devices.whole(free.devices())));
+  }
+
+  /// A job that may be claimed, with what only its trial tells.
+  record Candidate(JobRow job, Value.Object params, int replicate, Value.Object origin) {}
+
+  private Candidate candidate(Row row) {
+    return new Candidate(tx.moves().row(row), row.object(), row.integer(), row.object());
   }
 
   /// Queues jobs whose delay is over.
@@ -225,20 +245,21 @@ final class Claiming {
         return false;
       }
       var lane = found.get();
-      var job = tx.moves().read(queue(lane.id, 1).element());
-      if (tx.sharing().yields(job)) {
-        queue(lane.id, 1).remove();
+      var queue = queue(lane.id, 1);
+      var next = ahead.take(queue.element(), queue).orElseThrow(() -> miscounted(account));
+      if (tx.sharing().yields(next.job())) {
+        queue.remove();
         account.mark();
         continue;
       }
-      if (!tx.budgeting().reserve(account, job, newest + 1)) {
+      if (!tx.budgeting().reserve(account, next.job(), newest + 1)) {
         lane.isShut = true;
         account.mark();
         continue;
       }
-      queue(lane.id, 1).remove();
+      queue.remove();
       lowest = Math.min(lowest, account.priority);
-      var claim = take(job);
+      var claim = take(next);
       room = room.without(claim.resources(), claim.devices());
       claims.add(claim);
       account.mark();
@@ -314,11 +335,12 @@ final class Claiming {
             + " place");
   }
 
-  private Claim take(JobRow job) {
+  private Claim take(Candidate candidate) {
     var session = tx.session();
+    var job = candidate.job();
     job.attempts++;
     long attempt = ++newest;
-    session.update(
+    session.one(
         INSERT,
         attempt,
         job.id(),
@@ -332,16 +354,14 @@ final class Claiming {
     var devices = devices(job);
     DeviceRows.hold(session, attempt, devices);
     var running = new Target(JobState.RUNNING, By.WORKER, Reason.NONE, worker.actor());
-    if (!tx.moves().move(job, running, attempt, Value.EMPTY)) {
-      throw new IllegalStateException("job " + job.jobId() + " is not queued");
-    }
+    tx.moves().put(job, running, attempt, Value.EMPTY);
     var account = tx.ledger().of(job.experiment());
     account.charge(job.size() * ASSUMED);
     if (account.startedAt == null) {
       account.startedAt = tx.millis();
     }
     return job.attempts == 1 && !job.stage().hasNeeds() && job.resumes == null
-        ? ClaimRows.first(session, job, attempt, devices)
+        ? ClaimRows.first(candidate, attempt, devices)
         : ClaimRows.one(session, attempt).claim();
   }
 

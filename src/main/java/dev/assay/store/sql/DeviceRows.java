@@ -62,7 +62,7 @@ final class DeviceRows {
   /// Notes what a new attempt holds.
   static void hold(Session session, long attempt, List<DeviceShare> shares) {
     for (var share : shares) {
-      session.update(
+      session.one(
           "INSERT INTO device_share (attempt, device, label, name, share) VALUES (?, ?, ?, ?, ?)",
           attempt,
           share.device().id(),

@@ -17,6 +17,10 @@ interface Dialect {
   /// How `sql` is said here.
   Wording wording(String sql);
 
+  /// Whether a statement takes much longer to get there than to be run, so that many should go
+  /// together.
+  boolean isFar();
+
   /// Text as it can be stored here.
   String storable(String text);
 

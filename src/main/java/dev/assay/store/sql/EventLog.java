@@ -35,7 +35,7 @@ final class EventLog {
   ///
   /// @param attempt 0 for none
   void ofJob(EventType type, String actor, JobRow job, long attempt, Value.Object data) {
-    session.update(
+    session.one(
         INSERT,
         now,
         type.word(),

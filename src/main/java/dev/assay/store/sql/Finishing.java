@@ -13,7 +13,9 @@ import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -36,16 +38,19 @@ final class Finishing {
       UPDATE attempt SET alive = 0, ended = ?, reason = ?, message = ?, exit_code = ?, signal = ?,
         ended_at = ?, cpu_ms = ?, peak_memory = ?, gpu_memory = ?, gpu_utilization = ?,
         gpu_hottest = ?, last_output = ?
-      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ? RETURNING claimed_at\
+      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?\
       """;
 
-  private static final String HELD =
-      JobRow.SELECT
-          + """
-          WHERE j.id = (
-            SELECT job FROM attempt WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?)
-            AND j.attempt = ?\
-          """;
+  private static final Ahead.Words HELD =
+      Ahead.Words.of(
+          "SELECT a.id, a.claimed_at, a.started_at IS NOT NULL, "
+              + JobRow.COLUMNS
+              + """
+               FROM attempt a
+              CROSS JOIN job j ON j.id = a.job AND j.attempt = a.id
+              CROSS JOIN trial t ON t.id = j.trial
+              WHERE a.id IN (%s) AND a.alive = 1 AND a.worker = ? AND a.epoch = ?\
+              """);
 
   private static final String FAILED_BEFORE =
       """
@@ -54,10 +59,19 @@ final class Finishing {
 
   private final Transaction tx;
   private final WorkerRow worker;
+  private final Ahead<Holding> held;
 
   Finishing(Transaction tx, WorkerRow worker) {
     this.tx = tx;
     this.worker = worker;
+    this.held = new Ahead<>(tx.session(), HELD, this::holding, worker.id(), worker.epoch());
+  }
+
+  /// A live attempt of this worker.
+  private record Holding(long claimed, boolean isStarted, JobRow job) {}
+
+  private Holding holding(Row row) {
+    return new Holding(row.number(), row.flag(), tx.moves().row(row));
   }
 
   /// What becomes of an attempt, and of its job.
@@ -66,27 +80,41 @@ final class Finishing {
   /// @param why the reason of the attempt's end
   private record Verdict(String ended, Reason why, JobState state, Reason reason) {}
 
-  Finished finish(Finish finish) {
-    var job = held(finish.attempt());
-    if (job == null) {
-      return new Finished(finish.attempt(), false, state(finish.attempt()));
+  /// Ends attempts, in their order.
+  List<Finished> finish(List<Finish> finishes) {
+    var attempts = finishes.stream().map(finish -> finish.attempt().number()).toList();
+    var finished = new ArrayList<Finished>();
+    for (int i = 0; i < finishes.size(); i++) {
+      var finish = finishes.get(i);
+      finished.add(
+          held.take(attempts.get(i), attempts.subList(i, attempts.size()))
+              .map(holding -> finish(finish, holding))
+              .orElseGet(() -> new Finished(finish.attempt(), false, state(finish.attempt()))));
     }
+    return finished;
+  }
+
+  private Finished finish(Finish finish, Holding holding) {
+    var job = holding.job();
     var verdict = judge(job, finish);
-    long claimed = end(finish.attempt(), verdict, finish.facts());
-    tx.budgeting().settle(job, finish.attempt().number(), held(finish, claimed));
+    end(finish.attempt(), verdict, finish.facts());
+    tx.budgeting().settle(job, finish.attempt().number(), millis(finish, holding));
     if (verdict.state() == JobState.COMPLETED) {
       keep(tx, job, finish.values(), finish.score());
     }
-    settle(job, finish.attempt(), verdict, Math.max(LEAST_MINUTES, minutesSince(claimed)));
+    double minutes = Math.max(LEAST_MINUTES, (tx.millis() - holding.claimed()) / 60_000.0);
+    settle(job, finish.attempt(), verdict, minutes);
     return new Finished(finish.attempt(), true, job.state);
   }
 
   /// Gives an attempt back; false when it is not held.
   boolean release(AttemptId attempt, String why) {
-    var job = held(attempt);
-    if (job == null) {
-      return false;
-    }
+    var holding = held.take(attempt.number(), List.of(attempt.number()));
+    holding.ifPresent(found -> release(attempt, found.job(), why));
+    return holding.isPresent();
+  }
+
+  private void release(AttemptId attempt, JobRow job, String why) {
     var verdict =
         job.intended == null
             ? new Verdict("released", Reason.NONE, JobState.QUEUED, Reason.NONE)
@@ -94,25 +122,18 @@ final class Finishing {
     end(attempt, verdict, Facts.of(why));
     tx.budgeting().settle(job, attempt.number(), 0);
     settle(job, attempt, verdict, 0);
-    return true;
   }
 
   /// As [#release], and lets what an earlier attempt did be done again.
   boolean spoiled(AttemptId attempt, long earlier, String why) {
-    var job = held(attempt);
-    if (job == null || !release(attempt, why)) {
+    var holding = held.take(attempt.number(), List.of(attempt.number()));
+    if (holding.isEmpty()) {
       return false;
     }
+    release(attempt, holding.get().job(), why);
     tx.sharing().spoil(earlier);
-    tx.sharing().waitIfParentsAreOpen(tx.moves().read(job.id()));
+    tx.sharing().waitIfParentsAreOpen(tx.moves().read(holding.get().job().id()));
     return true;
-  }
-
-  private @Nullable JobRow held(AttemptId attempt) {
-    return tx.session()
-        .first(
-            HELD, tx.moves()::row, attempt.number(), worker.id(), worker.epoch(), attempt.number())
-        .orElse(null);
   }
 
   private JobState state(AttemptId attempt) {
@@ -199,10 +220,9 @@ final class Finishing {
         : new Verdict("lost", Reason.LOST, JobState.QUEUED, Reason.LOST);
   }
 
-  /// @return when it was claimed
-  private long end(AttemptId attempt, Verdict verdict, Facts facts) {
-    return tx.session()
-        .number(
+  private void end(AttemptId attempt, Verdict verdict, Facts facts) {
+    tx.session()
+        .one(
             END,
             verdict.ended(),
             verdict.why().word(),
@@ -245,7 +265,7 @@ final class Finishing {
     if (score.isPresent()) {
       double number = score.getAsDouble();
       tx.session()
-          .update(
+          .one(
               "UPDATE trial SET score = ? WHERE id = ?",
               Double.isNaN(number) ? (Object) "nan" : (Object) number,
               job.trial());
@@ -255,9 +275,7 @@ final class Finishing {
   /// @param minutes to be charged
   private void settle(JobRow job, AttemptId attempt, Verdict verdict, double minutes) {
     var target = new Target(verdict.state(), By.WORKER, verdict.reason(), worker.actor());
-    if (!tx.moves().move(job, target, attempt.number(), data(verdict))) {
-      throw new IllegalStateException("job " + job.jobId() + " cannot end as " + verdict.state());
-    }
+    tx.moves().put(job, target, attempt.number(), data(verdict));
     Claiming.correct(tx.ledger().of(job.experiment()), job, minutes);
     if (job.state.isTerminal()) {
       tx.family().ended(job);
@@ -266,24 +284,12 @@ final class Finishing {
 
   /// How long an attempt held what it takes, in milliseconds. One that was lost before anybody saw
   /// its process never began.
-  private long held(Finish finish, long claimed) {
+  private long millis(Finish finish, Holding holding) {
     var seen = finish.facts().endedAt();
     boolean isLost = finish.outcome() instanceof Outcome.Lost;
-    if (isLost && seen.isEmpty() && !wasStarted(finish.attempt())) {
-      return 0;
-    }
-    return seen.map(Instant::toEpochMilli).orElse(tx.millis()) - claimed;
-  }
-
-  private boolean wasStarted(AttemptId attempt) {
-    return tx.session()
-        .first(
-            "SELECT started_at IS NOT NULL FROM attempt WHERE id = ?", Row::flag, attempt.number())
-        .orElse(false);
-  }
-
-  private double minutesSince(long claimed) {
-    return (tx.millis() - claimed) / 60_000.0;
+    return isLost && seen.isEmpty() && !holding.isStarted()
+        ? 0
+        : seen.map(Instant::toEpochMilli).orElse(tx.millis()) - holding.claimed();
   }
 
   /// Tells how the attempt ended where the job's state does not.

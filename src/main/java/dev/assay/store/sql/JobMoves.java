@@ -65,38 +65,50 @@ final class JobMoves {
   /// @param attempt the attempt it is about; 0 for none
   /// @return false when the job is not where such a move may begin; nothing was changed
   boolean move(JobRow job, Target target, long attempt, Value.Object data) {
+    if (session.update(statement(target), set(job, target)) == 0) {
+      return false;
+    }
+    moved(job, target, attempt, data);
+    return true;
+  }
+
+  /// As [#move], for a job that was just seen to be where such a move may begin.
+  void put(JobRow job, Target target, long attempt, Value.Object data) {
+    session.one(statement(target), set(job, target));
+    moved(job, target, attempt, data);
+  }
+
+  private void moved(JobRow job, Target target, long attempt, Value.Object data) {
     var from = job.state;
+    job.state = target.state();
+    ledger.of(job.experiment()).moved(from, job.state, job.stage().lane(), 1);
+    events.ofJob(eventOf(job.state), target.actor(), job, attempt, data);
+    sharing.moved(job, from, target);
+  }
+
+  private @Nullable Object[] set(JobRow job, Target target) {
     var to = target.state();
     job.reason = target.reason();
     job.intended = target.intended();
     if (!KEEP_THEIR_TIME.contains(to)) {
       job.runAt = null;
     }
-    int changed =
-        session.update(
-            statement(to, target.by()),
-            to.word(),
-            job.intended == null ? null : job.intended.word(),
-            job.reason.word(),
-            job.attempts,
-            job.failures,
-            job.crashes,
-            job.losses,
-            job.attempt,
-            job.runAt,
-            job.startedAt,
-            to.isTerminal() ? (Long) now : null,
-            to == JobState.QUEUED ? (Long) now : null,
-            job.values,
-            job.id());
-    if (changed == 0) {
-      return false;
-    }
-    job.state = to;
-    ledger.of(job.experiment()).moved(from, to, job.stage().lane(), 1);
-    events.ofJob(eventOf(to), target.actor(), job, attempt, data);
-    sharing.moved(job, from, target);
-    return true;
+    return new @Nullable Object[] {
+      to.word(),
+      job.intended == null ? null : job.intended.word(),
+      job.reason.word(),
+      job.attempts,
+      job.failures,
+      job.crashes,
+      job.losses,
+      job.attempt,
+      job.runAt,
+      job.startedAt,
+      to.isTerminal() ? (Long) now : null,
+      to == JobState.QUEUED ? (Long) now : null,
+      job.values,
+      job.id()
+    };
   }
 
   /// Moves every job that fulfils `where` (the job is `j`) and may be moved so.
@@ -194,8 +206,8 @@ final class JobMoves {
     return known;
   }
 
-  private static String statement(JobState to, Moves.By by) {
-    return Objects.requireNonNull(ONE.get(new Guard(to, by)));
+  private static String statement(Target target) {
+    return Objects.requireNonNull(ONE.get(new Guard(target.state(), target.by())));
   }
 
   private static String moveOne(Guard guard) {

@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// change, altered by it, written by [JobMoves].
 final class JobRow {
 
-  /// To be followed by `WHERE …`; the job is `j`.
-  static final String SELECT =
+  /// What [#JobRow(Row, LongFunction)] reads of a job `j` and its trial `t`.
+  static final String COLUMNS =
       """
-      SELECT j.id, j.trial, j.stage, j.part, j.state, j.intended, j.reason, j.attempts, j.failures,
+      j.id, j.trial, j.stage, j.part, j.state, j.intended, j.reason, j.attempts, j.failures,
         j.crashes, j.losses, j.attempt, j.run_at, j.started_at, t.number,
-        j.until, j.resumes, j.queued_at, j.work
-      FROM job j
-      CROSS JOIN trial t ON t.id = j.trial
+        j.until, j.resumes, j.queued_at, j.work\
       """;
+
+  /// To be followed by `WHERE …`.
+  static final String SELECT =
+      "SELECT " + COLUMNS + " FROM job j CROSS JOIN trial t ON t.id = j.trial ";
 
   private final long id;
   private final long trial;

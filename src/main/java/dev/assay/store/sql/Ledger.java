@@ -152,11 +152,11 @@ final class Ledger {
   private void write(Account account, Lane lane, boolean active) {
     if (lane.isStored()) {
       pace.forget();
-      session.update(
+      session.one(
           WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
       return;
     }
-    session.update(
+    session.one(
         INSERT_LANE,
         lane.ready,
         lane.canRun,
@@ -201,10 +201,7 @@ final class Ledger {
     values.add(account.growth.word());
     values.add(account.experiment);
     values.add(account.occupied());
-    if (session.update(WRITE, values.toArray()) != 1) {
-      throw new IllegalStateException(
-          "an experiment would pass its parallelism of " + account.parallelism);
-    }
+    session.one(WRITE, values.toArray());
   }
 
   private void insert(Account account) {
@@ -218,6 +215,6 @@ final class Ledger {
     for (var state : BEGINNINGS) {
       values.add(account.count(state));
     }
-    session.update(INSERT, values.toArray());
+    session.one(INSERT, values.toArray());
   }
 }

@@ -93,7 +93,7 @@ final class NewRows {
     for (var trial : trials) {
       long id = tx.ids().next(Ids.Of.TRIAL);
       tx.session()
-          .update(
+          .one(
               INSERT_TRIAL,
               id,
               experiment,
@@ -123,7 +123,7 @@ final class NewRows {
     long id = tx.ids().next(Ids.Of.JOB);
     if (part == 1 && work == null && begin.isPlain()) {
       tx.session()
-          .update(
+          .one(
               INSERT_PLAIN_JOB,
               id,
               experiment,
@@ -136,7 +136,7 @@ final class NewRows {
     }
     boolean told = begin.state() == JobState.RUNNING;
     tx.session()
-        .update(
+        .one(
             INSERT_JOB,
             id,
             experiment,

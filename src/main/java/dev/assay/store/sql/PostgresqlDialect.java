@@ -73,6 +73,11 @@ final class PostgresqlDialect implements Dialect {
             order.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  @Override
+  public boolean isFar() {
+    return true;
+  }
+
   /// It cannot hold the character zero, which a job may print.
   @Override
   public String storable(String text) {

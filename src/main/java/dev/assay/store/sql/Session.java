@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
 
   private static final Object[] NO_VALUES = {};
+  private static final int MOST_TOGETHER = 512;
 
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, Prepared> prepared = new HashMap<>();
+  private final Map<String, List<@Nullable Object[]>> putOff = new LinkedHashMap<>();
   private long writes;
+  private long otherWrites;
 
   Session(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -40,13 +45,77 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /// Runs one statement that must change exactly one row, and of which nothing else is looked at.
+  /// Where the way to the database is long it is put off, and sent with others of the same words
+  /// before the next statement of any other kind: what a change does to a hundred jobs then takes
+  /// one way and not a hundred. So statements of different words that follow each other this way
+  /// must not depend on each other.
+  void one(String sql, @Nullable Object... values) {
+    writes++;
+    if (dialect.isFar()) {
+      var rows = putOff.computeIfAbsent(sql, _ -> new ArrayList<>());
+      rows.add(values);
+      if (rows.size() == MOST_TOGETHER) {
+        flush();
+      }
+    } else {
+      send(sql, List.<@Nullable Object[]>of(values));
+    }
+  }
+
+  /// Sends what was put off.
+  ///
+  /// @throws IllegalStateException when one of them did not change exactly one row
+  void flush() {
+    while (!putOff.isEmpty()) {
+      var next = putOff.entrySet().iterator().next();
+      putOff.remove(next.getKey());
+      send(next.getKey(), next.getValue());
+    }
+  }
+
+  private void send(String sql, List<@Nullable Object[]> rows) {
+    try {
+      var known = prepared(sql);
+      if (rows.size() == 1) {
+        bind(known, rows.getFirst());
+        refuseOther(sql, known.statement().executeUpdate());
+        return;
+      }
+      for (var values : rows) {
+        bind(known, values);
+        known.statement().addBatch();
+      }
+      for (int changed : known.statement().executeBatch()) {
+        refuseOther(sql, changed);
+      }
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    }
+  }
+
+  /// A driver that has put several rows into one statement does not count each.
+  private static void refuseOther(String sql, int changed) {
+    if (changed != 1 && changed != Statement.SUCCESS_NO_INFO) {
+      throw new IllegalStateException(
+          "%d rows were changed instead of one by: %s".formatted(changed, sql));
+    }
+  }
+
   /// Runs statements that take no values, one after the other.
   void script(String sql) {
+    flush();
     try (var statement = connection.createStatement()) {
       dialect.run(statement, sql);
     } catch (SQLException e) {
       throw dialect.translate(e);
     }
+  }
+
+  /// Ends the transaction without a trace.
+  void rollBack() throws SQLException {
+    putOff.clear();
+    attempt("ROLLBACK");
   }
 
   /// As [#script], for one whose failure the caller judges.
@@ -127,6 +196,11 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /// How many of them were not [#one].
+  long otherWrites() {
+    return otherWrites;
+  }
+
   Connection connection() {
     return connection;
   }
@@ -147,26 +221,32 @@ final class Session implements AutoCloseable {
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
+    flush();
     if (!sql.startsWith("SELECT")) {
       writes++;
+      otherWrites++;
     }
+    var known = prepared(sql);
+    bind(known, values);
+    return known.statement();
+  }
+
+  private Prepared prepared(String sql) throws SQLException {
     var known = prepared.get(sql);
     if (known == null) {
       var wording = dialect.wording(sql);
       known = new Prepared(connection.prepareStatement(wording.sql()), wording.order());
       prepared.put(sql, known);
     }
-    var statement = known.statement();
-    if (known.order().length > 0) {
-      for (int i = 0; i < known.order().length; i++) {
-        bind(statement, i + 1, values[known.order()[i]]);
-      }
-      return statement;
+    return known;
+  }
+
+  private void bind(Prepared known, @Nullable Object[] values) throws SQLException {
+    boolean inOrder = known.order().length == 0;
+    int most = inOrder ? values.length : known.order().length;
+    for (int i = 0; i < most; i++) {
+      bind(known.statement(), i + 1, values[inOrder ? i : known.order()[i]]);
     }
-    for (int i = 0; i < values.length; i++) {
-      bind(statement, i + 1, values[i]);
-    }
-    return statement;
   }
 
   /// Not a switch over types: the first of those in a process costs a short command 20 ms, because

@@ -131,7 +131,7 @@ final class SqlLapses implements Lapses {
       for (var left : tx.session().list(LEFT, Left::new, tx.millis(), most)) {
         // Held by the worker that is gone, ended by the one that says so.
         var gone = new WorkerRow(left.worker(), left.epoch(), mine.uid(), "", 0, 0, "");
-        if (new Finishing(tx, gone).finish(lost(left)).accepted()) {
+        if (new Finishing(tx, gone).finish(List.of(lost(left))).getFirst().accepted()) {
           ended.add(left.attempt());
         }
       }

@@ -30,8 +30,7 @@ final class SqlLeases implements Leases {
   public Exchanged exchange(WorkerLease lease, List<Finish> finishes, Free free, int wanted) {
     return writer.change(tx -> {
       var worker = require(tx.session(), lease);
-      var finishing = new Finishing(tx, worker);
-      var finished = finishes.stream().map(finishing::finish).toList();
+      var finished = new Finishing(tx, worker).finish(finishes);
       Claiming.promote(tx);
       List<Claim> claims =
           wanted > 0 ? new Claiming(tx, worker, free, backfill).claim(wanted) : List.of();

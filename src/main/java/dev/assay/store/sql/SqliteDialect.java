@@ -19,6 +19,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean isFar() {
+    return false;
+  }
+
+  @Override
   public String storable(String text) {
     return text;
   }
