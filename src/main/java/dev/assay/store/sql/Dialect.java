@@ -1,7 +1,10 @@
 package dev.assay.store.sql;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one kind of database does not understand as the others do. Statements are written once, in
 /// words that all understand; the few that differ are put into others on their way.
@@ -20,6 +23,21 @@ interface Dialect {
   /// Whether a statement takes much longer to get there than to be run, so that many should go
   /// together.
   boolean isFar();
+
+  /// One statement for many rows of values.
+  interface Together extends AutoCloseable {
+    /// How many rows were changed.
+    int run(List<@Nullable Object[]> rows) throws SQLException;
+
+    @Override
+    void close() throws SQLException;
+  }
+
+  /// What does with many rows of values at once what a prepared statement does with one.
+  ///
+  /// @param sql its words, as they were prepared: an INSERT of values, or an UPDATE with a
+  ///   condition
+  Together together(PreparedStatement single, String sql) throws SQLException;
 
   /// Text as it can be stored here.
   String storable(String text);

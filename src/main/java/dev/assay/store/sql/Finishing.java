@@ -96,6 +96,7 @@ final class Finishing {
 
   private Finished finish(Finish finish, Holding holding) {
     var job = holding.job();
+    tx.ledger().of(job.experiment()); // read now, it does not part what is written together
     var verdict = judge(job, finish);
     end(finish.attempt(), verdict, finish.facts());
     tx.budgeting().settle(job, finish.attempt().number(), millis(finish, holding));

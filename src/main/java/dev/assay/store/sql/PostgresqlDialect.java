@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -76,6 +77,11 @@ final class PostgresqlDialect implements Dialect {
   @Override
   public boolean isFar() {
     return true;
+  }
+
+  @Override
+  public Together together(PreparedStatement single, String sql) throws SQLException {
+    return PostgresqlRows.of(this, single, sql);
   }
 
   /// It cannot hold the character zero, which a job may print.

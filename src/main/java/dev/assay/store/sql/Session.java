@@ -1,10 +1,10 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.sql.Dialect.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +24,7 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, Prepared> prepared = new HashMap<>();
+  private final Map<String, Dialect.Together> together = new HashMap<>();
   private final Map<String, List<@Nullable Object[]>> putOff = new LinkedHashMap<>();
   private long writes;
   private long otherWrites;
@@ -33,8 +34,13 @@ final class Session implements AutoCloseable {
     this.dialect = dialect;
   }
 
-  /// @param order as in [Dialect.Wording]
-  private record Prepared(PreparedStatement statement, int[] order) {}
+  private record Prepared(PreparedStatement statement, Wording wording) {
+
+    /// Whether each value has a place of its own.
+    boolean isInOrder() {
+      return wording.order().length == 0;
+    }
+  }
 
   /// Runs one statement that returns no rows; how many rows it changed.
   int update(String sql, @Nullable Object... values) {
@@ -79,26 +85,31 @@ final class Session implements AutoCloseable {
       var known = prepared(sql);
       if (rows.size() == 1) {
         bind(known, rows.getFirst());
-        refuseOther(sql, known.statement().executeUpdate());
+        refuseOther(sql, known.statement().executeUpdate(), 1);
         return;
       }
-      for (var values : rows) {
-        bind(known, values);
-        known.statement().addBatch();
+      if (!known.isInOrder()) {
+        for (var values : rows) {
+          bind(known, values);
+          refuseOther(sql, known.statement().executeUpdate(), 1);
+        }
+        return;
       }
-      for (int changed : known.statement().executeBatch()) {
-        refuseOther(sql, changed);
+      var many = together.get(sql);
+      if (many == null) {
+        many = dialect.together(known.statement(), known.wording().sql());
+        together.put(sql, many);
       }
+      refuseOther(sql, many.run(rows), rows.size());
     } catch (SQLException e) {
       throw failed(sql, e);
     }
   }
 
-  /// A driver that has put several rows into one statement does not count each.
-  private static void refuseOther(String sql, int changed) {
-    if (changed != 1 && changed != Statement.SUCCESS_NO_INFO) {
+  private static void refuseOther(String sql, int changed, int expected) {
+    if (changed != expected) {
       throw new IllegalStateException(
-          "%d rows were changed instead of one by: %s".formatted(changed, sql));
+          "%d rows were changed instead of %d by: %s".formatted(changed, expected, sql));
     }
   }
 
@@ -217,6 +228,7 @@ final class Session implements AutoCloseable {
   /// The driver gives up a statement that failed, so it must be prepared again.
   private RuntimeException failed(String sql, SQLException e) {
     prepared.remove(sql);
+    together.remove(sql);
     return dialect.translate(e);
   }
 
@@ -235,17 +247,17 @@ final class Session implements AutoCloseable {
     var known = prepared.get(sql);
     if (known == null) {
       var wording = dialect.wording(sql);
-      known = new Prepared(connection.prepareStatement(wording.sql()), wording.order());
+      known = new Prepared(connection.prepareStatement(wording.sql()), wording);
       prepared.put(sql, known);
     }
     return known;
   }
 
   private void bind(Prepared known, @Nullable Object[] values) throws SQLException {
-    boolean inOrder = known.order().length == 0;
-    int most = inOrder ? values.length : known.order().length;
+    int[] order = known.wording().order();
+    int most = known.isInOrder() ? values.length : order.length;
     for (int i = 0; i < most; i++) {
-      bind(known.statement(), i + 1, values[inOrder ? i : known.order()[i]]);
+      bind(known.statement(), i + 1, values[known.isInOrder() ? i : order[i]]);
     }
   }
 
@@ -275,6 +287,9 @@ final class Session implements AutoCloseable {
     try {
       for (var each : prepared.values()) {
         each.statement().close();
+      }
+      for (var each : together.values()) {
+        each.close();
       }
       connection.close();
     } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteErrorCode;
@@ -21,6 +22,11 @@ final class SqliteDialect implements Dialect {
   @Override
   public boolean isFar() {
     return false;
+  }
+
+  @Override
+  public Together together(PreparedStatement single, String sql) {
+    throw new UnsupportedOperationException("nothing is put off in a file");
   }
 
   @Override
