@@ -178,6 +178,12 @@ final class QueueAdding {
           "%s: runner_command: %s".formatted(where(), rendered.problems().getFirst()),
           "nothing was queued");
     }
+    rendered
+        .unknown()
+        .forEach(name ->
+            warnings.add(
+                "%s: runner_command: {%s} is no key of the state point, and stays as it is"
+                    .formatted(where(), name)));
     return batch.origin(fresh.size() + 1, rendered.text(), changes);
   }
 

@@ -5,33 +5,38 @@ import dev.assay.space.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Shell text with placeholders, as a note of an experiment has it: `{key}` for any key of the
-/// state point, `{sp_json}` for all of it as compact JSON with sorted keys, `{sp_json_shell}` for
-/// the same as one word, and `{job_id}`. Names that are not known stay as they are, and so does
-/// `${name}`. A value arrives as exactly the text it is, wherever quotes can hold it. Pure.
+/// state point, `{sp_json}` (or `{params_json}`) for all of it as compact JSON with sorted keys,
+/// `{sp_json_shell}` (or `{params_json_shell}`) for the same as one word, and `{job_id}`. Names
+/// that are not known stay as they are, and so does `${name}`. A value arrives as exactly the text
+/// it is, wherever quotes can hold it. Pure.
 ///
 /// @param template the text
 /// @param json writes a value as compact JSON
 public record RunnerCommand(String template, Function<Value, String> json) {
 
-  private static final String SP_JSON = "sp_json";
-  private static final String SP_JSON_SHELL = "sp_json_shell";
+  private static final Set<String> JSON = Set.of("sp_json", "params_json");
+  private static final Set<String> JSON_SHELL = Set.of("sp_json_shell", "params_json_shell");
   private static final String JOB_ID = "job_id";
 
   /// The text for one job.
   ///
   /// @param problems placeholders whose value a shell would take apart, one line each; then the
   ///   text must not be run
-  public record Rendered(String text, List<String> problems) {
+  /// @param unknown names that stay as they are, because the state point has no such key
+  public record Rendered(String text, List<String> problems, List<String> unknown) {
 
-    /// Copies the problems.
+    /// Copies the lists.
     public Rendered {
       problems = List.copyOf(problems);
+      unknown = List.copyOf(unknown);
     }
   }
 
@@ -42,6 +47,7 @@ public record RunnerCommand(String template, Function<Value, String> json) {
   public Rendered render(Value.Object statePoint, String jobId) {
     var filled = new StringBuilder();
     var problems = new ArrayList<String>();
+    var unknown = new LinkedHashSet<String>();
     int end = 0;
     for (ShellText.Hole hole : ShellText.holes(template)) {
       Optional<String> value =
@@ -52,10 +58,12 @@ public record RunnerCommand(String template, Function<Value, String> json) {
             placed(hole, value.get(), problems)
                 .orElse(template.substring(hole.start(), hole.end())));
         end = hole.end();
+      } else if (!isVariable(hole) && hole.where() != ShellText.Where.COMMENT) {
+        unknown.add(hole.name());
       }
     }
     filled.append(template, end, template.length());
-    return new Rendered(filled.toString(), problems);
+    return new Rendered(filled.toString(), problems, List.copyOf(unknown));
   }
 
   private boolean isVariable(ShellText.Hole hole) {
@@ -67,22 +75,21 @@ public record RunnerCommand(String template, Function<Value, String> json) {
     if (own.isPresent()) {
       return own.map(this::text);
     }
-    return switch (name) {
-      case SP_JSON, SP_JSON_SHELL -> Optional.of(json.apply(sorted(statePoint)));
-      case JOB_ID -> Optional.of(jobId);
-      default -> Optional.empty();
-    };
+    if (JSON.contains(name) || JSON_SHELL.contains(name)) {
+      return Optional.of(json.apply(sorted(statePoint)));
+    }
+    return name.equals(JOB_ID) ? Optional.of(jobId) : Optional.empty();
   }
 
   private Optional<String> placed(ShellText.Hole hole, String value, List<String> problems) {
     if (hole.where() == ShellText.Where.COMMENT) {
       return Optional.empty();
     }
-    boolean shell = hole.name().equals(SP_JSON_SHELL);
+    boolean shell = JSON_SHELL.contains(hole.name());
     if (shell && hole.where() == ShellText.Where.QUOTED) {
       problems.add(
           "{%s} stands inside quotes, and quotes itself: take the quotes away"
-              .formatted(SP_JSON_SHELL));
+              .formatted(hole.name()));
       return Optional.empty();
     }
     if (!shell && isHarmless(value)) {

@@ -255,6 +255,18 @@ class DeclaredJobsTest {
   }
 
   @Test
+  void a_placeholder_without_a_parameter_is_told_and_stays() {
+    Said said =
+        add("--sp", "seed=1", "--runner-command", "echo {sed} ${HOME} {params_json_shell} # {old}");
+
+    assertThat(said.err())
+        .contains("--runner-command: runner_command: {sed} is no key of the state point")
+        .doesNotContain("HOME", "old");
+    assertThat(type("queue", "run", "--dry-run").out())
+        .contains("echo {sed} ${HOME} '{\"experiment_id\":\"E001\"");
+  }
+
+  @Test
   void of_much_output_the_end_is_kept_with_the_exit_code() throws IOException {
     String command = "i=0; while test $i -lt 500; do echo line-$i; i=$((i+1)); done; exit 7";
     add("--sp", "a=1", "--runner-command", command);
