@@ -1,4 +1,5 @@
-/// Main and the wiring of adapters; the only room that sees every other.
+/// Main, `Assay.open` for programs in Java, and the wiring of adapters; the only room that sees
+/// every other.
 @NullMarked
 package dev.assay.app;
 

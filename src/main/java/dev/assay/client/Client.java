@@ -247,7 +247,8 @@ public final class Client implements AutoCloseable {
 
   /// Lets go of the home and loses nothing. Workers of this process end; jobs that they run live on
   /// in processes of their own, and whoever works on the home next takes them over. Futures that
-  /// have not completed do so exceptionally; their ids give them again.
+  /// have not completed do so exceptionally; their ids give them again. Where the store is out of
+  /// reach, it is waited for some seconds.
   @Override
   public void close() {
     workers.close();

@@ -22,6 +22,7 @@ final class LocalWorkers implements AutoCloseable {
 
   private static final long BRIEF = Duration.ofMillis(50).toNanos();
   private static final long SELDOM = Duration.ofSeconds(2).toNanos();
+  private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
 
   private final Supplier<Control> door;
   private final Working.Settings capacity;
@@ -97,7 +98,8 @@ final class LocalWorkers implements AutoCloseable {
   }
 
   /// Ends the workers, and waits until they have: their jobs run on, each in processes of its own,
-  /// and whoever works here next takes them over.
+  /// and whoever works here next takes them over. One whose store is out of reach cannot leave in
+  /// good order; it goes when it can, or with this process.
   @Override
   public void close() {
     List<Hand> all;
@@ -105,9 +107,10 @@ final class LocalWorkers implements AutoCloseable {
       closed = true;
       all = List.copyOf(hands.values());
     }
+    long deadline = System.nanoTime() + PATIENCE;
     boolean interrupted = false;
     for (Hand hand : all) {
-      while (hand.thread.isAlive()) {
+      while (hand.thread.isAlive() && System.nanoTime() < deadline) {
         hand.detach();
         try {
           hand.thread.join(Duration.ofMillis(20));
