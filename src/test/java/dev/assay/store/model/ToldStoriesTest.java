@@ -22,6 +22,7 @@ import dev.assay.store.model.Step.Unhold;
 import dev.assay.store.model.Step.Wait;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,8 +192,11 @@ class ToldStoriesTest {
         new Exchange(2, List.of(new End("e1.1.main", How.COMPLETED)), 2.0, 0.0, 1));
   }
 
+  Supplier<StoreUnderTest> places() {
+    return new SqlitePlaces(folder, UnaryOperator.identity());
+  }
+
   private void tell(Step... steps) {
-    var places = new SqlitePlaces(folder, UnaryOperator.identity());
-    assertThat(new Story(places).play(List.of(steps), true)).isEmpty();
+    assertThat(new Story(places()).play(List.of(steps), true)).isEmpty();
   }
 }

@@ -112,6 +112,11 @@ public final class PostgresServer {
       clear(schema);
     });
     schemas.put(folder, schema);
+    try {
+      Files.createDirectories(folder); // as long as it stands, the schema is not free
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
     return schema;
   }
 
