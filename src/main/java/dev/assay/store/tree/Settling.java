@@ -1,11 +1,12 @@
 package dev.assay.store.tree;
 
-import dev.assay.space.ContentId;
+import dev.assay.store.tree.SweepEntry.Dropped;
 import dev.assay.trial.Growth;
 import dev.assay.trial.JobState;
 import dev.assay.trial.Reason;
 import dev.assay.trial.TrialStatus;
-import java.util.function.Predicate;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Moves jobs that nobody moves: those whose parents have ended, those whose time has come, and
 /// those that have paused and about which nobody will decide any more.
@@ -33,9 +34,9 @@ final class Settling {
   /// Makes every move that follows from ended parents and from the time.
   void settle() {
     for (var experiment : documents.living()) {
-      experiment.sweep().ifPresent(sweep -> settle(experiment, sweep));
-      var waiting =
-          documents.trials(experiment).stream().filter(Settling::mayMoveByItself).toList();
+      var trials = documents.trials(experiment);
+      experiment.sweep().ifPresent(sweep -> settle(experiment, sweep, trials));
+      var waiting = trials.stream().filter(Settling::mayMoveByItself).toList();
       if (waiting.isEmpty()) {
         continue;
       }
@@ -48,43 +49,31 @@ final class Settling {
     }
   }
 
-  private void settle(ExperimentDocument experiment, SweepEntry sweep) {
+  private void settle(
+      ExperimentDocument experiment, SweepEntry sweep, List<TrialDocument> trials) {
     if (sweep.growth().isUnfinished() && gate(experiment).bad()) {
       growing.close(experiment.id(), Growing.SPOILED, STORE);
     }
-    for (var dropped : sweep.dropped()) {
-      drop(experiment, dropped.trial(), job -> job.stage().equals(dropped.job()));
-    }
-    if (sweep.growth() == Growth.CLOSED) {
-      documents.trials(experiment).stream()
-          .filter(trial -> trial.status() == TrialStatus.PAUSED)
-          .forEach(trial -> drop(experiment, trial.directory(), _ -> true));
-    }
+    trials.stream()
+        .filter(trial -> trial.status() == TrialStatus.PAUSED)
+        .filter(trial -> left(experiment, trial).findAny().isPresent())
+        .forEach(trial -> changes.trial(experiment, trial.directory(), Settling::drop));
   }
 
-  /// Ends a trial if it has paused with a job that is `meant`, and nobody will let it go on.
-  private void drop(ExperimentDocument experiment, ContentId id, Predicate<JobEntry> meant) {
-    boolean hasPaused =
-        documents
-            .trial(id)
-            .ours()
-            .filter(trial -> trial.jobs().stream().anyMatch(job -> isPaused(trial, job, meant)))
-            .isPresent();
-    if (hasPaused) {
-      changes.trial(
-          experiment,
-          id,
-          edit -> {
-            edit.trial().jobs().stream()
-                .filter(job -> isPaused(edit.trial(), job, meant))
-                .forEach(job -> edit.drop(job, Reason.PRUNED, STORE));
-            return edit.isChanged();
-          });
-    }
+  /// The jobs with which a trial has paused and after which nobody will let it go on: the sweep has
+  /// come to its end, or another trial has its place.
+  private static Stream<JobEntry> left(ExperimentDocument experiment, TrialDocument trial) {
+    boolean isOver = experiment.growth() == Growth.CLOSED;
+    var dropped = experiment.sweep().map(SweepEntry::dropped).orElse(List.of());
+    return trial.jobs().stream()
+        .filter(trial::hasPausedWith)
+        .filter(
+            job -> isOver || dropped.contains(new Dropped(trial.directory(), job.stage())));
   }
 
-  private static boolean isPaused(TrialDocument trial, JobEntry job, Predicate<JobEntry> meant) {
-    return trial.hasPausedWith(job) && meant.test(job);
+  private static boolean drop(TrialEdit edit) {
+    left(edit.experiment(), edit.trial()).forEach(job -> edit.drop(job, Reason.PRUNED, STORE));
+    return edit.isChanged();
   }
 
   private static boolean settle(TrialEdit edit, Gate gate) {
