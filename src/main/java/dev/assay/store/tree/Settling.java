@@ -49,8 +49,7 @@ final class Settling {
     }
   }
 
-  private void settle(
-      ExperimentDocument experiment, SweepEntry sweep, List<TrialDocument> trials) {
+  private void settle(ExperimentDocument experiment, SweepEntry sweep, List<TrialDocument> trials) {
     if (sweep.growth().isUnfinished() && gate(experiment).bad()) {
       growing.close(experiment.id(), Growing.SPOILED, STORE);
     }
@@ -67,8 +66,7 @@ final class Settling {
     var dropped = experiment.sweep().map(SweepEntry::dropped).orElse(List.of());
     return trial.jobs().stream()
         .filter(trial::hasPausedWith)
-        .filter(
-            job -> isOver || dropped.contains(new Dropped(trial.directory(), job.stage())));
+        .filter(job -> isOver || dropped.contains(new Dropped(trial.directory(), job.stage())));
   }
 
   private static boolean drop(TrialEdit edit) {
