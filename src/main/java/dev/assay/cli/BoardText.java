@@ -97,7 +97,13 @@ final class BoardText {
         Column.text("BEST", BoardText::best));
   }
 
-  private static List<Column> running() {
+  /// What a job says is the best it has seen.
+  static String bestOfJob(Value.Object job) {
+    return job.get("best").map(Fields::measured).orElse("");
+  }
+
+  /// What runs, wherever.
+  static List<Column> running() {
     return List.of(
         Column.id("TRIAL", "trial"),
         Column.text("NAME", "name"),
@@ -106,6 +112,7 @@ final class BoardText {
         Column.number("PROGRESS", BoardText::progress),
         Column.span("RUNNING", "seconds"),
         Column.span("ETA", "eta_seconds"),
+        Column.number("BEST", BoardText::bestOfJob),
         Column.text("WORKER", "worker"));
   }
 
@@ -127,18 +134,23 @@ final class BoardText {
     return stage.equals("main") ? "" : stage;
   }
 
-  /// `15/200 (7.5%)`; empty where the job says nothing.
+  /// `15/200 (7.5%)`, or `7.5%` where the job counts nothing; empty where nothing is known.
   static String progress(Value.Object job) {
-    OptionalDouble done = Fields.number(job, "done");
-    if (done.isEmpty()) {
-      return "";
-    }
+    String part = percent(job);
     Value.Object told = Fields.object(job, "progress");
-    return "%s/%s (%s%%)"
-        .formatted(
-            Fields.text(told, "step"),
-            Fields.text(told, "of"),
-            String.format(Locale.ROOT, "%.1f", 100 * done.getAsDouble()).replace(".0", ""));
+    String step = Fields.text(told, "step");
+    String of = Fields.text(told, "of");
+    return part.isEmpty() || step.isEmpty() || of.isEmpty()
+        ? part
+        : "%s/%s (%s)".formatted(step, of, part);
+  }
+
+  /// `7.5%`; empty where it is not known.
+  static String percent(Value.Object document) {
+    OptionalDouble done = Fields.number(document, "done");
+    return done.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "%.1f", 100 * done.getAsDouble()).replace(".0", "") + "%";
   }
 
   private static String bar(Value.Object experiment) {

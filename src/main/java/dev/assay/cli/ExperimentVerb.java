@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// `assay experiment list|get|cancel|set-priority|archive|restore|delete`.
 final class ExperimentVerb implements Verb {
@@ -138,6 +140,7 @@ final class ExperimentVerb implements Verb {
                 style.status(Fields.text(experiment, "status"))));
     lines.add(
         "trials %d, jobs: %s".formatted(Fields.count(experiment, "trials"), counts(experiment)));
+    ahead(experiment).ifPresent(lines::add);
     var times = new StringBuilder();
     Fields.time(experiment, "created_at")
         .ifPresent(at -> times.append("created ").append(Spans.ago(at, now)).append(", "));
@@ -148,6 +151,22 @@ final class ExperimentVerb implements Verb {
         .ifPresent(jobs -> times.append(", at most ").append((long) jobs).append(" jobs at once"));
     lines.add(times.toString());
     return lines;
+  }
+
+  /// `37.5% done, about 4m05s left`, while it runs.
+  private static Optional<String> ahead(Value.Object experiment) {
+    String done = BoardText.percent(experiment);
+    OptionalDouble left = Fields.number(experiment, "eta_seconds");
+    if (!Fields.text(experiment, "status").equals("running")
+        || (done.isEmpty() && left.isEmpty())) {
+      return Optional.empty();
+    }
+    var parts = new ArrayList<String>();
+    if (!done.isEmpty()) {
+      parts.add(done + " done");
+    }
+    left.ifPresent(seconds -> parts.add("about %s left".formatted(Spans.text(seconds))));
+    return Optional.of(String.join(", ", parts));
   }
 
   /// `3 completed, 1 failed`.

@@ -35,6 +35,7 @@ final class JobTable {
         Column.number("EXIT", "exit_code"),
         Column.number("SIGNAL", "signal"),
         Column.span("TOOK", "seconds"),
+        Column.number("DONE", BoardText::percent),
         Column.span("CPU", "cpu_seconds"),
         Column.number("PEAK", attempt -> bytes(attempt, "peak_memory_bytes")),
         Column.text("GPUS", JobTable::gpus),

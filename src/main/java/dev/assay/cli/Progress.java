@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Shows how far something is, on standard error: one line that is redrawn on a terminal, else a
 /// new line when something has changed, but not often. Looks by itself, in a thread of its own.
@@ -143,13 +144,16 @@ final class Progress implements AutoCloseable {
       line.append("█".repeat(full)).append("░".repeat(BAR - full)).append("  ");
     }
     line.append("%d/%d done".formatted(ended, jobs));
+    String percent = experiments.size() == 1 ? BoardText.percent(experiments.getFirst()) : "";
+    if (live && !percent.isEmpty()) {
+      line.append(" (").append(percent).append(')');
+    }
     others.forEach((state, count) -> line.append(count == 0 ? "" : ", " + count + " " + state));
     if (experiments.size() == 1) {
       best(experiments.getFirst()).ifPresent(best -> line.append(", best ").append(best));
     }
-    if (live && experiments.size() == 1) {
-      Fields.number(experiments.getFirst(), "eta_seconds")
-          .ifPresent(left -> line.append("  ETA ").append(Spans.text(left)));
+    if (live) {
+      eta(experiments).ifPresent(left -> line.append("  ETA ").append(Spans.text(left)));
     }
     if (live) {
       elapsed(experiments, now).ifPresent(span -> line.append("  ").append(Spans.text(span)));
@@ -171,6 +175,21 @@ final class Progress implements AutoCloseable {
     return Fields.object(best.getFirst(), "values").members().entrySet().stream()
         .findFirst()
         .map((Map.Entry<String, Value> e) -> e.getKey() + " " + Fields.measured(e.getValue()));
+  }
+
+  /// Of the one that takes longest; empty where it is not known of one that has not ended.
+  private static OptionalDouble eta(List<Value.Object> experiments) {
+    OptionalDouble longest = OptionalDouble.empty();
+    for (Value.Object experiment : experiments) {
+      if (ExperimentVerb.ended(experiment) < ExperimentVerb.jobs(experiment)) {
+        OptionalDouble left = Fields.number(experiment, "eta_seconds");
+        if (left.isEmpty()) {
+          return left;
+        }
+        longest = OptionalDouble.of(Math.max(longest.orElse(0), left.getAsDouble()));
+      }
+    }
+    return longest;
   }
 
   private static Optional<Double> elapsed(List<Value.Object> experiments, Instant now) {

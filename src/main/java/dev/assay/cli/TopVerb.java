@@ -80,9 +80,11 @@ final class TopVerb implements Verb {
       lines.add("");
       lines.add("nothing runs on this machine");
     }
-    int elsewhere = Fields.count(machine, "elsewhere");
-    if (elsewhere > 0) {
-      lines.add("%d more run where this process cannot see them".formatted(elsewhere));
+    List<Value.Object> elsewhere = Fields.objects(machine, "running_elsewhere");
+    BoardText.part(lines, "elsewhere:", BoardText.running(), elsewhere, width, style);
+    int more = Fields.count(machine, "elsewhere") - elsewhere.size();
+    if (more > 0) {
+      lines.add("%d more run elsewhere".formatted(more));
     }
     return lines;
   }
@@ -116,6 +118,7 @@ final class TopVerb implements Verb {
         Column.number("PROGRESS", BoardText::progress),
         Column.span("RUNNING", "seconds"),
         Column.span("ETA", "eta_seconds"),
+        Column.number("BEST", BoardText::bestOfJob),
         Column.text("WORKER", "worker"));
   }
 

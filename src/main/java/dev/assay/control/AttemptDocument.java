@@ -48,6 +48,7 @@ final class AttemptDocument {
         .with("gpu_celsius", attempt.gpu().map(GpuUse::hottest).orElse(OptionalInt.empty()))
         .with("last_output", attempt.lastOutput())
         .with("progress", attempt.progress())
+        .with("done", Outlook.told(attempt.progress()))
         .with("folder", folders.begun(attempt.job(), attempt.id()).toString())
         .with("provenance", ExperimentDocument.orNull(provenance))
         .build();

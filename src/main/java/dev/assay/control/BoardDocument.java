@@ -6,7 +6,6 @@ import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Survey.Live;
 import dev.assay.store.Survey.Result;
 import dev.assay.trial.JobState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,10 @@ final class BoardDocument {
   }
 
   static Value.Object open(
-      ExperimentView view, List<Value.Object> best, Optional<Duration> left, Instant now) {
-    return ExperimentDocument.head(view, now)
-        .withSeconds("eta_seconds", left)
+      ExperimentView view, List<Value.Object> best, Outlook outlook, List<Live> live) {
+    return ExperimentDocument.head(view, outlook.now())
+        .with("done", outlook.done(view, live))
+        .withSeconds("eta_seconds", outlook.remaining(view, live))
         .with("best", best)
         .build();
   }
@@ -59,8 +59,9 @@ final class BoardDocument {
         .withTime("started_at", job.startedAt())
         .withElapsed("seconds", job.startedAt(), Optional.empty(), outlook.now())
         .with("progress", job.progress())
-        .with("done", Outlook.done(job.progress()))
-        .withSeconds("eta_seconds", outlook.remaining(job));
+        .with("done", outlook.done(job))
+        .withSeconds("eta_seconds", outlook.remaining(job))
+        .with("best", Outlook.best(job.progress()));
   }
 
   /// A running job with what it uses.

@@ -7,14 +7,13 @@ import dev.assay.experiment.Resources;
 import dev.assay.experiment.Stage;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
+import dev.assay.store.Survey.Live;
 import dev.assay.store.Trials.TrialView;
 import dev.assay.trial.JobState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// The documents of an experiment; see docs/reference/documents.md.
 final class ExperimentDocument {
@@ -26,16 +25,19 @@ final class ExperimentDocument {
   }
 
   /// One on its own.
+  ///
+  /// @param live what runs of it
   static Value.Object shown(
       ExperimentView view,
       ExperimentSpec spec,
       List<TrialView> best,
       Value.Object provenance,
-      Optional<Duration> left,
-      Value budget,
-      Instant now) {
-    var document = head(view, now);
-    document.withSeconds("eta_seconds", left);
+      List<Live> live,
+      Outlook outlook,
+      Value budget) {
+    var document = head(view, outlook.now());
+    document.with("done", outlook.done(view, live));
+    document.withSeconds("eta_seconds", outlook.remaining(view, live));
     document.with("best", best.stream().map(TrialDocument::ranked).toList());
     document.with("objectives", objectives(spec.objectives()));
     document.with("stages", spec.stages().stream().map(ExperimentDocument::stage).toList());

@@ -12,6 +12,7 @@ import dev.assay.store.Experiments.Query;
 import dev.assay.store.Lapses.Place;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
+import dev.assay.store.Survey.Live;
 import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Trials.JobView;
 import dev.assay.store.Trials.TrialView;
@@ -91,19 +92,19 @@ final class LocalReading implements Reading {
     Value.Object provenance = store.ask(s -> s.provenances().of(view.id()));
     Instant now = clock.instant();
     Value budget = store.ask(s -> BudgetDocument.of(s, view, spec, now));
-    return ExperimentDocument.shown(
-        view, spec, best, provenance, remaining(view, now), budget, now);
+    List<Live> live = live(view);
+    Outlook outlook = store.ask(s -> Outlook.of(s, live, now));
+    return ExperimentDocument.shown(view, spec, best, provenance, live, outlook, budget);
   }
 
-  /// How long what runs of it will probably still take.
-  private Optional<Duration> remaining(ExperimentView view, Instant now) {
+  /// What runs of it.
+  private List<Live> live(ExperimentView view) {
     if (view.status() != ExperimentStatus.RUNNING) {
-      return Optional.empty();
+      return List.of();
     }
-    return store.ask(s -> {
-      var board = s.survey().look(new Survey.Most(0, 0, LIVE, 0));
-      return new Outlook(s.survey().paces(), now).remaining(view, board.live());
-    });
+    return store.ask(s -> s.survey().look(new Survey.Most(0, 0, LIVE, 0))).live().stream()
+        .filter(job -> job.job().trial().experiment().equals(view.id()))
+        .toList();
   }
 
   @Override

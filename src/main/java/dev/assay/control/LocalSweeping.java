@@ -186,7 +186,9 @@ final class LocalSweeping implements Sweeping {
     }
     var live = s.survey().look(new Survey.Most(0, 0, LIVE, 0)).live();
     int more = isOpen ? left(s, sweep, spec) : 0;
-    return new Outlook(s.survey().paces(), now)
+    var own =
+        live.stream().filter(job -> job.job().trial().experiment().equals(view.id())).toList();
+    return new Outlook(s.survey().paces(), Reached.of(s, own), now)
         .remaining(SweepDocument.grown(view, more, spec.stages().size()), live);
   }
 

@@ -21,6 +21,10 @@ final class LocalWatching implements Watching {
   private static final int OPEN = 100;
 
   private static final int LIVE = 1000;
+
+  /// Of what runs elsewhere, so much is told.
+  private static final int ELSEWHERE = 100;
+
   private static final int AMONG = 200;
 
   private final OpenedStore store;
@@ -40,7 +44,7 @@ final class LocalWatching implements Watching {
     int ended = wanted.isEmpty() ? recent : Math.max(recent, AMONG);
     Board board = store.ask(s -> s.survey().look(new Most(OPEN, ended, LIVE, recent)));
     Instant now = clock.instant();
-    var outlook = new Outlook(board.live().isEmpty() ? List.of() : paces(), now);
+    var outlook = store.ask(s -> Outlook.of(s, board.live(), now));
     // nvidia-smi takes its time, so it is asked only where somebody works with GPUs.
     boolean gpus = alive().stream().anyMatch(w -> !w.registration().gpus().isEmpty());
     return head(board, workers(now), now)
@@ -66,12 +70,8 @@ final class LocalWatching implements Watching {
         .build();
   }
 
-  private List<dev.assay.store.Survey.Pace> paces() {
-    return store.ask(s -> s.survey().paces());
-  }
-
   private Value.Object open(ExperimentView view, Outlook outlook, List<Live> live) {
-    return BoardDocument.open(view, best(view), outlook.remaining(view, live), outlook.now());
+    return BoardDocument.open(view, best(view), outlook, live);
   }
 
   private List<Value.Object> best(ExperimentView view) {
@@ -121,7 +121,7 @@ final class LocalWatching implements Watching {
             .map(w -> w.lease().worker())
             .collect(Collectors.toUnmodifiableSet());
     Instant now = clock.instant();
-    var outlook = new Outlook(board.live().isEmpty() ? List.of() : paces(), now);
+    var outlook = store.ask(s -> Outlook.of(s, board.live(), now));
     List<Live> mine = board.live().stream().filter(job -> here.contains(job.worker())).toList();
     var used =
         shares.of(
@@ -139,6 +139,13 @@ final class LocalWatching implements Watching {
                         job, outlook, used.get(folders.of(job.job(), job.attempt()))))
                 .toList())
         .with("elsewhere", board.live().size() - mine.size())
+        .with(
+            "running_elsewhere",
+            board.live().stream()
+                .filter(job -> !here.contains(job.worker()))
+                .limit(ELSEWHERE)
+                .map(job -> BoardDocument.running(job, outlook))
+                .toList())
         .build();
   }
 }

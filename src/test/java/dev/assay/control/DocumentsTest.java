@@ -89,7 +89,7 @@ class DocumentsTest {
     fields(
         experiment,
         head
-            + " eta_seconds best objectives stages description notes metadata owner"
+            + " done eta_seconds best objectives stages description notes metadata owner"
             + " budget provenance");
     fields(
         ControlHome.object(experiment, "jobs"),
@@ -148,7 +148,7 @@ class DocumentsTest {
         first(shown, "history"),
         "attempt job stage number worker host alive status reason message exit_code signal"
             + " claimed_at started_at ended_at seconds cpu_seconds peak_memory_bytes devices"
-            + " gpu_memory_bytes gpu_utilization gpu_celsius last_output progress folder"
+            + " gpu_memory_bytes gpu_utilization gpu_celsius last_output progress done folder"
             + " provenance");
   }
 

@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.json.Json;
+import dev.assay.space.ContentId;
 import dev.assay.space.Value;
+import dev.assay.store.Submission.NewTrial;
+import dev.assay.store.Sweeps.Runs;
+import dev.assay.trial.ExperimentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,43 @@ class LocalWatchingTest {
   }
 
   @Test
+  void reports_of_a_job_elsewhere_say_how_far_it_is_where_its_scheduler_knows_the_end() {
+    String id =
+        home.submit(
+            """
+            name: trained
+            command: x
+            space: {a: [1, 2]}
+            objective: {metric: acc, goal: maximize}
+            stopping: {scheduler: asha, resource: epoch, min: 1, max: 20, eta: 2}
+            """);
+    home.store
+        .sweeps()
+        .add(new ExperimentId(id), 1, List.of(trial(1), trial(2)), Runs.QUEUED, "user:ada");
+    var claims = home.claims(2);
+    home.report(claims.get(0), "acc", 5, 0.5);
+    home.report(claims.get(1), "epoch", 0, 15);
+    home.pass(Duration.ofSeconds(100));
+
+    var running = items(home.control.watching().machine(), "running_elsewhere");
+
+    assertThat(running)
+        .extracting(job -> Json.write(((Value.Object) job).get("done").orElseThrow()))
+        .containsExactly("0.25", "0.75");
+    assertThat(running)
+        .extracting(job -> Json.write(((Value.Object) job).get("eta_seconds").orElseThrow()))
+        .containsExactly("300.0", "33.333");
+    assertThat(Json.write(home.control.reading().experiment("trained").get("done").orElseThrow()))
+        .as("more trials may come")
+        .isEqualTo("null");
+  }
+
+  private static NewTrial trial(int a) {
+    var params = Value.object(Map.of("a", Value.of(a)));
+    return new NewTrial(params, ContentId.of(params), 1, Value.EMPTY);
+  }
+
+  @Test
   void a_machine_tells_of_jobs_that_run_where_it_cannot_see_them() {
     home.submit(THREE);
     home.claim();
@@ -112,6 +154,7 @@ class LocalWatchingTest {
 
     assertThat(number(machine, "elsewhere")).isEqualTo(1);
     assertThat(items(machine, "running")).isEmpty();
+    assertThat(text(first(machine, "running_elsewhere"), "status")).isEqualTo("running");
     assertThat(number(object(machine, "machine"), "cpus")).isPositive();
   }
 }

@@ -73,7 +73,7 @@ class OutlookTest {
   void progress_tells_what_is_left() {
     var job = live(1, 30, "{\"event\":\"progress\",\"step\":15,\"of\":60}");
 
-    assertThat(Outlook.done(job.progress())).hasValue(0.25);
+    assertThat(Outlook.told(job.progress())).hasValue(0.25);
     assertThat(outlook(1000).remaining(job)).contains(Duration.ofSeconds(90));
   }
 
@@ -88,7 +88,7 @@ class OutlookTest {
         "{\"step\":\"NaN\",\"of\":5}"
       })
   void progress_that_makes_no_sense_is_none(String progress) {
-    assertThat(Outlook.done((Value.Object) Json.parse(progress))).isEmpty();
+    assertThat(Outlook.told((Value.Object) Json.parse(progress))).isEmpty();
     assertThat(outlook().remaining(live(1, 30, progress))).isEmpty();
   }
 
@@ -139,5 +139,55 @@ class OutlookTest {
         List.of(live(1, 10, "{\"step\":1,\"of\":100}"), live(2, 10, "{\"step\":9,\"of\":10}"));
 
     assertThat(outlook().remaining(experiment(2, jobs), live)).contains(Duration.ofSeconds(990));
+  }
+
+  @Test
+  void a_percentage_is_a_part_and_what_the_job_said_counts_where_nothing_else_is_known() {
+    var half = live(1, 100, "{\"percent\": 50, \"eta_seconds\": 7, \"best\": 0.25}");
+    var said = live(2, 100, "{\"eta_seconds\": 7}");
+
+    assertThat(outlook().done(half)).hasValue(0.5);
+    assertThat(Outlook.best(half.progress())).hasValue(0.25);
+    assertThat(outlook().remaining(half)).contains(Duration.ofSeconds(100));
+    assertThat(outlook().done(said)).isEmpty();
+    assertThat(outlook(500).remaining(said)).contains(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void reports_tell_how_far_a_job_is_that_tells_nothing_of_its_progress() {
+    var silent = live(1, 60, "{}");
+    var outlook = new Outlook(List.of(), Map.of(new AttemptId(1), 0.75), NOW);
+
+    assertThat(outlook.done(silent)).hasValue(0.75);
+    assertThat(outlook.remaining(silent)).contains(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void what_goes_on_from_a_checkpoint_is_not_judged_by_a_part_that_another_job_did() {
+    var job = new dev.assay.trial.JobId(ID.trial(1), "main", 2);
+    var resumed =
+        new Live(
+            new AttemptId(1),
+            job,
+            "digits",
+            "w-1",
+            JobState.RUNNING,
+            NOW.minusSeconds(10),
+            Optional.of(NOW.minusSeconds(10)),
+            (Value.Object) Json.parse("{\"step\": 80, \"of\": 100}"));
+
+    assertThat(outlook().done(resumed)).hasValue(0.8);
+    assertThat(outlook().remaining(resumed)).isEmpty();
+    assertThat(outlook(30).remaining(resumed)).contains(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void parts_of_running_jobs_count_for_their_experiment() {
+    var four =
+        experiment(4, Map.of(JobState.COMPLETED, 1, JobState.RUNNING, 2, JobState.QUEUED, 1));
+    var running = List.of(live(2, 1, "{\"percent\": 50}"), live(3, 1, "{}"));
+
+    assertThat(outlook().done(four, running)).hasValue(0.375);
+    assertThat(outlook().done(four, List.of())).hasValue(0.25);
   }
 }
