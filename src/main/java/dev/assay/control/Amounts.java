@@ -12,6 +12,11 @@ final class Amounts {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
+  /// `1 GPU`, `0.5 GPUs`.
+  static String count(double number, String noun) {
+    return number(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
   /// `1`, `0.5`.
   static String number(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15

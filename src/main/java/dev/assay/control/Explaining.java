@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.config.Pools;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Stage;
 import dev.assay.placement.Obstacles;
@@ -33,13 +34,20 @@ final class Explaining {
   private final OpenedStore store;
   private final References references;
   private final AttemptFolders folders;
+  private final Pools pools;
   private final InstantSource clock;
 
+  /// @param pools that are declared
   Explaining(
-      OpenedStore store, References references, AttemptFolders folders, InstantSource clock) {
+      OpenedStore store,
+      References references,
+      AttemptFolders folders,
+      Pools pools,
+      InstantSource clock) {
     this.store = store;
     this.references = references;
     this.folders = folders;
+    this.pools = pools;
     this.clock = clock;
   }
 
@@ -216,6 +224,11 @@ final class Explaining {
     spent.ifPresent(why::add);
     obstacles.forEach(
         one -> why.add(QueuedReasons.of(one, job.id(), job.resources().pool(), line.isAlone())));
+    boolean isTold = why.stream().anyMatch(one -> one.code().equals("too_large"));
+    PoolFit.lack(pools, job.resources())
+        .filter(_ -> !isTold)
+        .map(lack -> QueuedReasons.tooLarge(lack, job.id()))
+        .ifPresent(why::add);
     line.farFiles().map(QueuedReasons::ofFiles).ifPresent(why::add);
     why.addAll(QueuedReasons.ofDevices(line.strangers()));
     why.addAll(QueuedReasons.ofSize(job, line.passedOver(), now));

@@ -75,7 +75,8 @@ public final class LocalControl implements Control {
             references,
             new Ablating(store, references, snapshots, drafting),
             around.clock());
-    this.reading = new LocalReading(store, references, folders, around.clock());
+    this.reading =
+        new LocalReading(store, references, folders, around.settings().pools(), around.clock());
     this.watching = new LocalWatching(store, folders, around.clock());
     this.queueing = new LocalQueueing(store, drafting, around.settings(), around.clock());
     var setup = new WorkerSetup(around);

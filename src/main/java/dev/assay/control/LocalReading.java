@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.analysis.Findings;
+import dev.assay.config.Pools;
 import dev.assay.engine.FilesMark;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
@@ -45,13 +46,17 @@ final class LocalReading implements Reading {
   private final InstantSource clock;
 
   LocalReading(
-      OpenedStore store, References references, AttemptFolders folders, InstantSource clock) {
+      OpenedStore store,
+      References references,
+      AttemptFolders folders,
+      Pools pools,
+      InstantSource clock) {
     this.store = store;
     this.references = references;
     this.folders = folders;
     this.waiting = new Waiting(store);
     this.awaiting = new Awaiting(store, references, waiting);
-    this.explaining = new Explaining(store, references, folders, clock);
+    this.explaining = new Explaining(store, references, folders, pools, clock);
     this.clock = clock;
   }
 

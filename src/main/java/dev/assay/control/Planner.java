@@ -103,7 +103,8 @@ final class Planner {
         all,
         request.held(),
         request.uniqueName(),
-        reading.warnings());
+        Stream.concat(reading.warnings().stream(), PoolFit.warnings(pools, spec.stages()).stream())
+            .toList());
   }
 
   /// A stored experiment once more; what it was read from is gone, so nothing can be laid over it.

@@ -127,13 +127,16 @@ final class QueuedReasons {
                   "assay worker start --pool " + pool);
       case Lack.NoPool none ->
           new Because("none_in_pool", none.sentence(), "assay worker start --pool " + none.pool());
-      case Lack.TooMuch _, Lack.NotThose _, Lack.NotTogether _ ->
-          new Because(
-              "too_large",
-              "it can never start here: " + lack.sentence(),
-              "start a larger worker, or submit it with less and cancel this one: assay queue"
-                  + " remove "
-                  + job);
+      case Lack.TooMuch _, Lack.NotThose _, Lack.NotTogether _ -> tooLarge(lack.sentence(), job);
     };
+  }
+
+  /// @param lack why no worker takes it, as a clause
+  static Because tooLarge(String lack, JobId job) {
+    return new Because(
+        "too_large",
+        "it can never start here: " + lack,
+        "start a larger worker, or submit it with less and cancel this one: assay queue remove "
+            + job);
   }
 }

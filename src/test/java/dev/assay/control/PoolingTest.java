@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.control.Pooling.Scale;
 import dev.assay.control.Working.Settings;
 import dev.assay.control.Working.Until;
+import dev.assay.json.Json;
 import dev.assay.space.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,5 +173,24 @@ class PoolingTest {
     assertThatThrownBy(() -> control.working().work(settings, new Until.Asked(), _ -> {}))
         .isInstanceOf(ControlException.class)
         .hasMessage("pool: found 'trainin'; the pools are default, small, training");
+  }
+
+  @Test
+  void a_job_that_no_worker_of_its_pool_can_ever_run_is_warned_of_and_explained() {
+    List<Value.Object> receipts =
+        control
+            .submitting()
+            .submit(
+                Requests.of("{command: x, job_type: training, resources: {cpus: 2}}")
+                    .environment(Map.of("PATH", "/usr/bin:/bin"))
+                    .build());
+    String where = folder.resolve("assay.toml") + ":1";
+    String lack = "it asks for 2 CPUs, and a worker of pool 'training' has 1 (%s)".formatted(where);
+
+    assertThat(receipts.getFirst().get("warnings"))
+        .contains(Value.of(List.of(Value.of("stage main: it would never start: " + lack))));
+    assertThat(Json.write(control.reading().explain("last")))
+        .contains("no worker is alive, and it needs one of pool 'training'")
+        .contains("it can never start here: " + lack);
   }
 }
