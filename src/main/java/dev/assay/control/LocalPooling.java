@@ -178,7 +178,9 @@ final class LocalPooling implements Pooling {
     return room == 0
         ? new Scaling.Stay(why + ", and no GPU of this machine is left for one more")
         : new Scaling.Start(
-            room, Math.min(room, staying), why + ", and this machine has GPUs for so many more");
+            room,
+            Math.min(room, staying),
+            why + ", and this machine has GPUs for %d more".formatted(room));
   }
 
   private static String word(Scaling scaling) {
