@@ -324,6 +324,17 @@ class ClientTest {
   }
 
   @Test
+  void a_file_of_settings_may_be_named_in_the_place_of_a_folder() throws Exception {
+    Path file = Files.writeString(folder.resolve("cluster.toml"), "[infra]\nexecutor = 'quue'\n");
+
+    assertThat(Config.at(file).folder()).isEqualTo(folder);
+    assertThatThrownBy(() -> Assay.open(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(file + ":2: infra.executor: found 'quue'; local or queue");
+    assertThat(Config.at(folder).file()).isEmpty();
+  }
+
+  @Test
   void a_search_proposes_the_same_for_the_same_answers() {
     String spec =
         """
