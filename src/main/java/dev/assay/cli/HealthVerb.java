@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -116,6 +115,11 @@ final class HealthVerb implements Verb {
       if (Files.isDirectory(file)) {
         throw new UsageException("%s: is a folder, not a file".formatted(name), "");
       }
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent != null && !Files.isDirectory(parent)) {
+        throw new UsageException(
+            "%s: its folder does not exist".formatted(name), "make it first, or name another");
+      }
       return file;
     } catch (InvalidPathException _) {
       throw new UsageException("--prometheus: '%s' is no path".formatted(name), "");
@@ -131,9 +135,6 @@ final class HealthVerb implements Verb {
     try {
       Files.write(part, text);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException _) {
-      throw new UsageException(
-          "%s: its folder does not exist".formatted(name), "make it first, or name another");
     } catch (IOException e) {
       throw new UsageException("%s: cannot be written: %s".formatted(name, e.getMessage()), "");
     }

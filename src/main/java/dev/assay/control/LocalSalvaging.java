@@ -23,6 +23,9 @@ final class LocalSalvaging implements Salvaging {
   /// How many are changed in one transaction, so that workers need not wait long.
   private static final int TOGETHER = 200;
 
+  /// So many are read at once: each has the last words of its attempt with it.
+  private static final int LOOK = 10_000;
+
   /// How many are named in the answer of a change.
   private static final int NAMED = 1000;
 
@@ -38,9 +41,11 @@ final class LocalSalvaging implements Salvaging {
 
   @Override
   public Value.Object list(Which which, int limit) {
-    List<DeadLetter> all = all(asked(which, experiment(which)));
+    DeadLetters.Which asked = asked(which, experiment(which));
+    List<DeadLetter> all = newest(asked);
+    int count = store.ask(s -> s.deadLetters().count(asked));
     return new Document()
-        .with("count", all.size())
+        .with("count", count)
         .with("groups", DeadGroup.of(all).stream().map(DeadGroup::document).toList())
         .with("jobs", all.stream().limit(limit).map(LocalSalvaging::document).toList())
         .build();
@@ -68,46 +73,68 @@ final class LocalSalvaging implements Salvaging {
   @Override
   public Value.Object retry(List<String> texts, Which which, boolean dryRun, String actor) {
     // One that was dropped may be named to be tried again all the same.
-    List<JobId> jobs = chosen(texts, which, !texts.isEmpty());
-    return change(jobs, dryRun, (s, some) -> s.deadLetters().retry(some, actor));
+    Change retry = (s, some) -> s.deadLetters().retry(some, actor);
+    return texts.isEmpty()
+        ? changeAll(which, dryRun, retry)
+        : changed(chosen(texts, which, true), dryRun, retry);
   }
 
   @Override
   public Value.Object drop(
       List<String> texts, Which which, boolean undo, boolean dryRun, String actor) {
     var meant = new Which(which.experiment(), which.kinds(), which.since(), undo);
-    List<JobId> jobs = chosen(texts, meant, false);
-    return change(
-        jobs,
-        dryRun,
+    Change drop =
         (s, some) ->
-            undo ? s.deadLetters().restore(some, actor) : s.deadLetters().drop(some, actor));
+            undo ? s.deadLetters().restore(some, actor) : s.deadLetters().drop(some, actor);
+    return texts.isEmpty()
+        ? changeAll(meant, dryRun, drop)
+        : changed(chosen(texts, meant, false), dryRun, drop);
   }
 
   private interface Change {
     int of(Store store, List<JobId> jobs);
   }
 
-  private Value.Object change(List<JobId> jobs, boolean dryRun, Change change) {
+  /// What is changed is no longer among those that fit, so the next look finds others.
+  private Value.Object changeAll(Which which, boolean dryRun, Change change) {
+    DeadLetters.Which asked = asked(which, experiment(which));
+    int meant = store.ask(s -> s.deadLetters().count(asked));
+    var named = new ArrayList<JobId>();
     int changed = 0;
-    if (!dryRun) {
-      for (int from = 0; from < jobs.size(); from += TOGETHER) {
-        List<JobId> some = jobs.subList(from, Math.min(jobs.size(), from + TOGETHER));
-        changed += store.ask(s -> change.of(s, some));
-      }
+    int now;
+    do {
+      List<JobId> jobs = jobs(newest(asked));
+      jobs.stream().limit(NAMED - named.size()).forEach(named::add);
+      now = dryRun ? 0 : change(jobs, change);
+      changed += now;
+    } while (now == LOOK);
+    return answer(changed, Math.max(0, meant - changed), dryRun, named);
+  }
+
+  private Value.Object changed(List<JobId> jobs, boolean dryRun, Change change) {
+    int changed = dryRun ? 0 : change(jobs, change);
+    return answer(changed, jobs.size() - changed, dryRun, jobs);
+  }
+
+  private int change(List<JobId> jobs, Change change) {
+    int changed = 0;
+    for (int from = 0; from < jobs.size(); from += TOGETHER) {
+      List<JobId> some = jobs.subList(from, Math.min(jobs.size(), from + TOGETHER));
+      changed += store.ask(s -> change.of(s, some));
     }
+    return changed;
+  }
+
+  private static Value.Object answer(int changed, int left, boolean dryRun, List<JobId> jobs) {
     return new Document()
         .with("changed", changed)
-        .with("left", jobs.size() - changed)
+        .with("left", left)
         .with("dry_run", dryRun)
         .withTexts("jobs", jobs.stream().limit(NAMED).map(JobId::toString).toList())
         .build();
   }
 
   private List<JobId> chosen(List<String> texts, Which which, boolean alsoDropped) {
-    if (texts.isEmpty()) {
-      return jobs(all(asked(which, experiment(which))));
-    }
     var chosen = new LinkedHashSet<JobId>();
     for (Subject subject : references.subjects(texts)) {
       chosen.addAll(of(subject, which, alsoDropped));
@@ -170,6 +197,10 @@ final class LocalSalvaging implements Salvaging {
           "allowed are " + String.join(", ", KINDS));
     }
     return Reason.ofWord(word);
+  }
+
+  private List<DeadLetter> newest(DeadLetters.Which which) {
+    return store.ask(s -> s.deadLetters().list(which, LOOK));
   }
 
   private List<DeadLetter> all(DeadLetters.Which which) {

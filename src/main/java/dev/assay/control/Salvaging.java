@@ -12,7 +12,8 @@ public interface Salvaging {
   List<String> KINDS = List.of("exit", "timeout", "killed", "no_result", "launch", "crash_limit");
 
   /// Dead letters, the last to fail first: `{"count", "groups", "jobs"}`. A group holds those that
-  /// failed in the same way; groups are made of all that fit, `jobs` are at most `limit`.
+  /// failed in the same way; groups are made of the newest 10,000 that fit, `jobs` are at most
+  /// `limit`.
   Value.Object list(Which which, int limit);
 
   /// Queues dead letters again, with a fresh budget of retries.

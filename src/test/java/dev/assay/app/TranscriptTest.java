@@ -33,7 +33,8 @@ class TranscriptTest {
         "sweep",
         "steer",
         "notes",
-        "budget"
+        "budget",
+        "health"
       })
   void what_is_seen_of_a_queue_where_nothing_runs(String name) throws IOException {
     play(name, InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")));
