@@ -100,6 +100,11 @@ final class ExperimentVerb implements Verb {
     if (!description.isEmpty()) {
       lines.add(SafeText.line(description));
     }
+    int reused = Fields.count(experiment, "reused");
+    if (reused > 0) {
+      lines.add(
+          "reused   %d of %d jobs took the result of others".formatted(reused, jobs(experiment)));
+    }
     lines.addAll(BudgetText.lines(Fields.object(experiment, "budget")));
     lines.addAll(Origins.lines(Fields.object(experiment, "provenance")));
     words(lines, experiment);

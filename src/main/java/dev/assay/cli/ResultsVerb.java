@@ -44,6 +44,11 @@ final class ResultsVerb implements Verb {
                 style.status(Fields.text(results, "status")),
                 Fields.flag(results, "complete") ? "" : "  (not complete)"));
     lines.add("trials: " + trials(Fields.object(results, "trials")));
+    int reused = Fields.count(results, "reused");
+    if (reused > 0) {
+      lines.add(
+          "reused: " + reused + (reused == 1 ? " job" : " jobs") + " took the result of others");
+    }
     List<Value.Object> best = Fields.objects(results, "best");
     if (best.isEmpty()) {
       lines.add(whyNone(results));

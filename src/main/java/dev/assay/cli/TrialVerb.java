@@ -137,6 +137,17 @@ final class TrialVerb implements Verb {
           .filter(_ -> Fields.count(job, "failures") > 0)
           .ifPresent(line -> lines.add("%s: %s".formatted(Fields.text(job, "stage"), line)));
     }
+    for (Value.Object job : Fields.objects(trial, "work")) {
+      Value.Object source = Fields.object(job, "reused");
+      if (!source.members().isEmpty()) {
+        lines.add(
+            "%s: reused from %s, attempt %s"
+                .formatted(
+                    Fields.text(job, "stage"),
+                    Fields.text(source, "job"),
+                    Fields.text(source, "attempt")));
+      }
+    }
     List<Value.Object> attempts = Fields.objects(trial, "history");
     part(lines, "attempts", JobTable.attempts(), attempts, width, style);
     attempts.forEach(attempt -> lines.addAll(Origins.atStart(attempt)));

@@ -99,6 +99,9 @@ final class Verbs {
           new Listed("dead list", "Show jobs that failed for good"),
           new Listed("dead retry", "Queue them again, with a fresh budget of retries"),
           new Listed("dead drop", "List them no more"),
+          new Listed("cache list", "Show results that are used again"),
+          new Listed("cache show", "Show one of them, with its files"),
+          new Listed("cache drop", "Use results no more"),
           new Listed("rerun", "Run a trial again, as a new experiment"),
           new Listed("wait", "Wait until all of them have ended"),
           new Listed("results", "Show what an experiment found"),
@@ -156,6 +159,7 @@ final class Verbs {
       case "explain" -> new ExplainVerb();
       case "retry" -> new RetryVerb();
       case "dead" -> new DeadVerb(action);
+      case "cache" -> new CacheVerb(action);
       case "rerun" -> new RerunVerb();
       case "wait" -> new WaitVerb();
       case "results" -> new ResultsVerb();

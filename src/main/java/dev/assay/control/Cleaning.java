@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /// Removes files of attempts that are no longer wanted. Paths are made from ids that the store
 /// knows, never from what somebody typed, and links are removed, not followed.
 ///
-/// Files of a trial that has not ended stay, because a later stage or attempt may need them.
+/// Files of a trial that has not ended stay, because a later stage or attempt may need them, and so
+/// do those that a later stage of another trial has yet to use.
 record Cleaning(
     OpenedStore store, AttemptFolders folders, CodeSnapshots snapshots, InstantSource clock) {
 
@@ -100,12 +101,19 @@ record Cleaning(
       return;
     }
     boolean old = attempt.endedAt().isPresent() && !attempt.endedAt().get().isAfter(before);
-    if (wanted || attempt.alive() || !old) {
+    if (wanted || attempt.alive() || !old || !isFree(attempt, dryRun)) {
       tally.kept++;
       return;
     }
     tally.removed++;
     tally.bytes += dryRun ? FileTree.size(folder) : FileTree.remove(folder);
+  }
+
+  /// Whether no trial elsewhere needs its files. None uses its result from here on.
+  private boolean isFree(AttemptView attempt, boolean dryRun) {
+    return dryRun
+        ? !store.ask(s -> s.works().isNeeded(attempt.id()))
+        : store.ask(s -> s.works().letGo(attempt.id()));
   }
 
   private List<AttemptView> attempts(TrialView trial) {

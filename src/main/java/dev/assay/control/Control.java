@@ -26,6 +26,9 @@ public interface Control extends AutoCloseable {
   /// Watching over the store, its workers and its queue.
   Supervising supervising();
 
+  /// Results that are used again.
+  Caching caching();
+
   /// Running jobs here, and talking to those who run them elsewhere.
   Working working();
 

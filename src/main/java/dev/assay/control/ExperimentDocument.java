@@ -27,6 +27,7 @@ final class ExperimentDocument {
   /// One on its own.
   ///
   /// @param live what runs of it
+  /// @param reused how many of its jobs took the result of others
   static Value.Object shown(
       ExperimentView view,
       ExperimentSpec spec,
@@ -34,7 +35,8 @@ final class ExperimentDocument {
       Value.Object provenance,
       List<Live> live,
       Outlook outlook,
-      Value budget) {
+      Value budget,
+      int reused) {
     var document = head(view, outlook.now());
     document.with("done", outlook.done(view, live));
     document.withSeconds("eta_seconds", outlook.remaining(view, live));
@@ -45,6 +47,7 @@ final class ExperimentDocument {
       document.with(key, view.labels().get(key).orElse(Value.Null.NULL));
     }
     document.with("budget", budget);
+    document.with("reused", reused);
     return document.with("provenance", orNull(provenance)).build();
   }
 

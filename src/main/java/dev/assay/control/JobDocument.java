@@ -1,16 +1,31 @@
 package dev.assay.control;
 
 import dev.assay.space.Value;
+import dev.assay.store.Trials.AttemptView;
 import dev.assay.store.Trials.JobView;
 import java.time.Instant;
+import java.util.Optional;
 
 /// The document of a job; see docs/reference/documents.md.
 final class JobDocument {
   private JobDocument() {}
 
   /// @param used of its retries
-  static Value.Object of(JobView job, Reach reach, RetriesUsed used, Instant now) {
-    return document(job, reach, now).with("retries", used.documents()).build();
+  /// @param source the attempt whose result it took
+  static Value.Object of(
+      JobView job, Reach reach, RetriesUsed used, Optional<AttemptView> source, Instant now) {
+    Value reused =
+        source
+            .<Value>map(attempt ->
+                new Document()
+                    .with("job", attempt.job().toString())
+                    .with("attempt", attempt.id().number())
+                    .build())
+            .orElse(Value.Null.NULL);
+    return document(job, reach, now)
+        .with("retries", used.documents())
+        .with("reused", reused)
+        .build();
   }
 
   /// One that waits or runs, with the experiment's name.

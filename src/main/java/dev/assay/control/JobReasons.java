@@ -26,12 +26,12 @@ record JobReasons(
 
   List<Because> all() {
     return switch (job.state()) {
-      case BLOCKED -> parents();
+      case BLOCKED -> job.reason() == Reason.SAME_WORK ? sameWork() : parents();
       case HELD -> held();
       case DELAYED -> List.of(delayed());
       case RUNNING -> running();
       case STOPPING -> List.of(stopping());
-      case COMPLETED -> List.of(new Because("completed", "it ended well" + lasted()));
+      case COMPLETED -> List.of(completed());
       case FAILED -> List.of(failed());
       case STOPPED -> List.of(stopped());
       case CANCELLED ->
@@ -39,6 +39,34 @@ record JobReasons(
       case SKIPPED -> skipped();
       case QUEUED, CREATED -> List.of();
     };
+  }
+
+  private Because completed() {
+    return job.reused()
+        .flatMap(store.trials()::attempt)
+        .map(source ->
+            new Because(
+                "reused",
+                "it was not run: attempt %s of %s did the same work, and it took its result"
+                    .formatted(source.id(), source.job()),
+                "assay trial show " + source.job().trial()))
+        .orElseGet(() -> new Because("completed", "it ended well" + lasted()));
+  }
+
+  private List<Because> sameWork() {
+    return store
+        .works()
+        .ahead(job.id())
+        .map(other ->
+            List.of(
+                new Because(
+                    "same_work",
+                    "job %s does the same work, and it waits for the result".formatted(other),
+                    "assay explain " + other)))
+        .orElseGet(() ->
+            List.of(
+                new Because(
+                    "same_work", "another job does the same work; look again in a moment")));
   }
 
   private List<Because> held() {

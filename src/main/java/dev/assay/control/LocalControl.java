@@ -27,6 +27,7 @@ public final class LocalControl implements Control {
   private final Operating operating;
   private final Salvaging salvaging;
   private final Supervising supervising;
+  private final Caching caching;
   private final Working working;
   private final Pooling pooling;
   private final Upkeep upkeep;
@@ -55,7 +56,9 @@ public final class LocalControl implements Control {
     var snapshots = new CodeSnapshots(folders.files(), store);
     var drafting = new Drafting(around.random(), Packing.of(around.settings()));
     var rerunning = new Rerunning(store, references, snapshots, drafting);
-    this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning);
+    this.submitting =
+        new LocalSubmitting(
+            store, planner, snapshots, drafting, rerunning, new StaleResults(store, folders));
     this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.budgeting = new LocalBudgeting(store, references, around.clock());
     this.sweeping =
@@ -86,6 +89,7 @@ public final class LocalControl implements Control {
             references,
             new Cleaning(store, folders, snapshots, around.clock()),
             new Stops(store, folders, setup));
+    this.caching = new LocalCaching(store, folders);
     this.salvaging = new LocalSalvaging(store, references, around.clock());
     this.supervising = new LocalSupervising(store, folders, around.clock(), around.version());
     this.working = new LocalWorking(store, references, folders, setup);
@@ -199,6 +203,11 @@ public final class LocalControl implements Control {
   @Override
   public Operating operating() {
     return operating;
+  }
+
+  @Override
+  public Caching caching() {
+    return caching;
   }
 
   @Override

@@ -99,7 +99,9 @@ final class LocalReading implements Reading {
     Value budget = store.ask(s -> BudgetDocument.of(s, view, spec, now));
     List<Live> live = live(view);
     Outlook outlook = store.ask(s -> Outlook.of(s, live, now));
-    return ExperimentDocument.shown(view, spec, best, provenance, live, outlook, budget);
+    int reused = store.ask(s -> s.works().taken(view.id()));
+    return ExperimentDocument.shown(
+        view, spec, best, provenance, live, outlook, budget, reused);
   }
 
   /// What runs of it.
@@ -146,7 +148,9 @@ final class LocalReading implements Reading {
           Retries retries =
               spec.map(of -> of.stage(job.id().stage()).retries()).orElse(Retries.NONE);
           List<AttemptView> own = attempts.stream().filter(a -> a.job().equals(job.id())).toList();
-          return JobDocument.of(job, reach, new RetriesUsed(retries, job, own), now);
+          Optional<AttemptView> source =
+              job.reused().flatMap(a -> store.ask(s -> s.trials().attempt(a)));
+          return JobDocument.of(job, reach, new RetriesUsed(retries, job, own), source, now);
         })
         .toList();
   }
@@ -175,7 +179,8 @@ final class LocalReading implements Reading {
   }
 
   private List<Value.Object> reports(JobView job, Optional<String> name) {
-    return job.attempt()
+    return job.reused()
+        .or(job::attempt)
         .map(attempt ->
             store.ask(s -> s.metrics().of(attempt, name)).stream()
                 .map(report -> report(job, attempt.number(), report))
@@ -278,7 +283,8 @@ final class LocalReading implements Reading {
     ExperimentView view = references.experiment(experiment);
     List<Objective> objectives = Specs.stored(view.spec()).objectives();
     var findings = Findings.of(objectives, new TrialPages(store, view.id()), top);
-    return ResultsDocument.of(view, objectives, findings);
+    int reused = store.ask(s -> s.works().taken(view.id()));
+    return ResultsDocument.of(view, objectives, findings, reused);
   }
 
   @Override

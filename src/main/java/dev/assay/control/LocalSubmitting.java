@@ -20,18 +20,21 @@ final class LocalSubmitting implements Submitting {
   private final CodeSnapshots snapshots;
   private final Drafting drafting;
   private final Rerunning rerunning;
+  private final StaleResults stale;
 
   LocalSubmitting(
       OpenedStore store,
       Planner planner,
       CodeSnapshots snapshots,
       Drafting drafting,
-      Rerunning rerunning) {
+      Rerunning rerunning,
+      StaleResults stale) {
     this.store = store;
     this.planner = planner;
     this.snapshots = snapshots;
     this.drafting = drafting;
     this.rerunning = rerunning;
+    this.stale = stale;
   }
 
   @Override
@@ -65,6 +68,7 @@ final class LocalSubmitting implements Submitting {
         plan.experiments().stream()
             .map(planned -> stored(planned, provenance, request.caller()))
             .toList();
+    stale.drop(experiments);
     var submission = new Submission(experiments, key(request, plan), request.caller().actor());
     Receipt receipt = store.ask(s -> s.experiments().submit(submission));
     var documents = new ArrayList<Value.Object>();

@@ -14,7 +14,9 @@ import java.util.Map;
 final class ResultsDocument {
   private ResultsDocument() {}
 
-  static Value.Object of(ExperimentView view, List<Objective> objectives, Findings findings) {
+  /// @param reused how many of its jobs took the result of others
+  static Value.Object of(
+      ExperimentView view, List<Objective> objectives, Findings findings, int reused) {
     return new Document()
         .with("experiment", view.id().text())
         .with("name", view.name())
@@ -29,6 +31,7 @@ final class ResultsDocument {
         .with("aggregate", summaries(findings.aggregate()))
         .with("groups", findings.groups().stream().map(ResultsDocument::group).toList())
         .with("failures", findings.failures().stream().map(ResultsDocument::failures).toList())
+        .with("reused", reused)
         .build();
   }
 

@@ -51,7 +51,8 @@ public interface Works {
   /// Whether jobs of other trials still need the files of an attempt.
   boolean isNeeded(AttemptId attempt);
 
-  /// Lets nobody take the result of an attempt any more, because its files are about to be removed.
+  /// Lets nobody take the result of an attempt any more, because its files are about to be removed;
+  /// one that is its values alone stays.
   ///
   /// @return false when they are still needed; nothing was changed
   boolean letGo(AttemptId attempt);

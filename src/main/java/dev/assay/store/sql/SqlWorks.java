@@ -47,6 +47,14 @@ final class SqlWorks implements Works {
       WHERE a.id = ? LIMIT 1\
       """;
 
+  /// An attempt whose result is worth nothing without its files.
+  private static final String WITH_FILES =
+      """
+      SELECT 1 FROM work w JOIN attempt a ON a.id = w.attempt JOIN job j ON j.id = a.job
+      JOIN stage s ON s.id = j.stage
+      WHERE w.attempt = ? AND (s.children > 0 OR s.reuse NOT LIKE '%"files":[]%')\
+      """;
+
   private final Writer writer;
   private final Readers readers;
 
@@ -221,12 +229,11 @@ final class SqlWorks implements Works {
 
   @Override
   public boolean letGo(AttemptId attempt) {
-    if (readers.read(
-        session ->
-            session
-                    .first("SELECT 1 FROM work WHERE attempt = ?", Row::flag, attempt.number())
-                    .isEmpty()
-                && !isNeeded(session, attempt))) {
+    boolean isPlain =
+        readers.read(session ->
+            !isNeeded(session, attempt)
+                && session.first(WITH_FILES, Row::flag, attempt.number()).isEmpty());
+    if (isPlain) {
       return true;
     }
     return writer.change(tx -> {

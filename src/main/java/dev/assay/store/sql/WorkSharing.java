@@ -236,7 +236,9 @@ final class WorkSharing {
             .orElse(Value.EMPTY);
     Finishing.keep(tx, job, values, score(job, values));
     job.startedAt = null;
-    var told = Map.of("reused", source(attempt), "attempt", Value.of(attempt));
+    var told = new LinkedHashMap<String, Value>();
+    told.put("reused", source(attempt));
+    told.put("attempt", Value.of(attempt));
     if (!tx.moves().move(job, COMPLETE, 0, Value.object(told))) {
       throw new IllegalStateException("job " + job.jobId() + " cannot take the result of another");
     }
