@@ -90,7 +90,7 @@ class DocumentsTest {
         experiment,
         head
             + " done eta_seconds best objectives stages description notes metadata owner"
-            + " budget provenance");
+            + " budget reused provenance");
     fields(
         ControlHome.object(experiment, "jobs"),
         "queued held blocked delayed running stopping completed failed stopped cancelled skipped");
@@ -143,7 +143,7 @@ class DocumentsTest {
         ControlHome.object(shown, "provenance"),
         "code snapshot interpreters virtualenv conda locks machine rerun");
     fields(ControlHome.object(ControlHome.object(shown, "provenance"), "machine"), "host os");
-    fields(first(shown, "work"), JOB + " retries");
+    fields(first(shown, "work"), JOB + " retries reused");
     fields(
         first(shown, "history"),
         "attempt job stage number worker host alive status reason message exit_code signal"
@@ -220,7 +220,7 @@ class DocumentsTest {
     fields(
         results,
         "experiment name status complete objectives trials best baseline aggregate groups"
-            + " failures");
+            + " failures reused");
     fields(
         ControlHome.object(results, "trials"),
         "total pending running paused completed pruned failed cancelled");

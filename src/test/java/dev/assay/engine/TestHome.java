@@ -6,6 +6,9 @@ import dev.assay.config.SpecReader;
 import dev.assay.config.SpecText;
 import dev.assay.experiment.Budget;
 import dev.assay.experiment.ExperimentSpec;
+import dev.assay.experiment.Reuse;
+import dev.assay.experiment.Stage;
+import dev.assay.experiment.WorkKeys;
 import dev.assay.json.Json;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
@@ -13,6 +16,7 @@ import dev.assay.store.Store;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewReuse;
 import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.NewTrial;
@@ -89,12 +93,16 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
                     s.needs(),
                     s.resources(),
                     s.retries().failures(),
-                    s.limits().timeout()))
+                    s.limits().timeout(),
+                    reuse(s)))
             .toList();
+    var keys = new WorkKeys(spec, Value.EMPTY);
     var points =
         IntStream.rangeClosed(1, trials)
             .mapToObj(i -> (Value.Object) Json.parse("{\"i\":" + i + "}"))
-            .map(p -> new NewTrial(p, ContentId.of(p), 1, Value.EMPTY))
+            .map(p ->
+                new NewTrial(p, ContentId.of(p), 1, Value.EMPTY)
+                    .sharing(keys.of(p, 1, Value.EMPTY)))
             .toList();
     var experiment =
         new NewExperiment(
@@ -124,6 +132,13 @@ record TestHome(Path folder, Path home, Store store) implements AutoCloseable {
                 Optional.empty(),
                 "user:tester"));
     return id;
+  }
+
+  private static Optional<NewReuse> reuse(Stage stage) {
+    var reuse = stage.reuse();
+    return reuse.isOn()
+        ? Optional.of(new NewReuse(reuse.mode() == Reuse.Mode.REFRESH, reuse.files(), ""))
+        : Optional.empty();
   }
 
   /// Settings of a worker that ends with these experiments.
