@@ -84,7 +84,7 @@ final class LocalCaching implements Caching {
   private Value.Object document(WorkView work) {
     var files = new ArrayList<Value.Object>();
     Optional<AttemptFiles> left =
-        work.source().map(s -> AttemptFiles.of(folders.home(), s.job(), s.attempt()));
+        work.source().map(s -> AttemptFiles.of(folders.files(), s.job(), s.attempt()));
     boolean isWhole = true;
     for (String name : work.files()) {
       Value size = left.map(of -> size(of.directory().resolve(name))).orElse(Value.Null.NULL);

@@ -52,7 +52,7 @@ record StaleResults(OpenedStore store, AttemptFolders folders) {
 
   /// A folder that is not here may be on another machine.
   private boolean isGone(Source source, WorkView work) {
-    var left = AttemptFiles.of(folders.home(), source.job(), source.attempt());
+    var left = AttemptFiles.of(folders.files(), source.job(), source.attempt());
     try {
       return Files.isDirectory(left.directory()) && !left.lacking(work.files()).isEmpty();
     } catch (IOException e) {

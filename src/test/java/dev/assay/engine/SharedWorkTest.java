@@ -75,7 +75,12 @@ class SharedWorkTest {
   }
 
   private int completed(ExperimentId id) {
-    return home.store().experiments().get(id).orElseThrow().jobs().get(JobState.COMPLETED);
+    return home.store()
+        .experiments()
+        .get(id)
+        .orElseThrow()
+        .jobs()
+        .getOrDefault(JobState.COMPLETED, 0);
   }
 
   @Test
