@@ -92,6 +92,7 @@ public final class Stopper implements AutoCloseable {
   private List<AttemptId> strays(Predicate<JobId> jobs) {
     return store.leases().orphans(BATCH).stream()
         .filter(held -> held.state() == JobState.STOPPING && jobs.test(held.claim().job()))
+        .filter(equipment::canJudge) // of another host nobody here knows what became
         .filter(equipment::canJudge)
         .map(held -> held.claim().attempt())
         .toList();
