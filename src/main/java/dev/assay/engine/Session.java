@@ -130,6 +130,9 @@ final class Session {
           if (e.code() != StoreException.Code.UNAVAILABLE) {
             throw e;
           }
+          if (goesAnyway()) {
+            return leave(Why.ASKED);
+          }
           rescueDue.now(); // a claim may be stored whose answer was lost
           pause(SURELY); // running jobs live on; what they ended as is kept
         }
@@ -139,6 +142,24 @@ final class Session {
       doze.close();
       heart.close();
     }
+  }
+
+  /// Whether somebody here wants it to go who shall not wait for the store. What it could not tell
+  /// is found in the files by whoever adopts its attempts.
+  private boolean goesAnyway() {
+    if (asked.get() == Order.KILL) {
+      evict();
+      for (var end = ends.poll(); end != null; end = ends.poll()) {
+        settle(end);
+      }
+      return running.isEmpty();
+    }
+    return asked.get() == Order.DETACH;
+  }
+
+  private void evict() {
+    evicting = true;
+    running.values().forEach(AttemptRunner::evict);
   }
 
   /// The lease is over. On one host the processes live on and belong to who took over; among
@@ -192,8 +213,7 @@ final class Session {
       passOnStops();
     }
     if (order == Order.KILL && !evicting) {
-      evicting = true;
-      running.values().forEach(AttemptRunner::evict);
+      evict();
     }
     exchange(order);
     notifier.look();

@@ -1,7 +1,7 @@
 package dev.assay.engine;
 
-import dev.assay.store.sql.SharedSqlite;
-import dev.assay.store.sql.SqliteStore;
+import dev.assay.store.Store;
+import dev.assay.store.sql.PostgresqlAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,10 +26,17 @@ public final class SharedWorker {
                 1 << 30,
                 "test")
             .withLeaseTtl(Duration.ofMillis(Long.parseLong(args[3])));
-    try (var store = SharedSqlite.of((SqliteStore) TestHome.store(Path.of(args[0])))) {
+    try (var store = open(args[0])) {
       System.out.println("ready");
       System.out.println(
           Worker.create(store, Path.of(args[1]), settings, InstantSource.system()).run());
     }
+  }
+
+  private static Store open(String address) {
+    var patience = Duration.ofSeconds(30);
+    return PostgresqlAddress.isMeant(address)
+        ? PostgresqlHostsTest.opened(address, patience)
+        : SharedSqliteHostsTest.opened(address, patience);
   }
 }

@@ -94,6 +94,18 @@ public final class PostgresServer {
     return SERVER.named(schema);
   }
 
+  /// Ends every connection of programs that call themselves so.
+  ///
+  /// @return how many
+  public static long disconnect(String application) {
+    try (var session = new PostgresqlDatabase(SERVER.named("public"), PATIENCE).plain()) {
+      return session.number(
+          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name ="
+              + " ?",
+          application);
+    }
+  }
+
   private PostgresqlAddress named(String schema) {
     int port = running.orElseThrow(() -> new IllegalStateException(failure.orElse(""))).getPort();
     return new PostgresqlAddress(

@@ -2,15 +2,12 @@ package dev.assay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.placement.Backfill;
 import dev.assay.store.EventType;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.store.Workers.WorkerView;
-import dev.assay.store.sql.SharedSqlite;
-import dev.assay.store.sql.SqliteStore;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
 import java.io.IOException;
@@ -21,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +30,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// files of another. Every job appends to a file of marks, so that true executions can be counted.
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
-class SharedHostsTest {
+abstract class HostsContract {
   private static final Duration SHORT = Duration.ofSeconds(3);
-  private static final Duration LONG = Duration.ofSeconds(60);
+  static final Duration LONG = Duration.ofSeconds(60);
 
   private static final String WAITING =
       """
@@ -49,16 +45,23 @@ class SharedHostsTest {
       """;
 
   @TempDir Path folder;
-  private TestHome home;
-  private Store store;
+  TestHome home;
+  Store store;
   private final List<Process> children = new ArrayList<>();
+  final List<Store> more = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<Worker> workers = new ArrayList<>();
 
+  /// Opens the store of a folder, once more with little patience to be told that somebody holds it.
+  abstract Store open(Path folder, Duration patience);
+
+  /// What a worker in another process needs to open it: see [SharedWorker].
+  abstract String address(Path folder);
+
   @BeforeEach
   void open() {
-    home = TestHome.in(folder);
-    store = SharedSqlite.of((SqliteStore) home.store());
+    store = open(folder, Duration.ofSeconds(30));
+    home = new TestHome(folder, folder.resolve(".assay"), store);
   }
 
   @AfterEach
@@ -66,8 +69,9 @@ class SharedHostsTest {
     Files.writeString(folder.resolve("go"), "");
     workers.forEach(worker -> worker.ask(Order.KILL));
     for (var thread : threads) {
-      thread.join();
+      assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
     }
+    more.forEach(Store::close);
     for (var child : children) {
       child.destroyForcibly().waitFor();
     }
@@ -197,7 +201,7 @@ class SharedHostsTest {
   }
 
   /// No mark of an attempt comes after the first mark of the next one of the same job.
-  private void assertNothingOverlapped(ExperimentId id, int trials) throws IOException {
+  void assertNothingOverlapped(ExperimentId id, int trials) throws IOException {
     var marks = Files.readAllLines(folder.resolve("marks"));
     for (int trial = 1; trial <= trials; trial++) {
       long newest = 0;
@@ -221,7 +225,7 @@ class SharedHostsTest {
     return Files.createDirectories(folder.resolve(host)).toRealPath().resolve(".assay");
   }
 
-  private void start(
+  void start(
       String host, Store seen, int slots, Duration ttl, InstantSource clock, ExperimentId until)
       throws IOException {
     var worker = Worker.create(seen, home(host), home.until(slots, until).withLeaseTtl(ttl), clock);
@@ -247,7 +251,7 @@ class SharedHostsTest {
             "-cp",
             System.getProperty("java.class.path"),
             SharedWorker.class.getName(),
-            home.home().toString(),
+            address(folder),
             home(host).toString(),
             Integer.toString(slots),
             Long.toString(ttl.toMillis()));
@@ -286,15 +290,9 @@ class SharedHostsTest {
     }
   }
 
-  /// Stopped amid a change it would hold the lock of the file, and nobody could do anything.
+  /// Stopped amid a change it would hold the lock of the store, and nobody could do anything.
   private void freeze(Process child) throws Exception {
-    var options = new SqliteStore.Options(Duration.ofMillis(500), Backfill.DEFAULT);
-    try (var other =
-        SqliteStore.open(
-            home.home().resolve("assay.db"),
-            InstantSource.system(),
-            RandomGenerator.getDefault(),
-            options)) {
+    try (var other = open(folder, Duration.ofMillis(500))) {
       while (true) {
         signal(child, "STOP");
         try {
@@ -324,7 +322,7 @@ class SharedHostsTest {
         .count();
   }
 
-  private int count(ExperimentId id, JobState state) {
+  int count(ExperimentId id, JobState state) {
     return store.experiments().get(id).orElseThrow().jobs().getOrDefault(state, 0);
   }
 
@@ -334,7 +332,7 @@ class SharedHostsTest {
         .count();
   }
 
-  private List<String> marks(String word) {
+  List<String> marks(String word) {
     return text(folder.resolve("marks")).lines().filter(l -> l.startsWith(word + " ")).toList();
   }
 
