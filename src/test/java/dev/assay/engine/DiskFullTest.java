@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.assay.store.StoreException;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,25 +19,26 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DiskFullTest {
   private static final String WAITING =
-      "{name: waits, script: 'echo x >> %1$s/runs; while [ ! -e %1$s/go ]; do sleep 0.05; done', cwd: %1$s}";
+      "{name: waits, script: 'echo x >> %1$s/runs; while [ ! -e %1$s/go ]; do sleep 0.05; done',"
+          + " cwd: %1$s}";
 
   @TempDir Path folder;
   private Path disk;
-  private boolean mounted;
+  private SmallDisk small;
 
   @BeforeEach
   void mount() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
-    mounted =
-        Files.isExecutable(Path.of("/bin/mount"))
-            && command("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk.toString()) == 0;
-    assumeTrue(mounted, "a full disk needs the right to mount a tmpfs of a few megabytes");
+    var mounted = SmallDisk.mount(disk, "6m");
+    assumeTrue(
+        mounted.isPresent(), "a full disk needs the right to mount a tmpfs of a few megabytes");
+    small = mounted.get();
   }
 
   @AfterEach
   void unmount() throws Exception {
-    if (mounted) {
-      assertThat(command("umount", "-l", disk.toString())).isZero();
+    if (small != null) {
+      small.close();
     }
   }
 
@@ -53,7 +50,7 @@ class DiskFullTest {
       var thread = Thread.ofPlatform().start(() -> run(worker));
       TestHome.await("it runs", () -> Files.exists(folder.resolve("runs")));
 
-      var ballast = fill();
+      var ballast = small.fill();
       assertThatThrownBy(() -> submitUntilItFails(home))
           .isInstanceOfSatisfying(
               StoreException.class,
@@ -78,27 +75,6 @@ class DiskFullTest {
     }
   }
 
-  private Path fill() throws IOException {
-    var ballast = disk.resolve("ballast");
-    try (var channel =
-        FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (int size = 1 << 16; size > 0; size /= 2) {
-        while (wrote(channel, size)) {
-          // until nothing of this size fits any more
-        }
-      }
-    }
-    return ballast;
-  }
-
-  private static boolean wrote(FileChannel channel, int size) {
-    try {
-      return channel.write(ByteBuffer.allocate(size)) == size;
-    } catch (IOException e) {
-      return false; // full, which is what we want
-    }
-  }
-
   private static JobState state(TestHome home, ExperimentId id) {
     return home.trial(id, 1).jobs().getFirst().state();
   }
@@ -109,9 +85,5 @@ class DiskFullTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static int command(String... words) throws Exception {
-    return new ProcessBuilder(words).inheritIO().start().waitFor();
   }
 }
