@@ -22,7 +22,7 @@ import java.util.function.Function;
 /// @param stale workers that are gone, or have not prolonged their lease
 /// @param waiting jobs that could run, with since when that is so
 /// @param unreported what has happened, or is due, and nobody has noticed, with since when
-/// @param free bytes on the disk of the files
+/// @param free bytes at `place`: of the home and the folder of the files, where there is less room
 record HealthLook(
     Instant now,
     Probe probe,

@@ -77,6 +77,7 @@ final class LocalSupervising implements Supervising {
         workers.stream()
             .filter(worker -> stale.stream().noneMatch(one -> one.worker().equals(worker)))
             .toList();
+    Path fullest = fullest();
     return new HealthLook(
         now,
         probe,
@@ -88,8 +89,8 @@ final class LocalSupervising implements Supervising {
         s.vitals().depth(),
         waiting(s, working, busy, now),
         unreported(s, busy, now),
-        free(),
-        folders.home().toString(),
+        free(fullest),
+        fullest.toString(),
         s.deadLetters().count(DeadLetters.Which.ALL));
   }
 
@@ -157,18 +158,18 @@ final class LocalSupervising implements Supervising {
   /// When the process of an attempt ended, as far as its files can be seen from here.
   private Optional<Instant> ended(Busy attempt) {
     try {
-      Path exit = folders.of(attempt.job(), attempt.attempt()).resolve("exit");
+      Path exit = folders.begun(attempt.job(), attempt.attempt()).resolve("exit");
       return Optional.of(Files.getLastModifiedTime(exit).toInstant());
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
-      throw unreadable(folders.of(attempt.job(), attempt.attempt()), e);
+      throw unreadable(folders.begun(attempt.job(), attempt.attempt()), e);
     }
   }
 
   /// How long it takes to make one small file durable where the files are.
   private Duration flushed() {
-    Path folder = Doctor.existing(folders.home());
+    Path folder = Doctor.existing(folders.files());
     try {
       Path file = Files.createTempFile(folder, ".probe", "");
       try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -188,8 +189,13 @@ final class LocalSupervising implements Supervising {
     }
   }
 
-  private long free() {
-    Path folder = Doctor.existing(folders.home());
+  /// Of the home and the folder of the files, where there is less room.
+  private Path fullest() {
+    return free(folders.home()) <= free(folders.files()) ? folders.home() : folders.files();
+  }
+
+  private static long free(Path place) {
+    Path folder = Doctor.existing(place);
     try {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
