@@ -288,6 +288,7 @@ final class SettingsReader {
     Source source = Source.file(path);
     var problems = new Problems(source, Set.of());
     Node document = Format.TOML.read(source, text(path));
+    refuseSingular(document, problems);
     Node checked = new Checker(problems).check(document, new Shape.Table(KEYS), "");
     problems.throwIfAny();
     Fields fields = Fields.of(KEYS, checked, "");
@@ -297,6 +298,20 @@ final class SettingsReader {
     }
     if (fields.has("pools")) {
       pools = pools.and(fields, source);
+    }
+  }
+
+  /// The key is there, and means something else.
+  private static void refuseSingular(Node document, Problems problems) {
+    if (document instanceof Node.Mapping(var members, _)
+        && members.get("pool") instanceof Node.Member(Node.Mapping(var named, _), int line)) {
+      problems.error(
+          line,
+          "pool",
+          "it says whose jobs a worker takes, and is no table",
+          "declare a pool by [pools.%s]"
+              .formatted(named.isEmpty() ? "NAME" : named.keySet().iterator().next()));
+      problems.throwIfAny();
     }
   }
 

@@ -24,7 +24,28 @@ final class GpuChoice {
   /// All that there are, with what must be left alone. Who wants some of them gets those that the
   /// fewest other workers of this machine hand out.
   static List<Gpu> of(Working.Settings asked, Supplier<List<WorkerView>> others) {
-    List<Device> devices = Machine.devices();
+    return of(asked, Machine.devices(), () -> used(others.get()));
+  }
+
+  /// @param used devices that other workers of this machine hand out, once for each of these
+  static List<Gpu> of(Working.Settings asked, List<Device> devices, Supplier<List<Device>> used) {
+    List<Device> free = enough(asked, devices);
+    int wanted = asked.share().gpus().orElse(free.size());
+    Set<Device> chosen =
+        new HashSet<>(
+            wanted == free.size() ? free : leastUsed(free, used.get()).subList(0, wanted));
+    return devices.stream().map(device -> new Gpu(device, !chosen.contains(device))).toList();
+  }
+
+  /// Refuses what the machine has not.
+  static void refuseTooMany(Working.Settings asked) {
+    if (asked.share().gpus().orElse(0) > 0) {
+      enough(asked, Machine.devices());
+    }
+  }
+
+  /// Those of `devices` that it may have, which are as many as it wants.
+  private static List<Device> enough(Working.Settings asked, List<Device> devices) {
     List<String> reserved = asked.reservedGpus();
     refuseUnknown(reserved, devices);
     List<Device> free = devices.stream().filter(device -> !isReserved(device, reserved)).toList();
@@ -39,10 +60,7 @@ final class GpuChoice {
                   free.isEmpty() ? "is none" : free.size() == 1 ? "is one" : "are " + free.size()),
           "give it fewer: --slots N, or --gpus N; assay gpus shows what there is");
     }
-    Set<Device> chosen =
-        new HashSet<>(
-            wanted == free.size() ? free : leastUsed(free, others.get()).subList(0, wanted));
-    return devices.stream().map(device -> new Gpu(device, !chosen.contains(device))).toList();
+    return free;
   }
 
   /// For how many more workers like this the machine has GPUs that nobody hands out.
@@ -51,27 +69,22 @@ final class GpuChoice {
     if (wanted == 0) {
       return Integer.MAX_VALUE;
     }
-    var here = WorkerProcess.here();
-    Set<String> used =
-        others.get().stream()
-            .map(WorkerView::registration)
-            .filter(here::isHere)
-            .flatMap(worker -> worker.devices().stream())
-            .map(Device::id)
-            .collect(Collectors.toSet());
+    Set<String> used = used(others.get()).stream().map(Device::id).collect(Collectors.toSet());
     long left =
         free(asked.reservedGpus()).stream().filter(device -> !used.contains(device.id())).count();
     return (int) (left / wanted);
   }
 
-  private static List<Device> leastUsed(List<Device> free, List<WorkerView> others) {
+  private static List<Device> used(List<WorkerView> workers) {
     var here = WorkerProcess.here();
-    List<Device> used =
-        others.stream()
-            .map(WorkerView::registration)
-            .filter(here::isHere)
-            .flatMap(worker -> worker.devices().stream())
-            .toList();
+    return workers.stream()
+        .map(WorkerView::registration)
+        .filter(here::isHere)
+        .flatMap(worker -> worker.devices().stream())
+        .toList();
+  }
+
+  private static List<Device> leastUsed(List<Device> free, List<Device> used) {
     return free.stream()
         .sorted(
             Comparator.comparingLong(

@@ -164,6 +164,7 @@ final class LocalWorking implements Working {
   public Value.Object startDetached(Settings settings, List<String> command) {
     setup.refuseUnknown(settings.pool(), this::isKnown);
     Settings resolved = setup.resolved(settings, true);
+    WorkerSetup.refuseTooMuch(resolved);
     resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
     return new DetachedWorker(store, waiting, folders, setup.words(), setup.secrets())
         .start(resolved, command);

@@ -117,6 +117,14 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
         share.memoryBytes().orElse(machine.memoryBytes()));
   }
 
+  /// Refuses what this machine has not, before another process finds out.
+  ///
+  /// @param asked as [#resolved] gives it
+  static void refuseTooMuch(Working.Settings asked) {
+    refuseMemory(asked, Machine.here());
+    GpuChoice.refuseTooMany(asked);
+  }
+
   private static void refuseMemory(Working.Settings asked, Machine machine) {
     long wanted = asked.share().memoryBytes().orElse(0);
     if (wanted > machine.memoryBytes()) {

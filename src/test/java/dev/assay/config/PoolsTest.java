@@ -193,6 +193,14 @@ class PoolsTest {
   }
 
   @Test
+  void the_singular_is_told_from_the_plural() {
+    assertThatThrownBy(() -> declare("[pool.x]\nslots = 1"))
+        .hasMessageEndingWith(
+            "assay.toml:1: pool: it says whose jobs a worker takes, and is no table;"
+                + " declare a pool by [pools.x]");
+  }
+
+  @Test
   void two_pools_that_take_the_same_are_told_apart() {
     assertThatThrownBy(() -> declare("[pools.x]\nstages = 'a'\n[pools.y]\nstages = 'a'"))
         .hasMessageContaining("takes 'a' too, so its jobs could go to either")
