@@ -105,8 +105,8 @@ final class Homes implements Door {
   private Control control(Settings settings) {
     var random = new LazyRandom();
     return switch (settings.store()) {
-      case StoreChoice.Sqlite _ -> {
-        Path database = settings.home().resolve("assay.db");
+      case StoreChoice.Sqlite(var file) -> {
+        Path database = file.orElse(settings.home().resolve("assay.db"));
         yield control(
             settings, random, () -> sqlite(database, random), () -> SqliteStore.ground(database));
       }
@@ -142,14 +142,14 @@ final class Homes implements Door {
   /// A folder that holds something else is no tree.
   private Side side(StoreChoice choice, Settings settings, RandomGenerator random) {
     return switch (choice) {
-      case StoreChoice.Sqlite _ -> {
-        Path database = settings.home().resolve("assay.db");
+      case StoreChoice.Sqlite(var file) -> {
+        Path database = file.orElse(settings.home().resolve("assay.db"));
         yield new Side(
             database.toString(),
             Files.exists(database),
             () -> {
               var store = openSqlite(database, random);
-              return new End(store, store.transfer());
+              return new End(store, store.transfer(), Optional.of(store.tables()));
             });
       }
       case StoreChoice.Tree(Path root) ->
@@ -168,7 +168,7 @@ final class Homes implements Door {
             PostgresqlStore.ground(address).exists(),
             () -> {
               var store = openPostgresql(address, random);
-              return new End(store, store.transfer());
+              return new End(store, store.transfer(), Optional.of(store.tables()));
             });
       }
     };

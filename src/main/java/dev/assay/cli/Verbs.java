@@ -115,6 +115,7 @@ final class Verbs {
           new Listed("tree import", "Copy what has ended from a tree into the SQLite store"),
           new Listed("db check", "Look the store over"),
           new Listed("db backup", "Write a copy of the store"),
+          new Listed("db copy", "Copy the whole store into an empty one"),
           new Listed("db compact", "Give unused space back"),
           new Listed("config show", "Show the settings in force"),
           new Listed("install", "Begin a repository for notes and runs"),

@@ -9,8 +9,15 @@ import java.util.regex.Pattern;
 /// Where everything is kept: what the setting `store` says.
 public sealed interface StoreChoice {
 
-  /// One SQLite file in the home.
-  record Sqlite() implements StoreChoice {}
+  /// One SQLite file.
+  ///
+  /// @param file absolute; empty for the one in the home
+  record Sqlite(Optional<Path> file) implements StoreChoice {
+    /// The one in the home.
+    public Sqlite() {
+      this(Optional.empty());
+    }
+  }
 
   /// Files that can be committed to git.
   ///
@@ -53,7 +60,8 @@ public sealed interface StoreChoice {
   /// The folder of a tree that is not named.
   String RUNS = ".runs";
 
-  /// Reads `sqlite`, `tree`, `tree:DIR` or an address that begins with `postgresql:`.
+  /// Reads `sqlite`, `sqlite:FILE`, `tree`, `tree:DIR` or an address that begins with
+  /// `postgresql:`.
   ///
   /// @param folder from which a relative DIR is seen
   /// @param origin of the text, for messages
@@ -62,6 +70,11 @@ public sealed interface StoreChoice {
       String text, Path folder, Map<String, String> environment, String origin) {
     if (text.equals("sqlite")) {
       return new Sqlite();
+    }
+    String file = "sqlite:";
+    if (text.startsWith(file) && text.length() > file.length()) {
+      String place = text.substring(file.length());
+      return new Sqlite(Optional.of(Folders.resolve(folder, place, environment).normalize()));
     }
     String scheme = "tree:";
     if (text.equals("tree") || (text.startsWith(scheme) && text.length() > scheme.length())) {

@@ -46,9 +46,9 @@ final class LocalBridging implements Bridging {
 
   /// The end that is no tree.
   private StoreChoice own() {
-    return settings.store() instanceof StoreChoice.Postgresql there
-        ? there
-        : new StoreChoice.Sqlite();
+    return settings.store() instanceof StoreChoice.Tree
+        ? new StoreChoice.Sqlite()
+        : settings.store();
   }
 
   /// As git may carry it: its specification says nothing of the folders and variables of this

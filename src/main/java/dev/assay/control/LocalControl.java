@@ -8,6 +8,7 @@ import dev.assay.store.Carried;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
+import dev.assay.store.Tables;
 import dev.assay.store.Transfer;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -153,7 +154,16 @@ public final class LocalControl implements Control {
   public record Side(String place, boolean exists, Supplier<End> opener) {}
 
   /// An opened store from and to which experiments can be copied.
-  public record End(Store store, Transfer transfer) implements AutoCloseable {
+  ///
+  /// @param tables what it offers where all of it can be copied
+  public record End(Store store, Transfer transfer, Optional<Tables> tables)
+      implements AutoCloseable {
+
+    /// One of files.
+    public End(Store store, Transfer transfer) {
+      this(store, transfer, Optional.empty());
+    }
+
     @Override
     public void close() {
       store.close();

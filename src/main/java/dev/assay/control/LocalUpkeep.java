@@ -1,6 +1,7 @@
 package dev.assay.control;
 
 import dev.assay.config.Settings;
+import dev.assay.config.StoreChoice;
 import dev.assay.control.ControlException.Code;
 import dev.assay.provenance.Provenance;
 import dev.assay.space.Value;
@@ -54,6 +55,43 @@ final class LocalUpkeep implements Upkeep {
       return true;
     });
     return new Document().with("ok", true).with("path", to.toString()).build();
+  }
+
+  @Override
+  public Value.Object copy(StoreChoice from, StoreChoice to) {
+    if (from instanceof StoreChoice.Tree || to instanceof StoreChoice.Tree) {
+      throw Refusals.usage(
+          "a tree is no database, and is not copied whole",
+          "assay tree export and assay tree import copy what has ended to and from a tree");
+    }
+    var source = around.sides().apply(from);
+    var target = around.sides().apply(to);
+    if (!source.exists()) {
+      throw new ControlException(
+          Code.NOT_FOUND,
+          "%s: there is no store to copy from".formatted(source.place()),
+          "sqlite is the one of this home; sqlite:FILE and postgresql://… name others");
+    }
+    return Refusals.mapped(() -> {
+      try (var here = source.opener().get();
+          var there = target.opener().get()) {
+        var rows = here.tables().orElseThrow().copyTo(there.tables().orElseThrow());
+        return new Document()
+            .with("ok", true)
+            .with("from", source.place())
+            .with("to", target.place())
+            .with(
+                "tables",
+                rows.entrySet().stream()
+                    .<Value>map(table ->
+                        new Document()
+                            .with("table", table.getKey())
+                            .with("rows", table.getValue())
+                            .build())
+                    .toList())
+            .build();
+      }
+    });
   }
 
   @Override

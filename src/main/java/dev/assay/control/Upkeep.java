@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.config.StoreChoice;
 import dev.assay.space.Value;
 import java.nio.file.Path;
 
@@ -12,6 +13,14 @@ public interface Upkeep {
 
   /// Writes a complete copy of the store to a new file.
   Value.Object backup(Path to);
+
+  /// Copies the whole store `from` into `to`, which must be empty or not there yet: `{"ok", "from",
+  /// "to", "tables"}`, where each table has its name and how many rows it has at both ends.
+  ///
+  /// @throws ControlException `NOT_FOUND` where there is no such store; `CONFLICT` where `to` is
+  ///   not empty, or somebody works in `from`; `USAGE` where one of them is a tree. Then nothing
+  ///   was copied.
+  Value.Object copy(StoreChoice from, StoreChoice to);
 
   /// Gives unused space back to the file system.
   Value.Object compact();

@@ -173,7 +173,8 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
   /// What a worker in another process must be told of the store.
   List<String> words() {
     return switch (settings.store()) {
-      case StoreChoice.Sqlite _ -> List.of("--store", "sqlite");
+      case StoreChoice.Sqlite(var file) ->
+          List.of("--store", file.map(f -> "sqlite:" + f).orElse("sqlite"));
       case StoreChoice.Tree(var root) -> List.of("--store", "tree:" + root);
       case StoreChoice.Postgresql there -> List.of("--store", there.withoutPassword());
     };

@@ -50,6 +50,32 @@ class PostgresqlCommandsTest {
   }
 
   @Test
+  void a_whole_store_is_copied_into_an_empty_one_and_proves_itself_by_counts() throws Exception {
+    Files.writeString(folder.resolve("e.yaml"), "name: waits\ncommand: 'true'\n");
+    type(Map.of(), "submit", "e.yaml");
+
+    Said copied = type(Map.of(), "db", "copy", "sqlite", url());
+    Said there = type(Map.of(), "--store", url(), "queue", "list");
+    Said again = type(Map.of(), "db", "copy", "sqlite", url());
+    Said back = type(Map.of(), "db", "copy", url(), "sqlite:back/copy.db", "-o", "json");
+    Said read = type(Map.of(), "--store", "sqlite:back/copy.db", "queue", "list");
+    Said missing = type(Map.of(), "db", "copy", "sqlite:none.db", url());
+    Said tree = type(Map.of(), "db", "copy", "sqlite", "tree:.runs");
+
+    assertThat(copied.code()).as(copied.err()).isZero();
+    assertThat(copied.out()).contains("→ postgresql://localhost").containsPattern("job +1\n");
+    assertThat(there.out()).contains("waits");
+    assertThat(again.code()).isEqualTo(4);
+    assertThat(again.err()).contains("is not empty");
+    assertThat(back.code()).as(back.err()).isZero();
+    assertThat(back.out()).contains("{\"table\":\"trial\",\"rows\":1}");
+    assertThat(read.out()).contains("waits  queued");
+    assertThat(missing.code()).isEqualTo(3);
+    assertThat(tree.code()).isEqualTo(2);
+    assertThat(Files.exists(folder.resolve("none.db"))).isFalse();
+  }
+
+  @Test
   void a_backup_is_left_to_the_tools_of_the_server() {
     Said backup = type(Map.of(), "--store", url(), "db", "backup", "copy.sql");
 

@@ -19,6 +19,7 @@ import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
+import dev.assay.store.Tables;
 import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Vitals;
@@ -39,6 +40,7 @@ public final class PostgresqlStore implements Store {
   private final Bell bell;
   private final Roles roles;
   private final PostgresqlMaintenance maintenance;
+  private final SqlTables tables;
 
   private PostgresqlStore(
       PostgresqlDatabase database,
@@ -51,6 +53,16 @@ public final class PostgresqlStore implements Store {
     var engine = new PostgresqlEngine(database, clock, random, bell::ring);
     roles = Roles.of(engine, first, random, options.backfill());
     maintenance = new PostgresqlMaintenance(database);
+    tables =
+        new SqlTables(
+            SqlTables.Kind.POSTGRESQL, database.address().place(), () -> locked(database));
+  }
+
+  /// While it is copied, nobody else may write.
+  private static Session locked(PostgresqlDatabase database) {
+    var session = database.plain();
+    session.number("SELECT 1 FROM pg_advisory_lock(" + database.lock() + ")");
+    return session;
   }
 
   /// How the store behaves.
@@ -190,6 +202,11 @@ public final class PostgresqlStore implements Store {
   /// Check and compact.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Everything in it.
+  public Tables tables() {
+    return tables;
   }
 
   /// Carries experiments from and to it.

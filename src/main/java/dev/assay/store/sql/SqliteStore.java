@@ -19,6 +19,7 @@ import dev.assay.store.Provenances;
 import dev.assay.store.Store;
 import dev.assay.store.Survey;
 import dev.assay.store.Sweeps;
+import dev.assay.store.Tables;
 import dev.assay.store.Transfer;
 import dev.assay.store.Trials;
 import dev.assay.store.Vitals;
@@ -174,6 +175,11 @@ public final class SqliteStore implements Store {
   /// Check, backup, compact.
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  /// Everything in it.
+  public Tables tables() {
+    return new SqlTables(SqlTables.Kind.SQLITE, file.path().toString(), file::plain);
   }
 
   /// Carries experiments from and to it.
