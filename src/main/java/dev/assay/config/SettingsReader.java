@@ -67,7 +67,7 @@ final class SettingsReader {
                   "lease",
                   new Shape.Span(false),
                   "how long a worker that is not heard of keeps its jobs; it beats six times as"
-                      + " often",
+                      + " often, and among several hosts at least every 10 s",
                   "60s"),
               new Key(
                   "machine-label",
