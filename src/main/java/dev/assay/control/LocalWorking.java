@@ -9,6 +9,7 @@ import dev.assay.engine.WorkerSettings;
 import dev.assay.engine.WorkerSummary;
 import dev.assay.space.Value;
 import dev.assay.store.Store;
+import dev.assay.store.Workers;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
@@ -208,8 +209,16 @@ final class LocalWorking implements Working {
 
   @Override
   public List<Value.Object> workersElsewhere() {
+    WorkerProcess look = WorkerProcess.here();
+    Set<Long> ours =
+        alive().stream()
+            .map(WorkerView::registration)
+            .filter(look::isHere)
+            .map(Workers.Registration::pid)
+            .collect(Collectors.toUnmodifiableSet());
     return new OtherWorkers(Path.of("/proc"))
         .than(folders.home()).stream()
+            .filter(worker -> !ours.contains(worker.pid())) // of this store, in a home of its own
             .map(worker ->
                 new Document()
                     .with("pid", worker.pid())
