@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ abstract class HostsContract {
     assertThat(store.workers().beat(first, SHORT)).isEqualTo(Order.FENCED);
   }
 
+  @Tag("soak")
   @Test
   void the_jobs_of_a_dead_worker_are_ended_by_their_keepers_and_run_elsewhere() throws Exception {
     var id = home.submit(WAITING, 1);

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 
 /// On a SQLite store that stands in for one of several hosts; needs no server.
+@Tag("soak")
 class SharedSqliteHostsTest extends HostsContract {
   @Override
   Store open(Path folder, Duration patience) {
