@@ -75,7 +75,7 @@ final class LocalPooling implements Pooling {
 
   /// Workers whose process is there, as far as can be seen from here.
   private List<WorkerView> there(Instant now) {
-    WorkerProcess look = WorkerProcess.here();
+    WorkerProcess look = store.ask(WorkerProcess::here);
     return store.ask(s -> s.workers().alive()).stream()
         .filter(worker -> !isGone(look, worker, now))
         .toList();

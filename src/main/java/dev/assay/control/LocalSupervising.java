@@ -71,7 +71,7 @@ final class LocalSupervising implements Supervising {
     Instant here = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
     Instant now = stored.orElse(here);
     List<WorkerView> workers = s.workers().alive();
-    List<Stale> stale = stale(workers, now);
+    List<Stale> stale = stale(s, workers, now);
     List<Busy> busy = s.outlook().busy(LOOK);
     List<WorkerView> working =
         workers.stream()
@@ -94,8 +94,8 @@ final class LocalSupervising implements Supervising {
         s.deadLetters().count(DeadLetters.Which.ALL));
   }
 
-  private static List<Stale> stale(List<WorkerView> workers, Instant now) {
-    WorkerProcess here = WorkerProcess.here();
+  private static List<Stale> stale(Store s, List<WorkerView> workers, Instant now) {
+    WorkerProcess here = WorkerProcess.here(s);
     var stale = new ArrayList<Stale>();
     for (WorkerView worker : workers) {
       String late = Amounts.span(Duration.between(worker.leaseUntil(), now));
@@ -121,7 +121,7 @@ final class LocalSupervising implements Supervising {
     }
     boolean asksForGpus = next.stream().anyMatch(one -> one.needs().gpus() > 0);
     var room =
-        Vacancies.of(s, working, busy, asksForGpus ? new Gpus(store, folders.home()) : null, now);
+        Vacancies.of(s, working, busy, asksForGpus ? new Gpus(store, folders.files()) : null, now);
     return next.stream()
         .flatMap(one ->
             room.since(one.needs()).stream()
