@@ -27,9 +27,10 @@ public interface Works {
   /// One that has a result or is being done; empty if there is none with this key.
   Optional<WorkView> get(String key);
 
-  /// Those that have a result, the newest result first.
+  /// Those that have a result: all, the newest result first, or those whose keys begin with
+  /// `prefix`, by their keys.
   ///
-  /// @param prefix of their keys; may be empty
+  /// @param prefix hexadecimal; empty for all
   List<WorkView> list(String prefix, int limit);
 
   /// Which job does, or is about to do, the same as this one; empty where none does.

@@ -193,13 +193,13 @@ final class ClaimRows {
         """
         SELECT s.name, s.reuse, a.id, e.uid, t.number, o.name, j.part
         FROM need n
-        JOIN stage s ON s.id = n.parent
-        JOIN attempt a ON a.id = (SELECT max(coalesce(p.reused, p.attempt)) FROM job p
+        CROSS JOIN stage s ON s.id = n.parent
+        CROSS JOIN attempt a ON a.id = (SELECT max(coalesce(p.reused, p.attempt)) FROM job p
           WHERE p.trial = ? AND p.stage = n.parent)
-        JOIN job j ON j.id = a.job
-        JOIN stage o ON o.id = j.stage
-        JOIN trial t ON t.id = j.trial
-        JOIN experiment e ON e.id = j.experiment
+        CROSS JOIN job j ON j.id = a.job
+        CROSS JOIN stage o ON o.id = j.stage
+        CROSS JOIN trial t ON t.id = j.trial
+        CROSS JOIN experiment e ON e.id = j.experiment
         WHERE n.child = ?
         ORDER BY s.id\
         """,

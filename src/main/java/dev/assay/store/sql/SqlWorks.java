@@ -22,16 +22,16 @@ final class SqlWorks implements Works {
   static final String JOB_OF_ATTEMPT =
       """
       SELECT e.uid, t.number, s.name, j.part
-      FROM attempt a JOIN job j ON j.id = a.job JOIN stage s ON s.id = j.stage
-      JOIN trial t ON t.id = j.trial JOIN experiment e ON e.id = j.experiment
+      FROM attempt a CROSS JOIN job j ON j.id = a.job CROSS JOIN stage s ON s.id = j.stage
+      CROSS JOIN trial t ON t.id = j.trial CROSS JOIN experiment e ON e.id = j.experiment
       WHERE a.id = ?\
       """;
 
   private static final String JOB_OF_WORK =
       """
       SELECT e.uid, t.number, s.name, j.part
-      FROM job j JOIN stage s ON s.id = j.stage
-      JOIN trial t ON t.id = j.trial JOIN experiment e ON e.id = j.experiment
+      FROM job j CROSS JOIN stage s ON s.id = j.stage
+      CROSS JOIN trial t ON t.id = j.trial CROSS JOIN experiment e ON e.id = j.experiment
       WHERE j.work = ? AND \
       """;
 
@@ -40,18 +40,18 @@ final class SqlWorks implements Works {
   /// The jobs with an attempt's result whose later stages have not ended.
   private static final String NEEDING =
       """
-      SELECT 1 FROM attempt a JOIN job o ON o.id = a.job
-      JOIN job j ON j.work = o.work AND j.reused = a.id AND j.state = 'completed'
-      JOIN need n ON n.parent = j.stage
-      JOIN job c ON c.trial = j.trial AND c.stage = n.child AND c.ended_at IS NULL
+      SELECT 1 FROM attempt a CROSS JOIN job o ON o.id = a.job
+      CROSS JOIN job j ON j.work = o.work AND j.reused = a.id AND j.state = 'completed'
+      CROSS JOIN need n ON n.parent = j.stage
+      CROSS JOIN job c ON c.trial = j.trial AND c.stage = n.child AND c.ended_at IS NULL
       WHERE a.id = ? LIMIT 1\
       """;
 
   /// An attempt whose result is worth nothing without its files.
   private static final String WITH_FILES =
       """
-      SELECT 1 FROM work w JOIN attempt a ON a.id = w.attempt JOIN job j ON j.id = a.job
-      JOIN stage s ON s.id = j.stage
+      SELECT 1 FROM work w CROSS JOIN attempt a ON a.id = w.attempt CROSS JOIN job j ON j.id = a.job
+      CROSS JOIN stage s ON s.id = j.stage
       WHERE w.attempt = ? AND (s.children > 0 OR s.reuse NOT LIKE '%"files":[]%')\
       """;
 
@@ -98,19 +98,25 @@ final class SqlWorks implements Works {
   @Override
   public List<WorkView> list(String prefix, int limit) {
     return readers.read(session ->
-        session
-            .list(
-                SELECT
-                    + """
-                    WHERE attempt IS NOT NULL AND key LIKE ? || '%'
-                    ORDER BY done_at DESC, id DESC LIMIT ?\
-                    """,
-                Found::new,
-                prefix,
-                limit)
-            .stream()
-            .map(found -> view(session, found))
-            .toList());
+        (prefix.isEmpty() ? newest(session, limit) : beginning(session, prefix, limit))
+            .stream().map(found -> view(session, found)).toList());
+  }
+
+  private static List<Found> newest(Session session, int limit) {
+    return session.list(
+        SELECT + "WHERE attempt IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT ?",
+        Found::new,
+        limit);
+  }
+
+  /// Keys are hexadecimal, so what begins so comes before `prefix` with a `g`.
+  private static List<Found> beginning(Session session, String prefix, int limit) {
+    return session.list(
+        SELECT + "WHERE key >= ? AND key < ? AND attempt IS NOT NULL ORDER BY key LIMIT ?",
+        Found::new,
+        prefix,
+        prefix + "g",
+        limit);
   }
 
   private static WorkView view(Session session, Found found) {
@@ -124,7 +130,8 @@ final class SqlWorks implements Works {
                 .map(job -> new Source(job, new AttemptId(attempt), at));
     var reuse =
         session.first(
-            "SELECT s.reuse FROM job j JOIN stage s ON s.id = j.stage WHERE j.work = ? LIMIT 1",
+            "SELECT s.reuse FROM job j CROSS JOIN stage s ON s.id = j.stage WHERE j.work = ? LIMIT"
+                + " 1",
             Row::object,
             found.id());
     return new WorkView(

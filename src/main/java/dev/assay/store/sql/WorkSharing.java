@@ -98,8 +98,8 @@ final class WorkSharing {
     session
         .list(
             """
-            SELECT j.work, m.was FROM moving m JOIN job j ON j.id = m.id
-            WHERE j.work IS NOT NULL ORDER BY j.id\
+            SELECT j.work, m.was FROM moving m CROSS JOIN job j ON j.id = m.id
+            WHERE j.work IS NOT NULL ORDER BY m.id\
             """,
             row -> new Moved(row.number(), JobState.ofWord(row.text())))
         .forEach(moved -> moved(moved.work(), null, moved.was(), target));
@@ -153,7 +153,7 @@ final class WorkSharing {
         """
         SELECT j.id, j.lane, CASE WHEN j.state = 'queued' THEN 1 ELSE 0 END,
           CASE WHEN s.reuse LIKE '{"refresh":true%' THEN 1 ELSE 0 END
-        FROM job j JOIN stage s ON s.id = j.stage
+        FROM job j CROSS JOIN stage s ON s.id = j.stage
         WHERE j.work = ? AND (j.state = 'queued' OR (j.state = 'blocked' AND j.reason = 'same_work'))
         ORDER BY j.id\
         """;
@@ -230,7 +230,7 @@ final class WorkSharing {
     var values =
         session
             .first(
-                "SELECT j.vals FROM attempt a JOIN job j ON j.id = a.job WHERE a.id = ?",
+                "SELECT j.vals FROM attempt a CROSS JOIN job j ON j.id = a.job WHERE a.id = ?",
                 Row::object,
                 attempt)
             .orElse(Value.EMPTY);
@@ -269,8 +269,8 @@ final class WorkSharing {
   int spoil(long attempt) {
     var work =
         session.first(
-            "SELECT j.work FROM attempt a JOIN job j ON j.id = a.job WHERE a.id = ? AND j.work IS"
-                + " NOT NULL",
+            "SELECT j.work FROM attempt a CROSS JOIN job j ON j.id = a.job WHERE a.id = ? AND"
+                + " j.work IS NOT NULL",
             Row::number,
             attempt);
     if (work.isEmpty()) {
@@ -291,7 +291,7 @@ final class WorkSharing {
           + """
           WHERE j.work = ? AND j.state = 'completed' AND coalesce(j.reused, j.attempt) = ?
             AND EXISTS (SELECT 1 FROM need n
-              JOIN job c ON c.trial = j.trial AND c.stage = n.child
+              CROSS JOIN job c ON c.trial = j.trial AND c.stage = n.child
               WHERE n.parent = j.stage AND c.state IN ('queued', 'delayed', 'blocked', 'held'))
           ORDER BY j.id\
           """;
@@ -311,7 +311,7 @@ final class WorkSharing {
             JobRow.SELECT
                 + """
                 WHERE j.id IN (SELECT c.id FROM need n
-                  JOIN job c ON c.trial = ? AND c.stage = n.child
+                  CROSS JOIN job c ON c.trial = ? AND c.stage = n.child
                   WHERE n.parent = ? AND c.state IN ('queued', 'delayed'))
                 ORDER BY j.id\
                 """,
@@ -333,7 +333,7 @@ final class WorkSharing {
     var done =
         session.list(
             """
-            SELECT a.id FROM job j JOIN attempt a ON a.job = j.id
+            SELECT a.id FROM job j CROSS JOIN attempt a ON a.job = j.id
             WHERE j.trial IN (SELECT id FROM trial WHERE experiment = ?) AND j.work IS NOT NULL
             ORDER BY a.id\
             """,

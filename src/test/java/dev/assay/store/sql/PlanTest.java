@@ -17,6 +17,9 @@ import dev.assay.store.Operations.Place;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.NewBudget;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewReuse;
+import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.Survey.Most;
@@ -194,6 +197,7 @@ class PlanTest extends StoreContract {
     operate(first, second);
     spend(worker);
     giveUp(worker);
+    share(worker);
     watchOver();
     read(first, worker.worker());
     store.workers().ask(worker.worker(), Order.DRAIN, ADA);
@@ -212,6 +216,45 @@ class PlanTest extends StoreContract {
     }
     store.experiments().archive(second, true, ADA);
     store.experiments().delete(second, ADA);
+  }
+
+  /// The same training for two tests; its files are gone when the first of these begins.
+  private void share(WorkerLease worker) {
+    var reuse = Optional.of(new NewReuse(false, List.of("model.bin"), "loss"));
+    var train = new NewStage("train", List.of(), Resources.DEFAULT, 0, Optional.empty(), reuse);
+    var pipeline = staged("shared", 2, train, stage("test", ok("train")));
+    var keyed = trials(2).stream().map(trial -> trial.sharing(Map.of("train", "abcd"))).toList();
+    var id =
+        submit(
+            new NewExperiment(
+                pipeline.id(),
+                "shared",
+                false,
+                Value.EMPTY,
+                "{}",
+                9,
+                1000,
+                false,
+                Optional.empty(),
+                List.of(),
+                pipeline.stages(),
+                keyed));
+    store.works().ahead(id.trial(2).job("train"));
+    finish(worker, completed(claimOne(worker)));
+    var test = claimOne(worker);
+    store.leases().spoiled(worker, test.attempt(), test.earlier().getFirst(), "it is gone");
+    var again = claimOne(worker);
+    finish(worker, completed(again));
+    store.works().list("", 9);
+    store.works().list("ab", 9);
+    store.works().get("abcd");
+    store.works().taken(id);
+    store.works().isNeeded(again.attempt());
+    store.works().letGo(again.attempt());
+    store.works().dropOlder(Duration.ofDays(9), ADA);
+    store.works().drop("abcd", ADA);
+    store.operations().cancel(all(id), ADA);
+    store.experiments().delete(id, ADA);
   }
 
   private void useDevices() {
