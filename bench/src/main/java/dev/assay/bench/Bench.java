@@ -25,6 +25,7 @@ public final class Bench {
           new OneTick(),
           new TreeQueue(),
           new LargeSweep(),
+          new PostgresQueue(),
           new Idle());
 
   private Path checkout = Path.of("");

@@ -76,7 +76,7 @@ final class ClaimAndFinish implements Question {
     }
   }
 
-  private static WorkerLease register(Store store) {
+  static WorkerLease register(Store store) {
     var self =
         new Registration(
             "bench", "bench", 1, 1, "default", 1000, 1e6, List.of(), Long.MAX_VALUE, "bench");
@@ -93,7 +93,7 @@ final class ClaimAndFinish implements Question {
     } while (!finishes.isEmpty());
   }
 
-  private static Finish completed(Claim claim) {
+  static Finish completed(Claim claim) {
     double loss = 1.0 / claim.job().trial().number();
     return new Finish(
         claim.attempt(),

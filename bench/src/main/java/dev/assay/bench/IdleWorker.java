@@ -53,8 +53,14 @@ final class IdleWorker implements Question {
 
   private static Samples once(Place place) throws Exception {
     var home = place.fresh();
-    var worker = Workers.start(home, 2);
     try (var store = Place.store(home)) {
+      return waits(home, Workers.start(home, 2), store);
+    }
+  }
+
+  /// What the start of a job took, in milliseconds; the worker is ended.
+  static Samples waits(Path home, Process worker, Store store) throws Exception {
+    try {
       var samples = new Samples();
       var experiment = Experiment.of("[\"date\", \"+%s%N\"]", home);
       for (int i = 0; i < WARMING + SAMPLES; i++) {

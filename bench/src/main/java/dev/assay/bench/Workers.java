@@ -30,6 +30,11 @@ final class Workers {
 
   /// Starts a process whose worker works until it is told to go or killed.
   static Process start(Path home, int slots) throws IOException {
+    return start(home, slots, "");
+  }
+
+  /// The same on a store of PostgreSQL.
+  static Process start(Path home, int slots, String address) throws IOException {
     return new ProcessBuilder(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,7 +43,8 @@ final class Workers {
                 System.getProperty("java.class.path"),
                 Workers.class.getName(),
                 home.toString(),
-                Integer.toString(slots)))
+                Integer.toString(slots),
+                address))
         .inheritIO()
         .start();
   }
@@ -46,7 +52,7 @@ final class Workers {
   /// That process.
   public static void main(String[] args) throws Exception {
     var home = Path.of(args[0]);
-    try (var store = Place.store(home)) {
+    try (var store = args[2].isEmpty() ? Place.store(home) : AssayQueue.open(args[2])) {
       var settings = settings(Integer.parseInt(args[1]), Set.of());
       Worker.create(store, home, settings, InstantSource.system()).run();
     }
