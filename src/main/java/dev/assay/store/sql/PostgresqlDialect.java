@@ -121,7 +121,7 @@ final class PostgresqlDialect implements Dialect {
 
   /// Whether the server, or the way to it, is gone or has no room for another connection.
   static boolean isConnection(String state) {
-    return state.startsWith("08")
+    return (state.startsWith("08") && !state.equals("08P01"))
         || state.startsWith("57P")
         || state.startsWith("53")
         || state.equals("25P03")
