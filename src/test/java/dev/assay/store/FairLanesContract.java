@@ -1,6 +1,7 @@
 package dev.assay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.assay.experiment.Resources;
 import dev.assay.store.Leases.Claim;
@@ -9,6 +10,7 @@ import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -128,18 +130,47 @@ public abstract class FairLanesContract extends StoreContract {
   }
 
   @Test
-  void a_small_experiment_is_done_soon_beside_a_large_one() {
-    submit(experiment("large", 2000));
+  void small_experiments_are_done_with_their_share_beside_one_of_a_hundred_thousand_jobs() {
+    var worker = worker();
+    submit(experiment("large", 100_000));
+    serve(worker, 20, 1);
     var small = new ArrayList<ExperimentId>();
-    for (int i = 0; i < 5; i++) {
-      small.add(submit(experiment("small", 4)));
+    for (int i = 0; i < 10; i++) {
+      small.add(submit(experiment("small", 10)));
     }
 
-    serve(worker(), 6 * 4 + 1, 1);
+    // Eleven take turns: the ideal share of each is one claim of eleven.
+    serve(worker, 11 * 10 + 1, 1);
 
     for (var id : small) {
-      assertThat(count(id, JobState.COMPLETED)).isGreaterThanOrEqualTo(3);
+      assertThat(count(id, JobState.COMPLETED)).isEqualTo(10);
     }
+  }
+
+  @Test
+  void what_experiments_get_of_the_time_differs_by_less_than_five_percent() {
+    var minutes = new long[] {1, 3, 7};
+    var got = new HashMap<ExperimentId, Long>();
+    var each = new HashMap<ExperimentId, Long>();
+    for (long length : minutes) {
+      var id = submit(experiment("jobs of " + length, 600));
+      each.put(id, length);
+      got.put(id, 0L);
+    }
+    var worker = worker();
+
+    for (int i = 0; i < 600; i++) {
+      var claim = claimOne(worker);
+      var id = claim.job().trial().experiment();
+      clock.advance(Duration.ofMinutes(each.getOrDefault(id, 0L)));
+      got.merge(id, each.getOrDefault(id, 0L), Long::sum);
+      finish(worker, completed(claim));
+    }
+
+    double fair = got.values().stream().mapToLong(Long::longValue).average().orElseThrow();
+    assertThat(got.values())
+        .allSatisfy(
+            minutesOfOne -> assertThat((double) minutesOfOne).isCloseTo(fair, withinPercentage(5)));
   }
 
   @Test
