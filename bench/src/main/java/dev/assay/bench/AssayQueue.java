@@ -70,16 +70,26 @@ final class AssayQueue {
 
   /// Claims and finishes until nothing is left; how many were done.
   static int drain(Store store, WorkerLease lease) {
-    return drain(store, lease, Long.MAX_VALUE);
+    return drain(store, lease, Long.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  /// The same for at most so many jobs.
+  static int drain(Store store, WorkerLease lease, int most) {
+    return drain(store, lease, Long.MAX_VALUE, most);
   }
 
   /// The same, but not for longer than to this [System#nanoTime].
   static int drain(Store store, WorkerLease lease, long end) {
+    return drain(store, lease, end, Integer.MAX_VALUE);
+  }
+
+  private static int drain(Store store, WorkerLease lease, long end, int most) {
     var free = new Free("default", 1e6, Long.MAX_VALUE);
     List<Finish> finishes = List.of();
     int done = 0;
     do {
-      int wanted = System.nanoTime() < end ? AT_ONCE : 0;
+      int left = Math.min(AT_ONCE, most - done - finishes.size());
+      int wanted = System.nanoTime() < end ? left : 0;
       var exchanged = store.leases().exchange(lease, finishes, free, wanted);
       done += finishes.size();
       finishes = exchanged.claims().stream().map(ClaimAndFinish::completed).toList();

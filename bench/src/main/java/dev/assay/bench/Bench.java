@@ -26,6 +26,7 @@ public final class Bench {
           new TreeQueue(),
           new LargeSweep(),
           new PostgresQueue(),
+          new GrownQueue(),
           new Idle());
 
   private Path checkout = Path.of("");
