@@ -175,7 +175,7 @@ class EndTest {
 
   @Test
   void what_its_lease_does_not_cover_is_not_begun() throws Exception {
-    var launch = leased(bench.script("echo ready"), Duration.ZERO);
+    var launch = leased(bench.script("echo ready"), Duration.ofSeconds(-1));
 
     assertThat(bench.over(bench.started(launch))).isInstanceOf(Sighting.NotStarted.class);
     assertThat(bench.processes.revoke(launch.directory())).isTrue();
