@@ -100,8 +100,7 @@ final class LocalReading implements Reading {
     List<Live> live = live(view);
     Outlook outlook = store.ask(s -> Outlook.of(s, live, now));
     int reused = store.ask(s -> s.works().taken(view.id()));
-    return ExperimentDocument.shown(
-        view, spec, best, provenance, live, outlook, budget, reused);
+    return ExperimentDocument.shown(view, spec, best, provenance, live, outlook, budget, reused);
   }
 
   /// What runs of it.
