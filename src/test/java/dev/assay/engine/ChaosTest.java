@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ChaosTest {
 
-  /// Every seventh job fails once.
+  /// Every seventh job fails once. On a full disk what a job says is lost, which is a failure too.
   private static final String JOB =
       """
       name=%s.$ASSAY_JOB_TRIAL_NUMBER.$ASSAY_JOB_STAGE
@@ -189,7 +189,7 @@ class ChaosTest {
     return """
     name: %s
     parallelism: %d
-    retries: {failures: 20}
+    retries: {failures: 20, on: [exit, killed, no_result, launch]}
     objective: {metric: y, goal: maximize}
     script: |
     %s
@@ -201,7 +201,7 @@ class ChaosTest {
     return """
     name: chain
     parallelism: 3
-    retries: {failures: 20}
+    retries: {failures: 20, on: [exit, killed, no_result, launch]}
     objective: {metric: y, goal: maximize}
     stages:
       train:
