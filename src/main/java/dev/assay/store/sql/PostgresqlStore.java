@@ -1,44 +1,21 @@
 package dev.assay.store.sql;
 
 import dev.assay.placement.Backfill;
-import dev.assay.store.Budgets;
-import dev.assay.store.DeadLetters;
-import dev.assay.store.Enqueued;
-import dev.assay.store.Events;
-import dev.assay.store.Experiments;
 import dev.assay.store.Ground;
-import dev.assay.store.Histories;
 import dev.assay.store.Lapses;
-import dev.assay.store.Leases;
 import dev.assay.store.Maintenance;
-import dev.assay.store.Metrics;
-import dev.assay.store.Notices;
-import dev.assay.store.Operations;
-import dev.assay.store.Outlook;
-import dev.assay.store.Provenances;
-import dev.assay.store.Store;
-import dev.assay.store.Survey;
-import dev.assay.store.Sweeps;
 import dev.assay.store.Tables;
-import dev.assay.store.Transfer;
-import dev.assay.store.Trials;
-import dev.assay.store.Vitals;
-import dev.assay.store.Workers;
-import dev.assay.store.Works;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// The store in one schema of a PostgreSQL database, for any number of threads and processes of
 /// many hosts. The clock of the server decides about every lease and everything that is due.
-public final class PostgresqlStore implements Store {
+public final class PostgresqlStore extends SqlStore {
 
   private final Bell bell;
-  private final Roles roles;
   private final PostgresqlMaintenance maintenance;
   private final SqlTables tables;
 
@@ -49,9 +26,10 @@ public final class PostgresqlStore implements Store {
       Options options,
       Bell.Hints hints) {
     var first = database.open();
-    bell = new Bell(database, hints);
+    var bell = new Bell(database, hints);
     var engine = new PostgresqlEngine(database, clock, random, bell::ring);
-    roles = Roles.of(engine, first, random, options.backfill());
+    super(Roles.of(engine, first, random, options.backfill()));
+    this.bell = bell;
     maintenance = new PostgresqlMaintenance(database);
     tables =
         new SqlTables(
@@ -103,96 +81,6 @@ public final class PostgresqlStore implements Store {
     return new PostgresqlStore(database, clock, random, options, hints);
   }
 
-  @Override
-  public Experiments experiments() {
-    return roles.experiments();
-  }
-
-  @Override
-  public Trials trials() {
-    return roles.trials();
-  }
-
-  @Override
-  public Operations operations() {
-    return roles.operations();
-  }
-
-  @Override
-  public Workers workers() {
-    return roles.workers();
-  }
-
-  @Override
-  public Sweeps sweeps() {
-    return roles.sweeps();
-  }
-
-  @Override
-  public Enqueued enqueued() {
-    return roles.enqueued();
-  }
-
-  @Override
-  public DeadLetters deadLetters() {
-    return roles.deadLetters();
-  }
-
-  @Override
-  public Vitals vitals() {
-    return roles.vitals();
-  }
-
-  @Override
-  public Histories histories() {
-    return roles.histories();
-  }
-
-  @Override
-  public Works works() {
-    return roles.works();
-  }
-
-  @Override
-  public Optional<Budgets> budgets() {
-    return Optional.of(roles.budgets());
-  }
-
-  @Override
-  public Leases leases() {
-    return roles.leases();
-  }
-
-  @Override
-  public Metrics metrics() {
-    return roles.metrics();
-  }
-
-  @Override
-  public Provenances provenances() {
-    return roles.provenances();
-  }
-
-  @Override
-  public Events events() {
-    return roles.events();
-  }
-
-  @Override
-  public Optional<Notices> notices() {
-    return Optional.of(roles.notices());
-  }
-
-  @Override
-  public Survey survey() {
-    return roles.survey();
-  }
-
-  @Override
-  public Outlook outlook() {
-    return roles.outlook();
-  }
-
   /// Workers of several hosts share it, so leases decide, by the clock of the server.
   @Override
   public Optional<Lapses> lapses() {
@@ -207,18 +95,6 @@ public final class PostgresqlStore implements Store {
   /// Everything in it.
   public Tables tables() {
     return tables;
-  }
-
-  /// Carries experiments from and to it.
-  public Transfer transfer() {
-    return roles.transfer();
-  }
-
-  /// Every statement that was prepared so far; for tests of their plans.
-  Set<String> statements() {
-    var statements = new HashSet<String>(roles.writer().alone(Session::statements));
-    statements.addAll(roles.readers().read(Session::statements));
-    return statements;
   }
 
   /// It moves at once with changes of this process, and within moments with those of others. It
