@@ -2,39 +2,26 @@ package dev.assay.engine;
 
 import dev.assay.engine.AttemptRunner.Found;
 import dev.assay.engine.WorkerSummary.Why;
-import dev.assay.store.Leases.Claim;
-import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Exchanged;
-import dev.assay.store.Leases.Finish;
-import dev.assay.store.Leases.Free;
-import dev.assay.store.Leases.Held;
 import dev.assay.store.Store;
 import dev.assay.store.StoreException;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.Registration;
 import dev.assay.store.Workers.WorkerLease;
-import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.ExperimentStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /// One lease of a worker, from registration to its end: the loop that exchanges ended attempts for
-/// new ones. All state belongs to the thread that calls [#work]; runners only put their ends into
-/// the queue.
+/// new ones. All state belongs to the thread that calls [#work].
 final class Session {
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration RESCUE = Duration.ofSeconds(5);
@@ -43,8 +30,6 @@ final class Session {
 
   /// A change of the store is seen at once, and what becomes due is known beforehand.
   private static final Duration SELDOM = Duration.ofSeconds(10);
-
-  private static final Duration UNHEALTHY = Duration.ofSeconds(5);
 
   /// Between looks at the store: while things happen, and when nothing has for a while. A look
   /// costs about 50 µs with the waking.
@@ -72,20 +57,15 @@ final class Session {
   private final Helm helm;
   private final Doze doze;
   private final Notifier notifier;
-  private final Map<AttemptId, AttemptRunner> running = new HashMap<>();
-  private final LinkedBlockingQueue<AttemptEnd> ends = new LinkedBlockingQueue<>();
-  private final List<Finish> unsaid = new ArrayList<>();
-  private final List<AttemptEnd> unreturned = new ArrayList<>();
+  private final Holdings holdings;
   private final Set<ExperimentId> awaited;
   private final Alarm rescueDue = new Alarm();
   private final Alarm lookDue = new Alarm();
   private final Alarm claimDue = new Alarm();
-  private final Alarm unhealthy = new Alarm();
   private final Alarm quiet = new Alarm();
   private long mark;
   private boolean changed = true;
   private long idleSince = System.nanoTime();
-  private boolean evicting;
   private boolean isDraining;
 
   Session(
@@ -105,6 +85,7 @@ final class Session {
             .orElseThrow(() -> new CrowdedException(settings.pool(), settings.crowd()));
     this.fence = store.lapses().map(_ -> new Fence(processes, terms, processes::uptime, before));
     this.heart = new Heart(store, lease, terms, fence);
+    this.holdings = new Holdings(equipment, lease, fence);
     this.notifier = new Notifier(equipment, lease);
     this.rescue = new Rescue(equipment, lease, terms.ttl());
     this.doze = new Doze(store.watched());
@@ -134,7 +115,7 @@ final class Session {
             return leave(Why.ASKED);
           }
           rescueDue.now(); // a claim may be stored whose answer was lost
-          pause(SURELY); // running jobs live on; what they ended as is kept
+          holdings.await(SURELY.toNanos()); // running jobs live on; what they ended as is kept
         }
       }
     } finally {
@@ -148,18 +129,11 @@ final class Session {
   /// is found in the files by whoever adopts its attempts.
   private boolean goesAnyway() {
     if (asked.get() == Order.KILL) {
-      evict();
-      for (var end = ends.poll(); end != null; end = ends.poll()) {
-        settle(end);
-      }
-      return running.isEmpty();
+      holdings.evict();
+      holdings.settle();
+      return holdings.isEmpty();
     }
     return asked.get() == Order.DETACH;
-  }
-
-  private void evict() {
-    evicting = true;
-    running.values().forEach(AttemptRunner::evict);
   }
 
   /// The lease is over. On one host the processes live on and belong to who took over; among
@@ -169,15 +143,7 @@ final class Session {
       fence.get().endNow();
       fence.get().close();
     }
-    abandon();
-  }
-
-  /// Lets go of every process without touching it.
-  private void abandon() throws InterruptedException {
-    running.values().forEach(AttemptRunner::leave);
-    while (!running.isEmpty()) {
-      running.remove(ends.take().attempt());
-    }
+    holdings.abandon();
   }
 
   private Order order() {
@@ -203,89 +169,54 @@ final class Session {
     mark = now;
     if (rescueDue.isDue()) {
       rescue.round();
-      takeUpWhatIsHeld();
+      tally.take(holdings.takeUp());
       rescueDue.in(fence.isPresent() && terms.beat().compareTo(RESCUE) < 0 ? terms.beat() : RESCUE);
     }
     if (changed && lookDue.isDue()) {
       changed = false;
       lookDue.in(LOOK);
       heart.look();
-      passOnStops();
+      holdings.passOnStops();
     }
-    if (order == Order.KILL && !evicting) {
-      evict();
+    if (order == Order.KILL) {
+      holdings.evict();
     }
     exchange(order);
     notifier.look();
   }
 
-  /// Watches every attempt that is ours by the store and not yet watched: adopted ones, and those
-  /// whose watching failed or whose claim was stored while its answer was lost.
-  private void takeUpWhatIsHeld() {
-    for (Held held : store.leases().held(lease)) {
-      var attempt = held.claim().attempt();
-      boolean settled =
-          unsaid.stream().anyMatch(f -> f.attempt().equals(attempt))
-              || unreturned.stream().anyMatch(g -> g.attempt().equals(attempt));
-      if (!settled && !running.containsKey(attempt)) {
-        boolean isStarted = held.startedAt().isPresent();
-        tally.take(isStarted ? 0 : 1); // perhaps a claim of ours whose answer was lost
-        run(held.claim(), isStarted ? Found.STARTED : Found.UNSEEN);
-      }
-    }
-  }
-
-  private void run(Claim claim, Found found) {
-    var runner = new AttemptRunner(equipment, lease, claim, found, fence, ends::add);
-    running.put(claim.attempt(), runner);
-    if (evicting) {
-      runner.evict();
-    }
-    Thread.ofVirtual().name("assay-attempt-" + claim.attempt()).start(runner);
-  }
-
-  private void passOnStops() {
-    if (running.isEmpty()) {
-      return;
-    }
-    for (var stopping : store.leases().stopping(lease)) {
-      var runner = running.get(stopping.attempt());
-      if (runner != null) {
-        runner.stop(stopping);
-      }
-    }
-  }
-
   /// Hands in what has ended and takes new work for what is free, in one change.
   private void exchange(Order order) {
-    for (var end = ends.poll(); end != null; end = ends.poll()) {
-      settle(end);
+    if (holdings.settle()) {
+      idleSince = System.nanoTime();
     }
-    giveBack();
-    boolean able = order == Order.NONE && unhealthy.isDue() && fence.map(Fence::holds).orElse(true);
+    holdings.giveBack();
+    boolean able =
+        order == Order.NONE && !holdings.isHindered() && fence.map(Fence::holds).orElse(true);
     int wanted = able ? wanted() : 0;
     boolean claiming = wanted > 0 && claimDue.isDue();
-    if (unsaid.isEmpty() && !claiming) {
+    var finishes = holdings.unsaid();
+    if (finishes.isEmpty() && !claiming) {
       return;
     }
-    var finishes = List.copyOf(unsaid);
     equipment.waypoint().pass(finishes.isEmpty() ? "before-claim" : "before-finish");
-    Exchanged exchanged = store.leases().exchange(lease, finishes, free(), Math.max(wanted, 0));
+    Exchanged exchanged =
+        store.leases().exchange(lease, finishes, holdings.free(), Math.max(wanted, 0));
     equipment.waypoint().pass(finishes.isEmpty() ? "after-claim" : "after-finish");
-    unsaid.clear();
+    holdings.said();
     exchanged.finished().stream().filter(f -> f.accepted()).forEach(f -> tally.count(f.state()));
-    exchanged.claims().forEach(claim -> run(claim, Found.NEW));
+    exchanged.claims().forEach(claim -> holdings.run(claim, Found.NEW));
     tally.take(exchanged.claims().size());
     drainIfFull(order);
     claimDue.in(exchanged.claims().size() < wanted ? untilDue() : Duration.ZERO);
-    if (!exchanged.claims().isEmpty() || !running.isEmpty()) {
+    if (!holdings.isEmpty()) {
       idleSince = System.nanoTime();
     }
   }
 
   /// How many more jobs it could run now.
   private int wanted() {
-    return Math.min(settings.slots() - running.size(), tally.left(settings.maxJobs()));
+    return Math.min(settings.slots() - holdings.size(), tally.left(settings.maxJobs()));
   }
 
   /// Who takes no more jobs tells so; what runs goes on to its end.
@@ -306,42 +237,6 @@ final class Session {
     return tally.left(settings.maxJobs()) == 0;
   }
 
-  private void settle(AttemptEnd end) {
-    idleSince = System.nanoTime();
-    if (!(end instanceof AttemptEnd.Left)) { // what lives stays under the lease
-      fence.ifPresent(f -> f.disarm(end.attempt()));
-    }
-    switch (end) {
-      case AttemptEnd.Over(Finish finish) -> unsaid.add(finish);
-      case AttemptEnd.GivenBack back -> {
-        unreturned.add(back);
-        unhealthy.in(UNHEALTHY); // what hindered this one would hinder the next
-      }
-      case AttemptEnd.NotNow _, AttemptEnd.Spoiled _ -> unreturned.add(end);
-      case AttemptEnd.Left _ -> {}
-    }
-    running.remove(end.attempt());
-  }
-
-  private void giveBack() {
-    while (!unreturned.isEmpty()) {
-      giveBack(unreturned.getFirst());
-      unreturned.removeFirst();
-    }
-  }
-
-  private void giveBack(AttemptEnd end) {
-    switch (end) {
-      case AttemptEnd.GivenBack(AttemptId attempt, String why) ->
-          store.leases().release(lease, attempt, why);
-      case AttemptEnd.NotNow(AttemptId attempt, String why) ->
-          store.leases().release(lease, attempt, why);
-      case AttemptEnd.Spoiled(AttemptId attempt, Earlier earlier, String why) ->
-          store.leases().spoiled(lease, attempt, earlier, why);
-      case AttemptEnd.Over _, AttemptEnd.Left _ -> {}
-    }
-  }
-
   /// Sooner than a while if a delayed job becomes due before.
   private Duration untilDue() {
     var now = equipment.clock().instant();
@@ -354,26 +249,14 @@ final class Session {
         .orElse(SELDOM);
   }
 
-  private Free free() {
-    double cpus = settings.cpus();
-    long memory = settings.memoryBytes();
-    for (var runner : running.values()) {
-      var taken = runner.claim().resources();
-      cpus -= taken.cpus();
-      memory -= memory == Long.MAX_VALUE ? 0 : taken.memoryBytes();
-    }
-    var devices = equipment.gpus().offered();
-    return new Free(settings.pool(), Math.max(cpus, 0), Math.max(memory, 0), devices);
-  }
-
   private boolean isOver(Order order) {
-    if (!unsaid.isEmpty() || !unreturned.isEmpty() || !ends.isEmpty()) {
+    if (holdings.isOwing()) {
       return false;
     }
     if (order == Order.DETACH) {
       return true;
     }
-    if (!running.isEmpty() || (order == Order.NONE && notifier.isBusy())) {
+    if (!holdings.isEmpty() || (order == Order.NONE && notifier.isBusy())) {
       return false;
     }
     if (order != Order.NONE || isFull() || awaitedHaveEnded()) {
@@ -396,9 +279,9 @@ final class Session {
   }
 
   private WorkerSummary leave(Why why) throws InterruptedException {
-    int left = running.size();
+    int left = holdings.size();
     fence.ifPresent(Fence::close);
-    abandon();
+    holdings.abandon();
     notifier.close();
     try {
       store.workers().leave(lease);
@@ -426,14 +309,13 @@ final class Session {
   /// Waits until there may be something to do: an attempt ended, the store changed, an alarm.
   private void listen(Order order) throws InterruptedException {
     while (order() == order && !somethingIsDue(order)) {
-      AttemptEnd end = null;
-      if (running.isEmpty() && quiet.isDue()) {
+      boolean isEnded = false;
+      if (holdings.isEmpty() && quiet.isDue()) {
         doze.sleep(restful(), () -> store.changeMark() == mark && order() == order);
       } else {
-        end = ends.poll(quiet.isDue() ? QUIET_NANOS : BRISK_NANOS, TimeUnit.NANOSECONDS);
+        isEnded = holdings.await(quiet.isDue() ? QUIET_NANOS : BRISK_NANOS);
       }
-      if (end != null) {
-        ends.add(end);
+      if (isEnded) {
         stir();
         return;
       }
@@ -469,8 +351,8 @@ final class Session {
   }
 
   private boolean somethingIsDue(Order order) {
-    boolean hungry = order == Order.NONE && wanted() > 0 && unhealthy.isDue();
-    return !ends.isEmpty()
+    boolean hungry = order == Order.NONE && wanted() > 0 && !holdings.isHindered();
+    return holdings.hasEnds()
         || rescueDue.isDue()
         || (changed && lookDue.isDue())
         || (hungry && claimDue.isDue())
@@ -480,18 +362,11 @@ final class Session {
 
   /// Who steers a sweep is not idle while it thinks of what to try next.
   private boolean idleExitIsDue() {
-    return running.isEmpty()
+    return holdings.isEmpty()
         && !helm.isBusy()
         && settings
             .idleExit()
             .filter(l -> System.nanoTime() - idleSince >= l.toNanos())
             .isPresent();
-  }
-
-  private void pause(Duration time) throws InterruptedException {
-    var end = ends.poll(time.toMillis(), TimeUnit.MILLISECONDS);
-    if (end != null) {
-      ends.add(end);
-    }
   }
 }
