@@ -14,12 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The digest of a file, or of all files in a folder with their names. Links are followed.
-final class ContentDigest {
+public final class ContentDigest {
 
   private ContentDigest() {}
 
   /// @return SHA-256, as 64 hex digits
-  static String of(Path path) throws IOException {
+  public static String of(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return HexFormat.of().formatHex(file(path));
     }
@@ -46,7 +46,7 @@ final class ContentDigest {
   }
 
   /// What to tell a person of it.
-  static String why(IOException e) {
+  public static String why(IOException e) {
     return e instanceof NoSuchFileException
         ? "there is no such file or folder"
         : String.valueOf(e.getMessage());

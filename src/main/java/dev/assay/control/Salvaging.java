@@ -9,7 +9,8 @@ import java.util.Optional;
 public interface Salvaging {
 
   /// The words for how a job fails for good, as [Which#kinds] takes them.
-  List<String> KINDS = List.of("exit", "timeout", "killed", "no_result", "launch", "crash_limit");
+  List<String> KINDS =
+      List.of("exit", "timeout", "killed", "no_result", "launch", "input_changed", "crash_limit");
 
   /// Dead letters, the last to fail first: `{"count", "groups", "jobs"}`. A group holds those that
   /// failed in the same way; groups are made of the newest 10,000 that fit, `jobs` are at most

@@ -199,6 +199,11 @@ final class AttemptRunner implements Runnable {
       return over(
           work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());
     }
+    var changed = equipment.inputs().changed(work.stage(), code());
+    if (changed.isPresent()) {
+      code().ifPresent(CodeCopy::clear);
+      return over(work, Verdict.failure(Reason.INPUT_CHANGED, changed.get()), Optional.empty());
+    }
     look = equipment.witness().begin(lease, claim, work.stage());
     equipment.waypoint().pass("before-spawn");
     if (!arm(work) && equipment.processes().revoke(files.directory())) {

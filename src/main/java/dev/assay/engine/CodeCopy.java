@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The code of one attempt as it was at submit, in a folder of its own: what the job writes there
 /// reaches no other attempt.
@@ -44,6 +47,23 @@ record CodeCopy(Snapshots snapshots, Value.Object snapshot, Path folder) {
   /// Where a stage runs.
   Path cwd(Stage stage) {
     return Snapshots.folder(snapshot, stage.name()).map(folder::resolve).orElse(folder);
+  }
+
+  /// Where a job finds in the copy what is at `path`; empty for what is not part of it.
+  Optional<Path> seen(Path path) {
+    Path root = Snapshots.root(snapshot);
+    Path parent = path.getParent();
+    Path real = path;
+    try {
+      real = parent == null ? path : parent.toRealPath().resolve(path.getFileName());
+    } catch (IOException _) {
+      // Its folder is gone; in the copy it may still be.
+    }
+    return Stream.of(path, real)
+        .filter(at -> at.startsWith(root))
+        .map(at -> folder.resolve(root.relativize(at)))
+        .filter(at -> Files.exists(at, LinkOption.NOFOLLOW_LINKS))
+        .findFirst();
   }
 
   /// What a job sees besides: where its code was, and modules from the copy instead of from there.

@@ -20,6 +20,7 @@ record Equipment(
     JointSweep sweep,
     Witness witness,
     GpuWatch gpus,
+    Inputs inputs,
     Path home,
     WorkerSettings settings,
     Telling telling,

@@ -111,6 +111,7 @@ record Verdict(Outcome outcome, Value.Object values, OptionalDouble score, Strin
       case NO_RESULT -> Optional.of(Retries.Kind.NO_RESULT);
       case LAUNCH -> Optional.of(Retries.Kind.LAUNCH);
       case NONE,
+          INPUT_CHANGED, // it would fail as often as it is tried
           LOST,
           CRASH_LIMIT,
           OPERATOR,

@@ -100,6 +100,7 @@ public final class Worker {
             new JointSweep(processes),
             new Witness(store, specs, gpus),
             new GpuWatch(gpus, settings.gpus(), real, store, clock),
+            new Inputs(clock),
             real,
             settings,
             Telling.of(telling, real),

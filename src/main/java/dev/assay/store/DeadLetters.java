@@ -26,6 +26,7 @@ public interface DeadLetters {
           Reason.KILLED,
           Reason.NO_RESULT,
           Reason.LAUNCH,
+          Reason.INPUT_CHANGED,
           Reason.CRASH_LIMIT);
 
   /// Those that fit, the last to fail first, at most `limit`. Archived experiments have none.

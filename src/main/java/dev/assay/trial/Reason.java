@@ -16,6 +16,8 @@ public enum Reason {
   NO_RESULT,
   /// The program could not be started.
   LAUNCH,
+  /// A declared input is not what it was at submit.
+  INPUT_CHANGED,
   /// The attempt vanished: no process and no record of its end.
   LOST,
   /// Too many attempts vanished.

@@ -2,8 +2,10 @@ package dev.assay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.store.Subject;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +122,58 @@ class SharedWorkTest {
     assertThat(marks("train")).isEqualTo(2);
     assertThat(marks("test")).isEqualTo(2);
     assertThat(completed(id)).isEqualTo(4);
+  }
+
+  /// The data is not copied with the code, and the key was made of it at submit.
+  private static final String COUNT =
+      """
+      name: count
+      snapshot: true
+      cache: use
+      inputs: [data.csv]
+      retries: {failures: 3, on: [exit, launch]}
+      script: |
+        wc -l < data.csv >> marks; echo "metric lines=$(wc -l < data.csv)"
+      """;
+
+  @Test
+  void an_input_that_was_changed_since_submit_fails_the_job_before_it_runs() throws Exception {
+    var data = Files.writeString(folder.resolve("data.csv"), "1\n");
+    var id = home.submit(COUNT, 2);
+    Files.writeString(data, "1\n2\n");
+    work(id);
+
+    assertThat(folder.resolve("marks")).doesNotExist();
+    assertThat(home.store().works().list("", 9)).isEmpty();
+    for (int number = 1; number <= 2; number++) {
+      var job = home.trial(id, number).jobs().getFirst();
+      assertThat(job.reason()).isEqualTo(Reason.INPUT_CHANGED);
+      var attempts = home.store().trials().attempts(job.id());
+      assertThat(attempts).hasSize(1);
+      assertThat(attempts.getFirst().message())
+          .isEqualTo(
+              "input %s is not what it was at submit; put it back and retry, or submit again"
+                  .formatted(data));
+    }
+  }
+
+  @Test
+  void once_the_input_is_what_it_was_a_retry_runs_and_others_take_its_result() throws Exception {
+    var data = Files.writeString(folder.resolve("data.csv"), "1\n");
+    var id = home.submit(COUNT);
+    Files.delete(data);
+    work(id);
+    assertThat(home.trial(id, 1).jobs().getFirst().reason()).isEqualTo(Reason.INPUT_CHANGED);
+
+    Files.writeString(data, "1\n");
+    home.store().operations().retry(new Subject.OfTrial(id.trial(1)), false, "user:tester");
+    work(id);
+    var second = home.submit(COUNT);
+    work(second);
+
+    assertThat(marks("1")).isEqualTo(1);
+    assertThat(completed(id)).isEqualTo(1);
+    assertThat(completed(second)).isEqualTo(1);
   }
 
   @ParameterizedTest
