@@ -1,26 +1,18 @@
 package dev.assay.engine;
 
-import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.ExperimentSpec.Configuration;
-import dev.assay.experiment.Objective;
-import dev.assay.experiment.Stage;
-import dev.assay.experiment.TypedJob;
-import dev.assay.process.Exit;
 import dev.assay.process.Launch;
 import dev.assay.process.ProcessException;
 import dev.assay.process.Sighting;
 import dev.assay.process.Start;
 import dev.assay.process.Watched;
 import dev.assay.provenance.Provenance;
-import dev.assay.result.MetricReport;
-import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Earlier;
 import dev.assay.store.Leases.Stopping;
 import dev.assay.store.StoreException;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.AttemptId;
-import dev.assay.trial.Outcome;
 import dev.assay.trial.Reason;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -28,11 +20,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +36,6 @@ final class AttemptRunner implements Runnable {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration SWEEP_GRACE = Duration.ofSeconds(2);
-  private static final int REPORTS_AT_ONCE = 5_000;
 
   private final Equipment equipment;
   private final WorkerLease lease;
@@ -57,7 +44,8 @@ final class AttemptRunner implements Runnable {
   private final Optional<Fence> fence;
   private final Consumer<AttemptEnd> done;
   private final AttemptFiles files;
-  private final List<MetricReport> unsaid = new ArrayList<>();
+  private final Saying saying;
+  private final Judging judging;
   private volatile Optional<Stopping> stopping = Optional.empty();
   private volatile boolean evicted;
   private volatile boolean left;
@@ -90,6 +78,8 @@ final class AttemptRunner implements Runnable {
         found == Found.NEW
             ? AttemptFiles.of(equipment.home(), claim.job(), claim.attempt())
             : AttemptFiles.begun(equipment.home(), claim.job(), claim.attempt());
+    this.saying = new Saying(equipment.store(), lease, claim.attempt());
+    this.judging = new Judging(equipment, claim, files);
   }
 
   AttemptId attempt() {
@@ -144,19 +134,6 @@ final class AttemptRunner implements Runnable {
     return found == Found.NEW ? start(work) : adopt(work);
   }
 
-  /// @param stage as jobs of the type see it
-  private record Work(ExperimentSpec spec, Stage stage, Optional<TypedJob> typed) {
-    List<String> progress() {
-      return typed.map(job -> job.type().progress()).orElse(List.of());
-    }
-
-    boolean lowerScoreIsBetter() {
-      return spec.objectives().stream()
-          .anyMatch(objective ->
-              objective.metric().endsWith("score") && objective.goal() == Objective.Goal.MINIMIZE);
-    }
-  }
-
   /// The copy of the code in which it runs, if the experiment has one.
   private Optional<CodeCopy> code() {
     var made = equipment.specs().provenance(claim.job().trial().experiment());
@@ -196,13 +173,12 @@ final class AttemptRunner implements Runnable {
           new Launching(equipment.home(), equipment.clock(), equipment.store()::folder)
               .prepare(claim, work.spec(), code());
     } catch (LaunchException e) {
-      return over(
-          work, Verdict.failure(Reason.LAUNCH, String.valueOf(e.getMessage())), Optional.empty());
+      return judging.unstarted(work, Reason.LAUNCH, String.valueOf(e.getMessage()));
     }
     var changed = equipment.inputs().changed(work.stage(), code());
     if (changed.isPresent()) {
       code().ifPresent(CodeCopy::clear);
-      return over(work, Verdict.failure(Reason.INPUT_CHANGED, changed.get()), Optional.empty());
+      return judging.unstarted(work, Reason.INPUT_CHANGED, changed.get());
     }
     look = equipment.witness().begin(lease, claim, work.stage());
     equipment.waypoint().pass("before-spawn");
@@ -214,8 +190,7 @@ final class AttemptRunner implements Runnable {
     return switch (start) {
       case Start.Started(Watched watched) ->
           watch(work, watched, new Redaction(prepared.secrets()));
-      case Start.Refused(String why) ->
-          over(work, Verdict.failure(Reason.LAUNCH, why), Optional.empty());
+      case Start.Refused(String why) -> judging.unstarted(work, Reason.LAUNCH, why);
       case Start.Unavailable(String why) -> new AttemptEnd.GivenBack(attempt(), why);
     };
   }
@@ -259,7 +234,7 @@ final class AttemptRunner implements Runnable {
       } else {
         sighting = watched.await(TICK).filter(s -> !isUndecided(s));
         capture.read();
-        if (!isNoted(noted) || !tell(capture.reports())) {
+        if (!isNoted(noted) || !saying.say(capture.reports())) {
           return new AttemptEnd.Left(attempt());
         }
       }
@@ -274,10 +249,12 @@ final class AttemptRunner implements Runnable {
     work.typed()
         .ifPresent(
             job -> new ResultReader(files, capture.reports()).read(job, work.lowerScoreIsBetter()));
-    if (!isNoted(noted) || !tellAll(capture.reports())) {
+    if (!isNoted(noted) || !saying.sayAll(capture.reports(), () -> left)) {
       return new AttemptEnd.Left(attempt());
     }
-    return judge(work, sighting.get(), capture, redaction);
+    var end = judging.judge(work, sighting.get(), stopping.isPresent(), capture, redaction);
+    code().ifPresent(CodeCopy::clear);
+    return end;
   }
 
   /// Stores when it started, beside watching it: a short job would else wait for the disk twice.
@@ -331,110 +308,11 @@ final class AttemptRunner implements Runnable {
     }
   }
 
-  private AttemptEnd judge(Work work, Sighting sighting, Capture capture, Redaction redaction)
-      throws IOException {
-    var verdict =
-        switch (sighting) {
-          case Sighting.Ended(Exit exit) -> ended(work, exit, capture);
-          case Sighting.Vanished(boolean mayHaveRun, String why) ->
-              lost(mayHaveRun ? Outcome.Cause.CRASH : Outcome.Cause.INFRASTRUCTURE, why);
-          case Sighting.NotStarted _ ->
-              lost(Outcome.Cause.INFRASTRUCTURE, "it was stopped before it started");
-          case Sighting.Starting _, Sighting.Running _, Sighting.Orphaned _, Sighting.Elsewhere _ ->
-              lost(Outcome.Cause.CRASH, "it was ended, and how is not known");
-        };
-    code().ifPresent(CodeCopy::clear);
-    var exit = sighting instanceof Sighting.Ended(Exit e) ? Optional.of(e) : Optional.<Exit>empty();
-    var facts =
-        Finishes.facts(
-            exit,
-            equipment.usage().take(files.directory()),
-            equipment.gpus().take(files.directory()),
-            redaction.apply(verdict.message()),
-            redaction.apply(capture.lastOutput()));
-    return new AttemptEnd.Over(
-        Finishes.finish(claim, verdict, work.stage().retries(), facts, equipment.random()));
-  }
-
-  private Verdict ended(Work work, Exit exit, Capture capture) throws IOException {
-    if (stopping.isPresent()) {
-      return new Verdict(
-          new Outcome.Stopped(), Value.EMPTY, OptionalDouble.empty(), "stopped on request");
-    }
-    return switch (exit.cause()) {
-      case TIMEOUT -> Verdict.failure(Reason.TIMEOUT, timeoutMessage(work));
-      case STOPPED, UNKNOWN ->
-          lost(Outcome.Cause.INFRASTRUCTURE, "its worker ended it to give it back");
-      case LEASE ->
-          lost(Outcome.Cause.INFRASTRUCTURE, "ended because its worker could not renew its lease");
-      case EXITED ->
-          Verdict.of(exit.status(), files, capture.reports(), work.stage(), work.spec(), claim);
-    };
-  }
-
-  private static String timeoutMessage(Work work) {
-    return work.stage()
-        .limits()
-        .timeout()
-        .map(t ->
-            "ran longer than its timeout of " + t.toString().substring(2).toLowerCase(Locale.ROOT))
-        .orElse("ran longer than its timeout");
-  }
-
-  private static Verdict lost(Outcome.Cause cause, String why) {
-    return new Verdict(new Outcome.Lost(cause), Value.EMPTY, OptionalDouble.empty(), why);
-  }
-
-  private AttemptEnd over(Work work, Verdict verdict, Optional<Exit> exit) {
-    var facts = Finishes.facts(exit, Optional.empty(), Optional.empty(), verdict.message(), "");
-    return new AttemptEnd.Over(
-        Finishes.finish(claim, verdict, work.stage().retries(), facts, equipment.random()));
-  }
-
   /// What has begun is never given back: it lives on, and is taken up again later.
   private AttemptEnd trouble(String why) {
     LOG.log(Level.WARNING, "attempt " + attempt() + ": " + why);
     return equipment.processes().revoke(files.directory())
         ? new AttemptEnd.GivenBack(attempt(), why)
         : new AttemptEnd.Left(attempt());
-  }
-
-  /// Stores what was said since the last time; what a store in trouble did not take is kept.
-  ///
-  /// @return false when the attempt is not ours any more
-  private boolean tell(Reports reports) {
-    unsaid.addAll(reports.drain());
-    var progress = reports.drainProgress();
-    if (unsaid.isEmpty() && progress.isEmpty()) {
-      return true;
-    }
-    try {
-      while (true) {
-        var batch = List.copyOf(unsaid.subList(0, Math.min(unsaid.size(), REPORTS_AT_ONCE)));
-        if (!equipment.store().metrics().report(lease, attempt(), batch, progress)) {
-          return false;
-        }
-        unsaid.subList(0, batch.size()).clear();
-        if (unsaid.isEmpty()) {
-          return true;
-        }
-      }
-    } catch (StoreException e) {
-      if (e.code() != StoreException.Code.UNAVAILABLE) {
-        throw e;
-      }
-      return true;
-    }
-  }
-
-  /// As [#tell], and waits for a store in trouble: the end must not overtake the reports.
-  private boolean tellAll(Reports reports) throws InterruptedException {
-    while (tell(reports)) {
-      if (unsaid.isEmpty() || left) {
-        return !left;
-      }
-      Thread.sleep(AFTER_TROUBLE); // nothing tells when the store is well again
-    }
-    return false;
   }
 }
