@@ -76,6 +76,9 @@ final class SubmitVerb implements Verb {
                   SafeText.line(Fields.text(experiment, "name")),
                   counted(experiment, "trials", "trial"),
                   counted(experiment, "jobs", "job")));
+      if (experiment.get("reuse").orElse(Value.Null.NULL) instanceof Value.Object counts) {
+        lines.add(reuse(counts));
+      }
       gpuHours(experiment).ifPresent(lines::add);
       List<Value> configurations = Fields.items(experiment, "configurations");
       for (Value params : configurations) {
@@ -105,6 +108,20 @@ final class SubmitVerb implements Verb {
         ? Optional.empty()
         : Optional.of(
             "  at most %s GPU-hours".formatted(Fields.measured(Value.of(hours.getAsDouble()))));
+  }
+
+  /// How many jobs would take the result of whom.
+  private static String reuse(Value.Object counts) {
+    var parts = new ArrayList<String>(List.of(counted(counts, "to_run", "job") + " would run"));
+    part(counts, "results", "%d would take results that are there").ifPresent(parts::add);
+    part(counts, "running", "%d would wait for jobs that run now").ifPresent(parts::add);
+    part(counts, "shared", "%d would take the result of another of these").ifPresent(parts::add);
+    return "  " + String.join(", ", parts);
+  }
+
+  private static Optional<String> part(Value.Object counts, String key, String text) {
+    int count = Fields.count(counts, key);
+    return count == 0 ? Optional.empty() : Optional.of(text.formatted(count));
   }
 
   private static String counted(Value.Object document, String key, String noun) {

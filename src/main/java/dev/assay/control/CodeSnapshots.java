@@ -43,6 +43,11 @@ final class CodeSnapshots {
     return mapped(() -> snapshots().take(spec, environment));
   }
 
+  /// What a copy would be known by; takes none.
+  Value.Object look(ExperimentSpec spec, Map<String, String> environment) {
+    return mapped(() -> snapshots().look(spec, environment));
+  }
+
   /// Writes a copy to the new folder `into`, with links to what lay beside it.
   void giveBack(Value.Object snapshot, Path into) {
     mapped(() -> {

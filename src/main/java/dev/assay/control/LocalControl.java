@@ -57,9 +57,13 @@ public final class LocalControl implements Control {
     var snapshots = new CodeSnapshots(folders.files(), store);
     var drafting = new Drafting(around.random(), Packing.of(around.settings()));
     var rerunning = new Rerunning(store, references, snapshots, drafting);
-    this.submitting =
-        new LocalSubmitting(
-            store, planner, snapshots, drafting, rerunning, new StaleResults(store, folders));
+    var outlook =
+        new ReuseOutlook(
+            store,
+            () -> around.ground().get().exists(),
+            snapshots,
+            new StaleResults(store, folders));
+    this.submitting = new LocalSubmitting(store, planner, snapshots, drafting, rerunning, outlook);
     this.steering = new LocalSteering(store, references, drafting, around.clock());
     this.budgeting = new LocalBudgeting(store, references, around.clock());
     this.sweeping =

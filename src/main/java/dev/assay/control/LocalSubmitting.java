@@ -21,6 +21,7 @@ final class LocalSubmitting implements Submitting {
   private final Drafting drafting;
   private final Rerunning rerunning;
   private final StaleResults stale;
+  private final ReuseOutlook outlook;
 
   LocalSubmitting(
       OpenedStore store,
@@ -28,20 +29,21 @@ final class LocalSubmitting implements Submitting {
       CodeSnapshots snapshots,
       Drafting drafting,
       Rerunning rerunning,
-      StaleResults stale) {
+      ReuseOutlook outlook) {
     this.store = store;
     this.planner = planner;
     this.snapshots = snapshots;
     this.drafting = drafting;
     this.rerunning = rerunning;
-    this.stale = stale;
+    this.stale = outlook.stale();
+    this.outlook = outlook;
   }
 
   @Override
   public Value.Object plan(Request request) {
     Plan plan = reachable(planner.plan(request));
     check(request, plan);
-    return PlanDocument.of(plan);
+    return PlanDocument.of(plan, outlook.of(plan, request.caller().environment()));
   }
 
   @Override

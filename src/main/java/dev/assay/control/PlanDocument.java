@@ -7,6 +7,7 @@ import dev.assay.store.Submission.Parent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The document of a plan; see docs/reference/documents.md.
 final class PlanDocument {
@@ -16,9 +17,14 @@ final class PlanDocument {
 
   private PlanDocument() {}
 
-  static Value.Object of(Plan plan) {
+  /// @param reuse of each experiment, see [ReuseOutlook]
+  static Value.Object of(Plan plan, List<Optional<Value.Object>> reuse) {
+    var experiments = new ArrayList<Value.Object>();
+    for (int i = 0; i < reuse.size(); i++) {
+      experiments.add(experiment(plan.experiments().get(i), reuse.get(i)));
+    }
     return new Document()
-        .with("experiments", plan.experiments().stream().map(PlanDocument::experiment).toList())
+        .with("experiments", experiments)
         .with("trials", plan.trials())
         .with("jobs", plan.jobs())
         .with("gpu_hours_at_most", plan.gpuHoursAtMost())
@@ -26,7 +32,7 @@ final class PlanDocument {
         .build();
   }
 
-  private static Value.Object experiment(Plan.Planned planned) {
+  private static Value.Object experiment(Plan.Planned planned, Optional<Value.Object> reuse) {
     var spec = planned.spec();
     return new Document()
         .with("name", spec.about().name())
@@ -39,6 +45,7 @@ final class PlanDocument {
         .with("after", planned.parents().stream().map(PlanDocument::parent).toList())
         .with("stages", spec.stages().stream().map(s -> stage(s, planned)).toList())
         .with("gpu_hours_at_most", planned.gpuHoursAtMost())
+        .with("reuse", reuse.<Value>map(counts -> counts).orElse(Value.Null.NULL))
         .with("configurations", first(planned.trials()))
         .withTexts("warnings", planned.warnings())
         .build();

@@ -43,11 +43,16 @@ record StaleResults(OpenedStore store, AttemptFolders folders) {
             if (stages.contains(stage) && seen.add(key)) {
               store
                   .ask(s -> s.works().get(key))
-                  .filter(work -> work.source().map(s -> isGone(s, work)).orElse(false))
+                  .filter(this::isStale)
                   .ifPresent(work -> store.ask(s -> s.works().drop(key, ACTOR)));
             }
           });
     }
+  }
+
+  /// Whether there is a result, whose files are gone.
+  boolean isStale(WorkView work) {
+    return work.source().map(source -> isGone(source, work)).orElse(false);
   }
 
   /// A folder that is not here may be on another machine.

@@ -57,6 +57,11 @@ final class FileStore {
   /// A file as it was stored.
   record Stored(String sha256, long size) {}
 
+  /// What [#keep(Path)] would say of a file; stores nothing.
+  static Stored measure(Path file) throws IOException {
+    return new Stored(Sha256.of(file), Files.size(file));
+  }
+
   private Path unfinished() {
     return folder.resolve("unfinished");
   }

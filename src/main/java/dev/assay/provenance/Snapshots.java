@@ -66,7 +66,7 @@ public final class Snapshots {
     return reporting(
         "copy the code to",
         () -> {
-          var taking = new Taking(files, chosen, home.toRealPath());
+          var taking = new Taking(files::keep, chosen, home.toRealPath());
           Manifest manifest = taking.manifest();
           FileStore.Stored tree = files.keep(manifest.text().getBytes(StandardCharsets.UTF_8));
           FileStore.Stored outside =
@@ -83,6 +83,28 @@ public final class Snapshots {
               .with("outside", outside.sha256())
               .build();
         });
+  }
+
+  /// What a copy of the code around the folder of the first stage would be known by, for the keys
+  /// of work; copies nothing.
+  ///
+  /// @return `id` and `folders` of a document of [#take]
+  /// @throws SnapshotException as [#take]
+  public Value.Object look(ExperimentSpec spec, Map<String, String> environment) {
+    Path start = real(spec.stages().getFirst());
+    Path real =
+        reporting(
+            "read", () -> Files.isDirectory(home) ? home.toRealPath() : home.toAbsolutePath());
+    var chosen = Selection.of(start, real, spec.snapshot(), environment);
+    Value.Object folders = folders(spec, chosen.root());
+    Taking.refuseTooLarge(chosen, spec.snapshot().maxBytes());
+    return reporting(
+        "read the code for",
+        () ->
+            new Pairs()
+                .with("id", new Taking(FileStore::measure, chosen, real).manifest().id())
+                .with("folders", folders)
+                .build());
   }
 
   private static Value texts(Collection<String> texts) {

@@ -22,7 +22,12 @@ import java.util.stream.Collectors;
 /// One copy while it is taken.
 ///
 /// @param home real
-record Taking(FileStore files, Selection.Chosen chosen, Path home) {
+record Taking(Keeping files, Selection.Chosen chosen, Path home) {
+
+  /// What becomes of the content of a file.
+  interface Keeping {
+    FileStore.Stored keep(Path file) throws IOException;
+  }
 
   /// Each waits for the disk most of the time.
   private static final int AT_ONCE = 8;

@@ -70,7 +70,7 @@ class DocumentsTest {
     fields(
         first(plan, "experiments"),
         "name trials jobs priority parallelism held start_at after stages gpu_hours_at_most"
-            + " configurations warnings");
+            + " reuse configurations warnings");
     fields(
         first(first(plan, "experiments"), "stages"),
         "name jobs needs command resources timeout_seconds retries");

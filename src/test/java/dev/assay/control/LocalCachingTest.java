@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalCachingTest {
   private static final String ACTOR = "user:ada";
+
+  private static final String PIPELINE =
+      """
+      space: {lr: [1], k: [1, 2]}
+      search: {optimizer: grid}
+      stages:
+        train: {command: 'sh train.sh {lr}', reuse: {params: lr, files: [model.bin]}}
+        test: {needs: train, command: 'test {k}'}
+      """;
 
   @TempDir private Path folder;
   private Path code;
@@ -44,7 +54,11 @@ class LocalCachingTest {
 
   /// An experiment in the folder of the code, with a copy of it.
   private String submit(String yaml) {
-    return home.submit("name: x\nsnapshot: true\ncwd: %s\n%s".formatted(code, yaml));
+    return home.submit(inCode(yaml));
+  }
+
+  private String inCode(String yaml) {
+    return "name: x\nsnapshot: true\ncwd: %s\n%s".formatted(code, yaml);
   }
 
   private String cached(String more) {
@@ -55,14 +69,7 @@ class LocalCachingTest {
   }
 
   private String pipeline() {
-    return submit(
-        """
-        space: {lr: [1], k: [1, 2]}
-        search: {optimizer: grid}
-        stages:
-          train: {command: 'sh train.sh {lr}', reuse: {params: lr, files: [model.bin]}}
-          test: {needs: train, command: 'test {k}'}
-        """);
+    return submit(PIPELINE);
   }
 
   private String status(String reference) {
@@ -190,6 +197,48 @@ class LocalCachingTest {
     assertThat(kept()).isEmpty();
     assertThat(status(second + ".2")).isEqualTo("completed");
     assertThat(why(pipeline() + ".1.train")).isNotEqualTo("reused");
+  }
+
+  private Value.Object planned(String... yaml) {
+    String[] texts = Stream.of(yaml).map(this::inCode).toArray(String[]::new);
+    return home.control.submitting().plan(Requests.of(texts).build());
+  }
+
+  private static Value.Object outlook(Value.Object plan, int experiment) {
+    return object((Value.Object) items(plan, "experiments").get(experiment), "reuse");
+  }
+
+  private static Value.Object outlook(int results, int running, int shared, int toRun) {
+    return new Document()
+        .with("results", results)
+        .with("running", running)
+        .with("shared", shared)
+        .with("to_run", toRun)
+        .build();
+  }
+
+  @Test
+  void a_plan_says_how_many_jobs_would_take_results_and_leaves_everything_as_it_is()
+      throws IOException {
+    assertThat(outlook(planned(PIPELINE), 0)).isEqualTo(outlook(0, 0, 1, 3));
+    assertThat(home.home.resolve("snapshots")).doesNotExist();
+
+    pipeline();
+    Claim train = home.claim();
+    assertThat(outlook(planned(PIPELINE), 0)).isEqualTo(outlook(0, 2, 0, 2));
+
+    Path model = file(train, "model.bin");
+    home.finish(train, new Outcome.Completed(), "{}", Facts.NONE);
+    Value.Object both = planned(PIPELINE, PIPELINE + "cache: refresh\n");
+    assertThat(outlook(both, 0)).isEqualTo(outlook(2, 0, 0, 2));
+    assertThat(outlook(both, 1)).isEqualTo(outlook(0, 0, 1, 3));
+    assertThat(number(kept().getFirst(), "hits")).isEqualTo(1);
+
+    Files.delete(model);
+    assertThat(outlook(planned(PIPELINE), 0)).isEqualTo(outlook(0, 0, 1, 3));
+    assertThat(kept()).hasSize(1);
+    assertThat(((Value.Object) items(planned("command: x"), "experiments").getFirst()).get("reuse"))
+        .contains(Value.Null.NULL);
   }
 
   private void clean() {
