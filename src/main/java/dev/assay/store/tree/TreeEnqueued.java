@@ -27,13 +27,13 @@ final class TreeEnqueued implements Enqueued {
 
   private final Documents documents;
   private final Changes changes;
-  private final TreeSweeps sweeps;
+  private final Additions additions;
   private final RandomGenerator random;
 
-  TreeEnqueued(Documents documents, Changes changes, TreeSweeps sweeps, RandomGenerator random) {
+  TreeEnqueued(Documents documents, Changes changes, Additions additions, RandomGenerator random) {
     this.documents = documents;
     this.changes = changes;
-    this.sweeps = sweeps;
+    this.additions = additions;
     this.random = random;
   }
 
@@ -44,7 +44,7 @@ final class TreeEnqueued implements Enqueued {
       if (key.isPresent() && isKnown(key.get(), experiment)) {
         return false;
       }
-      var sweep = sweeps.require(experiment);
+      var sweep = additions.require(experiment);
       var entry = sweep.sweep().orElseThrow();
       refuse(sweep, entry, wanted.size());
       var now = changes.now();
@@ -130,7 +130,7 @@ final class TreeEnqueued implements Enqueued {
       Runs runs,
       double until,
       String actor) {
-    return sweeps.adding(
+    return additions.adding(
         experiment,
         runs,
         actor,
@@ -164,7 +164,7 @@ final class TreeEnqueued implements Enqueued {
   @Override
   public int clear(ExperimentId experiment, String actor) {
     try (var _ = changes.holdExperiment(experiment)) {
-      var sweep = sweeps.require(experiment);
+      var sweep = additions.require(experiment);
       var entry = sweep.sweep().orElseThrow();
       var waiting = entry.enqueued();
       if (!waiting.isEmpty()) {

@@ -123,8 +123,9 @@ public final class TreeStore implements Store {
     maintenance = new TreeMaintenance(layout.root(), documents, events);
     carried = new TreeCarried(layout, files, locks, documents, changes, ledger);
     transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics, paths);
-    sweeps = new TreeSweeps(documents, changes, gates, submitting, settling, growing, leaders);
-    enqueued = new TreeEnqueued(documents, changes, sweeps, random);
+    var additions = new Additions(documents, changes, gates, submitting);
+    sweeps = new TreeSweeps(documents, changes, additions, settling, growing, leaders);
+    enqueued = new TreeEnqueued(documents, changes, additions, random);
     histories = new TreeHistories(changes, submitting, attemptIds, metrics);
   }
 
