@@ -2,13 +2,9 @@ package dev.assay.store.tree;
 
 import dev.assay.space.Value;
 import dev.assay.store.Archive;
-import dev.assay.store.Archive.ArchivedAttempt;
-import dev.assay.store.Archive.ArchivedJob;
-import dev.assay.store.Archive.ArchivedTrial;
 import dev.assay.store.Archive.Happening;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreException.Code;
-import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Submission.Parent;
 import dev.assay.store.Transfer;
 import dev.assay.store.tree.TrialEdit.Cause;
@@ -18,12 +14,8 @@ import dev.assay.trial.JobState;
 import dev.assay.trial.Moves.By;
 import dev.assay.trial.Reason;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// Carries experiments from and to a tree.
@@ -36,6 +28,7 @@ final class TreeTransfer implements Transfer {
   private final AttemptIds attemptIds;
   private final TreeMetrics metrics;
   private final RepositoryPaths paths;
+  private final Archiving archiving;
 
   TreeTransfer(
       Documents documents,
@@ -52,6 +45,7 @@ final class TreeTransfer implements Transfer {
     this.submitting = submitting;
     this.attemptIds = attemptIds;
     this.metrics = metrics;
+    this.archiving = new Archiving(documents, metrics, paths);
   }
 
   @Override
@@ -63,7 +57,7 @@ final class TreeTransfer implements Transfer {
   public Archive take(ExperimentId id) {
     var experiment = found(id);
     refuseSweep(experiment);
-    var trials = whole(experiment);
+    var trials = archiving.whole(experiment);
     long open =
         trials.stream()
             .flatMap(trial -> trial.jobs().stream())
@@ -72,93 +66,7 @@ final class TreeTransfer implements Transfer {
     if (open > 0) {
       throw Transfer.open(id, open);
     }
-    return new Archive(
-        id,
-        experiment.name(),
-        experiment.archived(),
-        experiment.priority(),
-        experiment.parallelism(),
-        experiment.labels(),
-        experiment.after(),
-        experiment.stages(),
-        experiment.createdAt(),
-        experiment.spec(),
-        paths.unpacked(experiment.provenance()),
-        trials.stream().map(this::trial).toList(),
-        happenings(experiment, trials));
-  }
-
-  private List<TrialDocument> whole(ExperimentDocument experiment) {
-    var trials = documents.trials(experiment);
-    if (trials.size() < experiment.trials().size()) {
-      throw new StoreException(
-          Code.UNUSABLE,
-          "%d trials of experiment %s are missing or cannot be read; see assay db check"
-              .formatted(experiment.trials().size() - trials.size(), experiment.id()));
-    }
-    return trials;
-  }
-
-  private ArchivedTrial trial(TrialDocument trial) {
-    return new ArchivedTrial(
-        new NewTrial(
-            trial.statePoint().params(), trial.content(), trial.replicate(), trial.origin()),
-        trial.labels(),
-        trial.createdAt(),
-        trial.score(),
-        trial.jobs().stream().map(job -> job(trial, job)).toList());
-  }
-
-  private ArchivedJob job(TrialDocument trial, JobEntry job) {
-    var attempts = trial.attempts(job.stage());
-    return new ArchivedJob(
-        job.stage(),
-        job.state(),
-        job.reason(),
-        job.failures(),
-        job.crashes(),
-        job.losses(),
-        job.runAt(),
-        attempts.stream().map(AttemptEntry::claimedAt).min(Comparator.naturalOrder()),
-        job.endedAt(),
-        job.values(),
-        attempts.stream().map(attempt -> attempt(trial, attempt)).toList());
-  }
-
-  private ArchivedAttempt attempt(TrialDocument trial, AttemptEntry attempt) {
-    return new ArchivedAttempt(
-        attempt.number(),
-        attempt.holder(),
-        attempt.devices(),
-        attempt.claimedAt(),
-        attempt.startedAt(),
-        attempt.ended(),
-        attempt.reason(),
-        attempt.facts(),
-        paths.unpacked(attempt.made()),
-        metrics.progress(trial, attempt),
-        metrics.of(trial, attempt));
-  }
-
-  private static List<Happening> happenings(
-      ExperimentDocument experiment, List<TrialDocument> trials) {
-    Map<AttemptId, Integer> numbers = new HashMap<>();
-    var entries = new ArrayList<>(experiment.events());
-    for (var trial : trials) {
-      trial.attempts().forEach(attempt -> numbers.put(attempt.id(), attempt.number()));
-      entries.addAll(trial.events());
-    }
-    return entries.stream()
-        .sorted(Comparator.comparing(EventEntry::at))
-        .map(entry ->
-            new Happening(
-                entry.at(),
-                entry.type(),
-                entry.actor(),
-                entry.job(),
-                entry.attempt().map(numbers::get).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                entry.data()))
-        .toList();
+    return archiving.archive(experiment, trials);
   }
 
   @Override
@@ -210,8 +118,8 @@ final class TreeTransfer implements Transfer {
   /// One document after the other; what breaks off goes on with the next call, for each tells by
   /// its events what it knows.
   private Landed update(Archive archive, ExperimentDocument here) {
-    var trials = whole(here);
-    var known = happenings(here, trials);
+    var trials = archiving.whole(here);
+    var known = Archiving.happenings(here, trials);
     switch (archive.against(known)) {
       case SAME -> {
         trials.forEach(changes::tell); // a crash may have come before
@@ -290,7 +198,7 @@ final class TreeTransfer implements Transfer {
   public boolean depart(ExperimentId id, String actor) {
     try (var _ = changes.holdExperiment(id)) {
       var experiment = found(id);
-      var trials = whole(experiment);
+      var trials = archiving.whole(experiment);
       if (trials.stream().allMatch(TrialDocument::isOver)) {
         return false;
       }
@@ -337,7 +245,7 @@ final class TreeTransfer implements Transfer {
       var experiment = found(id);
       var gate = gates.of(experiment.after());
       var cause = new Cause(By.OPERATOR, Reason.NONE, actor, Optional.empty(), Value.EMPTY);
-      for (var trial : whole(experiment)) {
+      for (var trial : archiving.whole(experiment)) {
         changes.trial(
             experiment,
             trial.directory(),
