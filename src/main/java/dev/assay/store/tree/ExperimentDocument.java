@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// An experiment without its trials, which it names in the order of their numbers. Immutable.
 ///
@@ -72,31 +73,48 @@ record ExperimentDocument(
   }
 
   ExperimentDocument archived(boolean hidden, EventEntry event) {
-    return with(hidden, deleted, priority, labels, after, and(event));
+    return with(draft -> {
+      draft.archived = hidden;
+      draft.events.add(event);
+    });
   }
 
   /// Without its trials, but with their `events`.
   ExperimentDocument deleted(List<EventEntry> moreEvents) {
-    var all = new ArrayList<>(events);
-    all.addAll(moreEvents);
-    return with(archived, true, priority, labels, after, all);
+    return with(draft -> {
+      draft.deleted = true;
+      draft.events.addAll(moreEvents);
+    });
   }
 
   ExperimentDocument withPriority(int urgency, EventEntry event) {
-    return with(archived, deleted, urgency, labels, after, and(event));
+    return with(draft -> {
+      draft.priority = urgency;
+      draft.events.add(event);
+    });
+  }
+
+  ExperimentDocument withParallelism(int jobs, EventEntry event) {
+    return with(draft -> {
+      draft.parallelism = jobs;
+      draft.events.add(event);
+    });
   }
 
   ExperimentDocument withLabels(Value.Object words, EventEntry event) {
-    return with(archived, deleted, priority, words, after, and(event));
+    return with(draft -> {
+      draft.labels = words;
+      draft.events.add(event);
+    });
   }
 
   /// With no change but that `event` was told here.
   ExperimentDocument with(EventEntry event) {
-    return with(archived, deleted, priority, labels, after, and(event));
+    return with(draft -> draft.events.add(event));
   }
 
   ExperimentDocument withAfter(List<Parent> parents) {
-    return with(archived, deleted, priority, labels, parents, events);
+    return with(draft -> draft.after = parents);
   }
 
   /// What two machines made of it, where this side was changed last.
@@ -106,120 +124,80 @@ record ExperimentDocument(
       List<ContentId> all,
       Optional<SweepEntry> grown,
       List<EventEntry> told) {
-    return new ExperimentDocument(
-        id,
-        order,
-        leader,
-        key,
-        name,
-        archived,
-        gone,
-        priority,
-        jobs,
-        labels,
-        after,
-        stages,
-        createdAt,
-        spec,
-        provenance,
-        all,
-        grown,
-        told);
+    return with(draft -> {
+      draft.deleted = gone;
+      draft.parallelism = jobs;
+      draft.trials = all;
+      draft.sweep = grown;
+      draft.events = told;
+    });
   }
 
   /// With another state of its growth.
   ExperimentDocument withSweep(SweepEntry changed, EventEntry event) {
-    return grown(changed, List.of(), parallelism, event);
+    return grown(changed, List.of(), event);
   }
 
   /// With another state of its growth, of which nobody needs to hear.
   ExperimentDocument withSweep(SweepEntry changed) {
-    return new ExperimentDocument(
-        id,
-        order,
-        leader,
-        key,
-        name,
-        archived,
-        deleted,
-        priority,
-        parallelism,
-        labels,
-        after,
-        stages,
-        createdAt,
-        spec,
-        provenance,
-        trials,
-        Optional.of(changed),
-        events);
-  }
-
-  ExperimentDocument withParallelism(int jobs, EventEntry event) {
-    return grown(sweep.orElseThrow(), List.of(), jobs, event);
+    return with(draft -> draft.sweep = Optional.of(changed));
   }
 
   /// With more trials.
   ExperimentDocument grown(SweepEntry changed, List<ContentId> more, EventEntry event) {
-    return grown(changed, more, parallelism, event);
+    return with(draft -> {
+      draft.sweep = Optional.of(changed);
+      draft.trials.addAll(more);
+      draft.events.add(event);
+    });
   }
 
-  private ExperimentDocument grown(
-      SweepEntry changed, List<ContentId> more, int jobs, EventEntry event) {
-    var all = new ArrayList<>(trials);
-    all.addAll(more);
+  private ExperimentDocument with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
     return new ExperimentDocument(
         id,
         order,
         leader,
         key,
         name,
-        archived,
-        deleted,
-        priority,
-        jobs,
-        labels,
-        after,
+        draft.archived,
+        draft.deleted,
+        draft.priority,
+        draft.parallelism,
+        draft.labels,
+        draft.after,
         stages,
         createdAt,
         spec,
         provenance,
-        all,
-        Optional.of(changed),
-        and(event));
+        draft.trials,
+        draft.sweep,
+        draft.events);
   }
 
-  private List<EventEntry> and(EventEntry event) {
-    var all = new ArrayList<>(events);
-    all.add(event);
-    return all;
-  }
+  /// The members that may change, while they do.
+  private static final class Draft {
+    private boolean archived;
+    private boolean deleted;
+    private int priority;
+    private int parallelism;
+    private Value.Object labels;
+    private List<Parent> after;
+    private List<ContentId> trials;
+    private Optional<SweepEntry> sweep;
+    private List<EventEntry> events;
 
-  private ExperimentDocument with(
-      boolean hidden,
-      boolean gone,
-      int urgency,
-      Value.Object words,
-      List<Parent> parents,
-      List<EventEntry> all) {
-    return new ExperimentDocument(
-        id,
-        order,
-        leader,
-        key,
-        name,
-        hidden,
-        gone,
-        urgency,
-        parallelism,
-        words,
-        parents,
-        stages,
-        createdAt,
-        spec,
-        provenance,
-        trials,
-        sweep,
-        all);
+    Draft(ExperimentDocument before) {
+      archived = before.archived;
+      deleted = before.deleted;
+      priority = before.priority;
+      parallelism = before.parallelism;
+      labels = before.labels;
+      after = before.after;
+      trials = new ArrayList<>(before.trials);
+      sweep = before.sweep;
+      events = new ArrayList<>(before.events);
+    }
   }
 }
