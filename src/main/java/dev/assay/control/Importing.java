@@ -1,9 +1,7 @@
 package dev.assay.control;
 
-import dev.assay.config.Context;
 import dev.assay.config.InputException;
 import dev.assay.config.InputException.Place;
-import dev.assay.config.SpecReader;
 import dev.assay.control.Exchanging.Import;
 import dev.assay.control.Exchanging.Source;
 import dev.assay.control.ForeignTrials.Found;
@@ -12,24 +10,14 @@ import dev.assay.exchange.Inference;
 import dev.assay.exchange.OptunaFile;
 import dev.assay.experiment.ExperimentSpec;
 import dev.assay.experiment.Objective;
-import dev.assay.experiment.Objective.Goal;
-import dev.assay.experiment.Objective.Reduce;
-import dev.assay.experiment.Search;
-import dev.assay.experiment.Stage;
-import dev.assay.json.Json;
 import dev.assay.space.ContentId;
-import dev.assay.space.InvalidSpaceException;
-import dev.assay.space.Space;
 import dev.assay.space.Value;
 import dev.assay.store.Experiments.ExperimentView;
 import dev.assay.store.Experiments.Receipt;
 import dev.assay.store.Histories;
-import dev.assay.store.Histories.Ended;
 import dev.assay.store.Submission.Key;
 import dev.assay.store.Submission.NewSweep;
-import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Sweeps.Told;
-import dev.assay.store.Worth;
 import dev.assay.trial.ExperimentId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +31,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -58,13 +44,10 @@ final class Importing {
   /// The same source was imported and deleted at most so often.
   private static final int TIMES = 1000;
 
-  /// More notes on a trial than this are left out.
-  private static final int NOTED = 10_000;
-
   private final OpenedStore store;
   private final References references;
   private final Drafting drafting;
-  private final InstantSource clock;
+  private final ImportedSpecs specs;
   private final ZoneId zone;
 
   Importing(
@@ -76,7 +59,7 @@ final class Importing {
     this.store = store;
     this.references = references;
     this.drafting = drafting;
-    this.clock = clock;
+    this.specs = new ImportedSpecs(clock);
     this.zone = zone;
   }
 
@@ -95,14 +78,15 @@ final class Importing {
   }
 
   private Value.Object imported(Import request, String source) {
-    Optional<ExperimentSpec> given = request.spec().map(text -> given(text, request));
+    Optional<ExperimentSpec> given = request.spec().map(text -> specs.given(text, request));
     try (ForeignTrials trials = open(request, given)) {
       var survey = new Survey();
       trials.each(survey::add);
       survey.refuseNothing();
       ExperimentSpec spec =
-          given.orElseGet(() -> spec(request, source, trials, survey.inference, survey.count()));
-      var taken = new Taken(spec, source, request.caller().actor());
+          given.orElseGet(
+              () -> specs.inferred(request, source, trials, survey.inference, survey.count()));
+      var taken = new TakenTrials(spec, source, request.caller().actor());
       var warnings = new ArrayList<String>();
       warn(trials, taken, survey, given.isPresent(), warnings);
       Optional<Receipt> receipt =
@@ -115,7 +99,9 @@ final class Importing {
 
   private ForeignTrials open(Import request, Optional<ExperimentSpec> given) {
     List<Objective> named =
-        given.map(ExperimentSpec::objectives).orElseGet(() -> objectives(request.objectives()));
+        given
+            .map(ExperimentSpec::objectives)
+            .orElseGet(() -> ImportedSpecs.objectives(request.objectives()));
     return switch (request.source()) {
       case Source.Own(String experiment) -> own(experiment, named);
       case Source.Foreign(String _, Path file) when OptunaFile.isOne(file) ->
@@ -138,26 +124,6 @@ final class Importing {
           "the experiment names no objective", "--objective METRIC or METRIC:maximize");
     }
     return new OwnTrials(new ExportSource(store, view, spec), objectives);
-  }
-
-  private static List<Objective> objectives(List<String> texts) {
-    return texts.stream().map(Importing::objective).toList();
-  }
-
-  private static Objective objective(String text) {
-    int colon = text.lastIndexOf(':');
-    String metric = colon < 0 ? text : text.substring(0, colon);
-    String goal = colon < 0 ? "minimize" : text.substring(colon + 1);
-    boolean isKnown = goal.equals("minimize") || goal.equals("maximize");
-    if (metric.isBlank() || !isKnown) {
-      throw new InputException(
-          Place.of("--objective"),
-          "",
-          "found '%s'; METRIC, METRIC:minimize or METRIC:maximize is allowed".formatted(text),
-          "");
-    }
-    return new Objective(
-        metric, goal.equals("minimize") ? Goal.MINIMIZE : Goal.MAXIMIZE, Reduce.LAST);
   }
 
   /// What is in the source. For one pass.
@@ -188,80 +154,12 @@ final class Importing {
     }
   }
 
-  private ExperimentSpec given(Submitting.Source.Text text, Import request) {
-    ExperimentSpec spec = read(text, context(request));
-    String problem =
-        spec.space().isEmpty()
-            ? "there is no space"
-            : spec.objectives().isEmpty()
-                ? "there is no objective"
-                : spec.stages().size() > 1 ? "trials of several stages cannot be imported" : "";
-    if (!problem.isEmpty()) {
-      throw new InputException(Place.of(text.name()), problem);
-    }
-    return spec;
-  }
-
-  private ExperimentSpec read(Submitting.Source.Text text, Context context) {
-    var source = new dev.assay.config.Source(text.name());
-    boolean runs =
-        text.text()
-            .lines()
-            .anyMatch(line -> line.matches("\\W*(command|script|stages|job_type)\\W*:.*"));
-    var reading =
-        runs
-            ? SpecReader.read(text.text(), source, text.folder(), context)
-            : SpecReader.asked(text.text(), source, text.folder(), context);
-    SearchChecks.check(reading);
-    return reading.spec();
-  }
-
-  private Context context(Import request) {
-    Map<String, Value> overrides = new LinkedHashMap<>();
-    request.name().ifPresent(name -> overrides.put("name", Value.of(name)));
-    String actor = request.caller().actor();
-    return new Context(
-            request.caller().environment(),
-            actor.substring(actor.indexOf(':') + 1),
-            clock.instant())
-        .withOverrides(overrides);
-  }
-
-  /// What the trials themselves tell of what was searched.
-  private ExperimentSpec spec(
-      Import request, String source, ForeignTrials trials, Inference inference, int count) {
-    boolean isSearched = trials instanceof OwnTrials own && own.source().spec().space().isPresent();
-    var document = new LinkedHashMap<String, Value>();
-    document.put("name", Value.of(request.name().orElse(trials.name())));
-    document.put("description", Value.of("imported from " + source));
-    document.put("objectives", ExperimentDocument.objectives(trials.objectives()));
-    document.put(
-        "space",
-        isSearched
-            ? Value.object(Map.of("any", Value.of(List.of(Value.of(1), Value.of(2)))))
-            : inference.space());
-    document.put(
-        "search",
-        new Document().with("optimizer", "auto").with("trials", Math.max(1, count)).build());
-    ExperimentSpec spec =
-        SpecReader.asked(
-                Json.writeExact(Value.object(document)),
-                new dev.assay.config.Source(source + " as a sweep"),
-                Path.of("."),
-                context(request))
-            .spec();
-    Stage bare = Specs.withEnvironment(spec.stages().getFirst(), Stage.Environment.EMPTY);
-    ExperimentSpec asked = spec.withStages(List.of(bare));
-    if (trials instanceof OwnTrials own && own.source().spec().space().isPresent()) {
-      ExperimentSpec from = own.source().spec();
-      Search search = from.search().withEnqueue(List.of()).withWarmStart(List.of());
-      return asked.withSpace(from.space().get(), from.constraints()).withSearch(search);
-    }
-    return asked;
-  }
-
   private static void warn(
-      ForeignTrials trials, Taken taken, Survey survey, boolean isGiven, List<String> warnings) {
+      ForeignTrials trials,
+      TakenTrials taken,
+      Survey survey,
+      boolean isGiven,
+      List<String> warnings) {
     survey.leftOut.forEach((state, count) ->
         warnings.add("%d %s: left out, for they have not ended".formatted(count, state)));
     if (!isGiven && !trials.format().equals("assay")) {
@@ -286,70 +184,12 @@ final class Importing {
     }
   }
 
-  /// Found trials as the store keeps them.
-  private record Taken(ExperimentSpec spec, String source, String actor) {
-
-    boolean isPoint(Value.Object params) {
-      return space().chosen(params(params)).isPresent();
-    }
-
-    private Space space() {
-      return spec.space().orElseThrow();
-    }
-
-    /// Every value as its domain has it, where it is one of its values.
-    private Value.Object params(Value.Object params) {
-      try {
-        return space().complete(params);
-      } catch (InvalidSpaceException _) {
-        return params;
-      }
-    }
-
-    Optional<Ended> ended(Found found, Map<ContentId, Integer> seen) {
-      return found.end().map(end -> ended(found, end, seen));
-    }
-
-    private Ended ended(Found found, Told end, Map<ContentId, Integer> seen) {
-      Value.Object params = params(found.params());
-      ContentId content = ContentId.of(params);
-      int replicate = seen.merge(content, 1, Integer::sum);
-      var score =
-          found
-              .values()
-              .get(spec.objectives().getFirst().metric())
-              .map(Worth::number)
-              .orElse(OptionalDouble.empty());
-      return new Ended(
-          new NewTrial(params, content, replicate, origin(found)),
-          end,
-          found.values(),
-          score,
-          found.reports(),
-          found.startedAt(),
-          found.endedAt());
-    }
-
-    private Value.Object origin(Found found) {
-      var origin =
-          new Document()
-              .with("optimizer", "imported")
-              .with("phase", "imported")
-              .with("by", actor)
-              .with("source", source)
-              .with("number", found.number());
-      boolean isNoted =
-          !found.noted().members().isEmpty() && Json.write(found.noted()).length() <= NOTED;
-      return isNoted ? origin.with("noted", found.noted()).build() : origin.build();
-    }
-  }
-
   private Receipt keep(
       Import request,
       String source,
       ExperimentSpec spec,
       ForeignTrials trials,
-      Taken taken,
+      TakenTrials taken,
       int count) {
     String digest = digest(request, spec);
     var wanted =
