@@ -49,6 +49,10 @@ final class AttemptRunner implements Runnable {
   private volatile Optional<Stopping> stopping = Optional.empty();
   private volatile boolean evicted;
   private volatile boolean left;
+
+  /// Whether a keeper may have heard of it.
+  private boolean isHandedOver;
+
   private Witness.Look look = Witness.Look.NONE;
 
   /// In what shape an attempt comes to its runner.
@@ -72,6 +76,7 @@ final class AttemptRunner implements Runnable {
     this.lease = lease;
     this.claim = claim;
     this.found = found;
+    this.isHandedOver = found != Found.NEW;
     this.fence = fence;
     this.done = done;
     this.files =
@@ -185,6 +190,7 @@ final class AttemptRunner implements Runnable {
     if (!arm(work) && equipment.processes().revoke(files.directory())) {
       return new AttemptEnd.GivenBack(attempt(), "its worker could not renew its lease");
     }
+    isHandedOver = true;
     var start = equipment.processes().start(leased(prepared.launch()));
     equipment.waypoint().pass("after-spawn");
     return switch (start) {
@@ -286,15 +292,25 @@ final class AttemptRunner implements Runnable {
     return sighting instanceof Sighting.Elsewhere;
   }
 
-  private Sighting end(Work work) throws IOException, InterruptedException {
+  private Sighting end(Work work) throws InterruptedException {
     var limits = work.stage().limits();
-    if (!Files.exists(files.stop())) {
-      Files.writeString(files.stop(), stopping.map(s -> s.reason().word()).orElse("drain") + "\n");
-    }
+    announceEnd();
     return equipment
         .processes()
         .stop(files.directory(), limits.signal(), limits.grace())
         .sighting();
+  }
+
+  /// Tells the job that it is to end, which a full disk must not keep anybody from ending.
+  private void announceEnd() {
+    try {
+      if (!Files.exists(files.stop())) {
+        var why = stopping.map(s -> s.reason().word()).orElse("drain");
+        Files.writeString(files.stop(), why + "\n");
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "attempt " + attempt() + " is ended without its stop file: " + e);
+    }
   }
 
   /// Ends what the job left behind. Its slot is not free before nothing of it lives.
@@ -308,11 +324,17 @@ final class AttemptRunner implements Runnable {
     }
   }
 
-  /// What has begun is never given back: it lives on, and is taken up again later.
+  /// What may have begun is never given back: it lives on, and is taken up again later. What cannot
+  /// have begun needs no gate that is closed, for which a full disk has no room.
   private AttemptEnd trouble(String why) {
     LOG.log(Level.WARNING, "attempt " + attempt() + ": " + why);
-    return equipment.processes().revoke(files.directory())
-        ? new AttemptEnd.GivenBack(attempt(), why)
-        : new AttemptEnd.Left(attempt());
+    try {
+      return !isHandedOver || equipment.processes().revoke(files.directory())
+          ? new AttemptEnd.GivenBack(attempt(), why)
+          : new AttemptEnd.Left(attempt());
+    } catch (ProcessException e) {
+      LOG.log(Level.WARNING, "attempt " + attempt() + " is left for a moment: " + e.getMessage());
+      return new AttemptEnd.Left(attempt());
+    }
   }
 }

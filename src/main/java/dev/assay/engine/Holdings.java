@@ -173,7 +173,7 @@ final class Holdings {
         unhealthy.in(UNHEALTHY);
       }
       case AttemptEnd.NotNow _, AttemptEnd.Spoiled _ -> unreturned.add(end);
-      case AttemptEnd.Left _ -> {}
+      case AttemptEnd.Left _ -> unhealthy.in(UNHEALTHY); // until taken up, its slot is not free
     }
     running.remove(end.attempt());
   }

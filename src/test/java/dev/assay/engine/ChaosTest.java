@@ -2,7 +2,6 @@ package dev.assay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.engine.Chaos.Havoc;
 import dev.assay.engine.ChaosCheck.Accepted;
 import dev.assay.store.Store;
 import dev.assay.store.sql.NeedsPostgres;
@@ -18,9 +17,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// Everything goes wrong at once, at random, and still every job that was accepted is done, none
 /// twice at a time, and no limit is passed. The seed is printed; `-Dassay.seed=…` tells a story
 /// again, as far as the machine lets it.
-@Timeout(1800)
+@Timeout(3000)
 @Execution(ExecutionMode.CONCURRENT)
 class ChaosTest {
 
@@ -55,9 +56,42 @@ class ChaosTest {
   @TempDir Path folder;
 
   /// How long things go wrong, and how much there is to do meanwhile.
-  private record Size(Duration havoc, int trials, String pause, Duration patience) {
-    static final Size SHORT = new Size(Duration.ofSeconds(20), 60, "2", Duration.ofMinutes(5));
-    static final Size LONG = new Size(Duration.ofMinutes(10), 6_600, "05", Duration.ofMinutes(15));
+  ///
+  /// @param disk the size of each, as mount(8) reads it
+  private record Size(Duration havoc, int trials, String pause, Duration patience, String disk) {
+    static final Size SHORT =
+        new Size(Duration.ofSeconds(20), 90, "2", Duration.ofMinutes(5), "512m");
+    static final Size LONG =
+        new Size(Duration.ofMinutes(10), 6_600, "05", Duration.ofMinutes(25), "4g");
+  }
+
+  /// A folder on a disk of its own, where this user may mount one.
+  private final class Place implements AutoCloseable {
+    private final Path at;
+    private final Optional<SmallDisk> small;
+
+    Place(String name, String size) throws Exception {
+      at = Files.createDirectory(folder.resolve(name));
+      small = SmallDisk.mount(at, size);
+      if (small.isEmpty()) {
+        System.err.printf("LEFT OUT: the full disk (%s): this user may not mount a tmpfs%n", name);
+      }
+    }
+
+    Path folder() {
+      return at;
+    }
+
+    Optional<SmallDisk> small() {
+      return small;
+    }
+
+    @Override
+    public void close() throws Exception {
+      if (small.isPresent()) {
+        small.get().close();
+      }
+    }
   }
 
   @Nested
@@ -73,39 +107,18 @@ class ChaosTest {
       oneHost(Size.LONG);
     }
 
-    /// The long one also fills the disk, where it may mount one.
     private void oneHost(Size size) throws Exception {
-      if (size.equals(Size.SHORT)) {
-        oneHost(size, folder, List.of());
-        return;
-      }
-      var place = Files.createDirectory(folder.resolve("disk"));
-      var disk = SmallDisk.mount(place, "4g");
-      if (disk.isEmpty()) {
-        System.err.println("LEFT OUT: the full disk: this user may not mount a tmpfs");
-        oneHost(size, folder, List.of());
-        return;
-      }
-      try (var small = disk.get()) {
-        oneHost(size, place, List.of(new Havoc("full disk", () -> fill(small))));
-      }
-    }
-
-    private void fill(SmallDisk disk) throws Exception {
-      var ballast = disk.fill();
-      Chaos.pause(Duration.ofSeconds(2));
-      Files.delete(ballast);
-    }
-
-    private void oneHost(Size size, Path place, List<Havoc> others) throws Exception {
-      var home = place.resolve(".assay");
-      try (var store = TestHome.store(home)) {
-        var homes = Collections.nCopies(Chaos.WORKERS, home);
-        var random = random("SQLite");
-        try (var chaos = new Chaos(home.toString(), homes, folder, TTL, random, others)) {
-          endure(store, home, chaos, size);
+      try (var disk = new Place("one host", size.disk())) {
+        var home = disk.folder().resolve(".assay");
+        try (var store = TestHome.store(home)) {
+          var homes = Collections.nCopies(Chaos.WORKERS, home);
+          var faults = ChaosFault.ofWorkers(disk.small()).toList();
+          var random = random("SQLite");
+          try (var chaos = new Chaos(home.toString(), homes, folder, TTL, random, faults)) {
+            endure(store, home, chaos, size);
+          }
+          assertThat(((SqliteStore) store).maintenance().check().problems()).isEmpty();
         }
-        assertThat(((SqliteStore) store).maintenance().check().problems()).isEmpty();
       }
     }
   }
@@ -125,16 +138,20 @@ class ChaosTest {
     }
 
     private void manyHosts(Size size) throws Exception {
-      try (var server = new ChaosServer(folder);
+      try (var disk = new Place("hosts", size.disk());
+          var data = new Place("server", size.disk());
+          var server = new ChaosServer(data.folder(), folder.resolve("server.log"));
           var store = open(server)) {
-        var others =
-            List.of(
-                new Havoc("restart of the server", server::restart),
-                new Havoc("cut of all connections", server::cut));
+        var faults =
+            Stream.concat(
+                    ChaosFault.ofWorkers(disk.small()), ChaosFault.ofServer(server, data.small()))
+                .toList();
         var homes =
-            IntStream.range(0, Chaos.WORKERS).mapToObj(i -> folder.resolve("host-" + i)).toList();
+            IntStream.range(0, Chaos.WORKERS)
+                .mapToObj(i -> disk.folder().resolve("host-" + i))
+                .toList();
         var random = random("PostgreSQL");
-        try (var chaos = new Chaos(server.url(), homes, folder, TTL, random, others)) {
+        try (var chaos = new Chaos(server.url(), homes, folder, TTL, random, faults)) {
           endure(store, folder.resolve(".assay"), chaos, size);
         }
         assertThat(store.maintenance().check().problems()).isEmpty();
@@ -159,9 +176,10 @@ class ChaosTest {
     Files.createDirectories(folder.resolve("failed"));
     var experiments = submit(new TestHome(folder, home, store), size);
     long end = System.nanoTime() + size.havoc().toNanos();
-    while (System.nanoTime() < end && left(store, experiments) > 0) {
+    while (chaos.hasMore() || (System.nanoTime() < end && left(store, experiments) > 0)) {
       chaos.strike();
     }
+    long open = left(store, experiments);
     long limit = System.nanoTime() + size.patience().toNanos();
     while (left(store, experiments) > 0) {
       assertThat(System.nanoTime())
@@ -170,7 +188,7 @@ class ChaosTest {
       chaos.muster();
       Chaos.pause(Duration.ofMillis(200));
     }
-    System.out.println("ChaosTest: " + chaos.done());
+    System.out.printf("ChaosTest: %s, then %d jobs were open%n", chaos.done(), open);
     new ChaosCheck(store, Files.readAllLines(folder.resolve("marks"))).holds(experiments);
   }
 

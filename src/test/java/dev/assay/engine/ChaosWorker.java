@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /// A worker in a process of its own, whose clock is wrong: `ChaosWorker STORE HOME SLOTS TTL_MS
 /// OFFSET_MS`. A store is an address of PostgreSQL, or the home of a SQLite file.
 public final class ChaosWorker {
+  /// What it says when it is about to take its first job. From then on nothing may end it.
+  static final String AT_WORK = "at work";
+
   private ChaosWorker() {}
 
   public static void main(String[] args) throws Exception {
@@ -32,8 +36,15 @@ public final class ChaosWorker {
                 1 << 20,
                 "test")
             .withLeaseTtl(Duration.ofMillis(Long.parseLong(args[3])));
+    var told = new AtomicBoolean();
+    Waypoint waypoint =
+        _ -> {
+          if (told.compareAndSet(false, true)) {
+            System.out.println(AT_WORK);
+          }
+        };
     try (var store = store(args[0], clock)) {
-      System.out.println(Worker.create(store, Path.of(args[1]), settings, clock).run());
+      System.out.println(Worker.create(store, Path.of(args[1]), settings, clock, waypoint).run());
     }
   }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.assay.store.EventType;
+import dev.assay.store.Events.Event;
 import dev.assay.store.StoreException;
+import dev.assay.store.Subject;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobState;
+import dev.assay.trial.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +55,7 @@ class DiskFullTest {
       var thread = Thread.ofPlatform().start(() -> run(worker));
       TestHome.await("it runs", () -> Files.exists(folder.resolve("runs")));
 
-      var ballast = small.fill();
+      small.fill();
       assertThatThrownBy(() -> submitUntilItFails(home))
           .isInstanceOfSatisfying(
               StoreException.class,
@@ -58,7 +63,7 @@ class DiskFullTest {
           .hasMessageContaining("full");
       Files.createFile(folder.resolve("go"));
       assertThat(thread.join(java.time.Duration.ofSeconds(2))).as("it waits for space").isFalse();
-      Files.delete(ballast);
+      small.free();
       thread.join();
 
       assertThat(state(home, accepted)).isEqualTo(JobState.COMPLETED);
@@ -67,6 +72,47 @@ class DiskFullTest {
       home.worker(home.until(1, after)).run();
       assertThat(state(home, after)).isEqualTo(JobState.COMPLETED);
     }
+  }
+
+  @Test
+  void a_job_that_cannot_start_for_want_of_space_runs_elsewhere() throws Exception {
+    try (var full = new TestHome(folder, disk.resolve("full"), TestHome.store(folder))) {
+      var id = full.submit("{name: once, script: 'echo x >> %s/runs'}".formatted(folder));
+      var worker = full.worker(full.until(1, id));
+      small.fill();
+      var thread = Thread.ofPlatform().start(() -> run(worker));
+      TestHome.await("it is given back", () -> isGivenBack(full));
+
+      var other = new TestHome(folder, folder.resolve("other"), full.store());
+      other.worker(other.until(1, id)).run();
+      assertThat(state(full, id)).isEqualTo(JobState.COMPLETED);
+      thread.join();
+
+      assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_job_is_stopped_although_the_disk_is_full() throws Exception {
+    try (var home = new TestHome(folder, disk.resolve("full"), TestHome.store(folder))) {
+      var id = home.submit(WAITING.formatted(folder));
+      var worker = home.worker(home.until(1, id));
+      var thread = Thread.ofPlatform().start(() -> run(worker));
+      TestHome.await("it runs", () -> Files.exists(folder.resolve("runs")));
+
+      small.fill();
+      home.store().operations().stop(new Subject.OfExperiment(id), Reason.OPERATOR, "user:tester");
+      TestHome.await("it has ended", () -> state(home, id) == JobState.STOPPED);
+      small.free();
+      thread.join();
+    }
+  }
+
+  private static boolean isGivenBack(TestHome home) {
+    var types =
+        home.store().events().after(0, 1_000, Optional.empty()).stream().map(Event::type).toList();
+    return types.lastIndexOf(EventType.JOB_QUEUED) > types.indexOf(EventType.JOB_CLAIMED)
+        && types.contains(EventType.JOB_CLAIMED);
   }
 
   private static void submitUntilItFails(TestHome home) {

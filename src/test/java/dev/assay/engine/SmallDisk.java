@@ -1,21 +1,20 @@
 package dev.assay.engine;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// A disk in memory that can be filled to the last byte.
 final class SmallDisk implements AutoCloseable {
-  private static final int MOST_AT_ONCE = 1 << 20;
+  private static final int TRIES = 1_000;
 
   private final Path folder;
+  private final String size;
 
-  private SmallDisk(Path folder) {
+  private SmallDisk(Path folder, String size) {
     this.folder = folder;
+    this.size = size;
   }
 
   /// Empty where this user may not mount one.
@@ -27,31 +26,29 @@ final class SmallDisk implements AutoCloseable {
         Files.isExecutable(Path.of("/bin/mount"))
             && command("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString())
                 == 0;
-    return mounted ? Optional.of(new SmallDisk(folder)) : Optional.empty();
+    return mounted ? Optional.of(new SmallDisk(folder, size)) : Optional.empty();
   }
 
-  /// Takes all the space there is.
-  ///
-  /// @return to be deleted
-  Path fill() throws IOException {
-    var ballast = folder.resolve("ballast");
-    try (var channel =
-        FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (int size = MOST_AT_ONCE; size > 0; size /= 2) {
-        while (wrote(channel, size)) {
-          // until nothing of this size fits any more
-        }
-      }
+  /// From now on there is no space left: the disk becomes as small as what is on it.
+  void fill() throws IOException, InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      var store = Files.getFileStore(folder);
+      if (resize(Long.toString(store.getTotalSpace() - store.getUnallocatedSpace()))) {
+        return;
+      } // others have written meanwhile
     }
-    return ballast;
+    throw new IOException("cannot fill " + folder);
   }
 
-  private static boolean wrote(FileChannel channel, int size) {
-    try {
-      return channel.write(ByteBuffer.allocate(size)) == size;
-    } catch (IOException e) {
-      return false; // full, which is what we want
+  /// There is space again.
+  void free() throws IOException, InterruptedException {
+    if (!resize(size)) {
+      throw new IOException("cannot free " + folder);
     }
+  }
+
+  private boolean resize(String to) throws IOException, InterruptedException {
+    return command("mount", "-o", "remount,size=" + to, folder.toString()) == 0;
   }
 
   @Override
