@@ -25,14 +25,23 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     var asked = new AtomicBoolean();
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
-      working.work(within(capacity, pool(session, ids)), new Until.Ended(ids), tellUntold(session));
+      working.work(crew(session, capacity, ids), new Until.Ended(ids), tellUntold(session));
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());
   }
 
-  private static Working.Settings within(Working.Settings capacity, String pool) {
-    return capacity.withPool(pool);
+  /// A worker for each pool that the experiments need.
+  private static List<Working.Settings> crew(
+      Session session, Working.Settings capacity, List<String> ids) {
+    return ids.stream()
+        .map(id -> session.control().reading().experiment(id))
+        .flatMap(experiment -> Fields.objects(experiment, "stages").stream())
+        .map(stage -> Fields.text(Fields.object(stage, "resources"), "pool"))
+        .map(pool -> pool.isEmpty() ? "default" : pool)
+        .distinct()
+        .map(capacity::withPool)
+        .toList();
   }
 
   /// Who was to be told and was not, is told of here.
@@ -53,25 +62,6 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
   private static void detach(Working working, AtomicBoolean asked) {
     asked.set(true);
     working.ask("detach");
-  }
-
-  /// One process works in one pool.
-  private static String pool(Session session, List<String> ids) {
-    List<String> pools =
-        ids.stream()
-            .map(id -> session.control().reading().experiment(id))
-            .flatMap(experiment -> Fields.objects(experiment, "stages").stream())
-            .map(stage -> Fields.text(Fields.object(stage, "resources"), "pool"))
-            .distinct()
-            .toList();
-    if (pools.size() > 1) {
-      throw new UsageException(
-          "the jobs need several pools (%s), and this process works in one"
-              .formatted(String.join(", ", pools)),
-          "they are queued as %s; start a worker for each pool: assay worker start --pool P"
-              .formatted(String.join(" ", ids)));
-    }
-    return pools.isEmpty() || pools.getFirst().isEmpty() ? "default" : pools.getFirst();
   }
 
   /// Whether every job ended well.

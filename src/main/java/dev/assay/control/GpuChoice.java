@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which of the GPUs of this machine a worker hands out.
 final class GpuChoice {
@@ -23,8 +24,18 @@ final class GpuChoice {
 
   /// All that there are, with what must be left alone. Who wants some of them gets those that the
   /// fewest other workers of this machine hand out.
-  static List<Gpu> of(Working.Settings asked, Supplier<List<WorkerView>> others) {
-    return of(asked, Machine.devices(), () -> used(others.get()));
+  ///
+  /// @param used see [#used(List, List)]
+  static List<Gpu> of(Working.Settings asked, Supplier<List<Device>> used) {
+    return of(asked, Machine.devices(), used);
+  }
+
+  /// What workers of this machine hand out, once for each of them.
+  ///
+  /// @param alive who is known by the store
+  /// @param chosen by those that are about to come
+  static List<Device> used(List<WorkerView> alive, List<Device> chosen) {
+    return Stream.concat(used(alive).stream(), chosen.stream()).toList();
   }
 
   /// @param used devices that other workers of this machine hand out, once for each of these

@@ -7,9 +7,11 @@ import dev.assay.engine.CrowdedException;
 import dev.assay.engine.Worker;
 import dev.assay.engine.WorkerSettings;
 import dev.assay.engine.WorkerSummary;
+import dev.assay.experiment.Device;
 import dev.assay.space.Value;
 import dev.assay.store.Store;
 import dev.assay.store.Workers;
+import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
@@ -27,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/// Runs a worker in this process, and talks to those in others through the store.
+/// Runs workers in this process, and talks to those in others through the store.
 final class LocalWorking implements Working {
 
   private final OpenedStore store;
@@ -35,7 +37,7 @@ final class LocalWorking implements Working {
   private final AttemptFolders folders;
   private final Waiting waiting;
   private final WorkerSetup setup;
-  private final AtomicReference<Optional<Worker>> here = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Crew>> here = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Order> asked = new AtomicReference<>(Order.NONE);
 
   LocalWorking(
@@ -49,22 +51,39 @@ final class LocalWorking implements Working {
 
   @Override
   public Value.Object work(Settings settings, Until until, Listener listener) {
-    boolean isJoining = until instanceof Until.Asked;
-    if (isJoining) {
-      setup.refuseUnknown(settings.pool(), this::isKnown);
-    }
-    Settings resolved = setup.resolved(limited(settings, until), isJoining);
-    Worker worker = create(setup.worker(resolved, awaited(until), this::alive), until);
-    resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
-    here.set(Optional.of(worker));
-    worker.ask(asked.get()); // it may have been asked before it was made
+    return work(List.of(settings), until, listener).getFirst();
+  }
+
+  @Override
+  public List<Value.Object> work(List<Settings> several, Until until, Listener listener) {
+    Crew crew = crew(several, until);
+    here.set(Optional.of(crew));
+    crew.ask(asked.get()); // it may have been asked before it was made
     try (var _ = EventRelay.start(store, waiting, listener)) {
-      return document(Refusals.mapped(() -> run(worker)));
+      return Refusals.mapped(crew::run).stream().map(LocalWorking::document).toList();
     } catch (CrowdedException e) {
-      throw setup.crowded(settings.pool(), e);
+      throw setup.crowded(e);
     } finally {
       here.set(Optional.empty());
     }
+  }
+
+  private Crew crew(List<Settings> several, Until until) {
+    boolean isJoining = until instanceof Until.Asked;
+    var workers = new ArrayList<Worker>();
+    var chosen = new ArrayList<Device>();
+    for (Settings settings : several) {
+      if (isJoining) {
+        setup.refuseUnknown(settings.pool(), this::isKnown);
+      }
+      Settings resolved = setup.resolved(limited(settings, until), isJoining);
+      WorkerSettings worker =
+          setup.worker(resolved, awaited(until), () -> GpuChoice.used(alive(), chosen));
+      worker.gpus().stream().filter(gpu -> !gpu.reserved()).map(Gpu::device).forEach(chosen::add);
+      workers.add(create(worker, until));
+      resolved.crowd().ifPresent(_ -> expireGone(resolved.pool()));
+    }
+    return new Crew(workers);
   }
 
   /// Who came for certain jobs goes when there is none left to do.
@@ -111,17 +130,6 @@ final class LocalWorking implements Working {
     }
   }
 
-  /// An interrupt is a request to go: what runs lives on.
-  private static WorkerSummary run(Worker worker) {
-    try {
-      return worker.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ControlException(
-          Code.FAILED, "the worker was interrupted", "jobs that ran live on; start a worker", e);
-    }
-  }
-
   private Set<ExperimentId> awaited(Until until) {
     return switch (until) {
       case Until.Asked _, Until.Jobs _ -> Set.of();
@@ -147,7 +155,7 @@ final class LocalWorking implements Working {
   public void ask(String how) {
     Order order = order(how);
     asked.set(order);
-    here.get().ifPresent(worker -> worker.ask(order));
+    here.get().ifPresent(crew -> crew.ask(order));
   }
 
   private static Order order(String how) {

@@ -8,9 +8,9 @@ import dev.assay.control.ControlException.Code;
 import dev.assay.control.Working.Share;
 import dev.assay.engine.CrowdedException;
 import dev.assay.engine.WorkerSettings;
+import dev.assay.experiment.Device;
 import dev.assay.placement.WorkerSize;
 import dev.assay.store.Workers.Gpu;
-import dev.assay.store.Workers.WorkerView;
 import dev.assay.trial.ExperimentId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -76,14 +76,14 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
   }
 
   /// @param asked as [#resolved] gives it
-  /// @param others workers that are alive
+  /// @param gpusUsed devices that others of this machine hand out, once for each of them
   WorkerSettings worker(
-      Working.Settings asked, Set<ExperimentId> until, Supplier<List<WorkerView>> others) {
+      Working.Settings asked, Set<ExperimentId> until, Supplier<List<Device>> gpusUsed) {
     refuseTelling();
     Machine machine = Machine.here();
     int slots = asked.slots().orElse(machine.cpus());
     refuseMemory(asked, machine);
-    List<Gpu> gpus = GpuChoice.of(asked, others);
+    List<Gpu> gpus = GpuChoice.of(asked, gpusUsed);
     var worker =
         new WorkerSettings(
             asked.pool(),
@@ -160,8 +160,8 @@ record WorkerSetup(Settings settings, InstantSource clock, String version) {
   }
 
   /// For a worker that found its pool full.
-  ControlException crowded(String pool, CrowdedException e) {
-    String where = settings.pools().find(pool).map(Pool::origin).orElse("");
+  ControlException crowded(CrowdedException e) {
+    String where = settings.pools().find(e.pool()).map(Pool::origin).orElse("");
     return new ControlException(
         Code.CONFLICT,
         String.valueOf(e.getMessage()),

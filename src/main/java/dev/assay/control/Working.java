@@ -17,6 +17,12 @@ public interface Working {
   /// @return a document that says how many attempts ended how
   Value.Object work(Settings settings, Until until, Listener listener);
 
+  /// The same with one worker for each of `crew`, in several pools: each has what its pool gives,
+  /// as if it were alone. When one fails, the others are asked to detach.
+  ///
+  /// @return a document for each, when all have ended
+  List<Value.Object> work(List<Settings> crew, Until until, Listener listener);
+
   /// Asks the worker that `work` runs in this process to end; harmless if there is none. For signal
   /// handlers.
   ///

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,64 @@ class LocalWorkingTest {
     assertThat(heard).contains("job.claimed", "job.completed", "worker.left");
     assertThat(control.reading().results(id, 1).get("best").map(dev.assay.json.Json::write))
         .hasValueSatisfying(best -> assertThat(best).contains("\"values\":{\"loss\":0}"));
+  }
+
+  @Test
+  void one_process_works_in_every_pool_that_the_stages_need() {
+    String id =
+        submit(
+            """
+            space: {a: [1, 0]}
+            stages:
+              train: {command: 'echo {a}', resources: {pool: large}}
+              evaluate: {needs: train, command: 'echo {a}', resources: {pool: small}}
+            """);
+
+    List<Value.Object> summaries =
+        control
+            .working()
+            .work(
+                List.of(SETTINGS.withPool("large"), SETTINGS.withPool("small")),
+                new Until.Ended(List.of(id)),
+                _ -> {});
+
+    assertThat(summaries).extracting(s -> number(s, "completed")).containsExactly(2, 2);
+    assertThat(text(control.reading().experiment(id), "status")).isEqualTo("completed");
+    assertThat(control.working().workers()).isEmpty();
+  }
+
+  @Test
+  void when_one_worker_of_a_process_cannot_work_the_others_go_too() {
+    String id = submit("command: [echo, later]\nstart_at: 2099-01-01T00:00:00Z");
+    var alone = SETTINGS.withCrowd(OptionalInt.of(1));
+
+    assertThatThrownBy(() ->
+            control.working().work(List.of(alone, alone), new Until.Ended(List.of(id)), _ -> {}))
+        .isInstanceOfSatisfying(
+            ControlException.class,
+            e -> assertThat(e.code()).isEqualTo(ControlException.Code.CONFLICT))
+        .hasMessageContaining("pool 'default' has one worker already");
+    assertThat(control.working().workers()).isEmpty();
+  }
+
+  @Test
+  void all_workers_of_a_process_hear_when_it_is_asked_to_go() throws Exception {
+    String id = submit("command: [echo, later]\nstart_at: 2099-01-01T00:00:00Z");
+    var work =
+        new FutureTask<>(() ->
+            control
+                .working()
+                .work(
+                    List.of(SETTINGS, SETTINGS.withPool("other")),
+                    new Until.Ended(List.of(id)),
+                    _ -> {}));
+    Thread.ofPlatform().start(work);
+
+    control.working().ask("detach");
+
+    assertThat(work.get(60, TimeUnit.SECONDS))
+        .extracting(s -> text(s, "why"))
+        .containsExactly("asked", "asked");
   }
 
   @Test
