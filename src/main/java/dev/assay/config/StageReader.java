@@ -59,7 +59,7 @@ final class StageReader {
   private static Stage reusing(Stage stage, Reuse reuse) {
     var expect = stage.expect().and(new Stage.Expect(List.of(), reuse.files()));
     List<String> files = expect.files();
-    return stage.expecting(expect).withReuse(reuse.withFiles(files));
+    return stage.withExpect(expect).withReuse(reuse.withFiles(files));
   }
 
   private Stage plain(String name, Execution execution, boolean commandNeeded) {
@@ -75,7 +75,8 @@ final class StageReader {
         limits(execution, pool),
         retries(execution.within("retries", SpecKeys.RETRIES)),
         expect(execution.within("expect", SpecKeys.EXPECT)),
-        patterns(execution));
+        patterns(execution),
+        Reuse.OFF);
   }
 
   private static List<Stage.Need> needs(Fields own) {

@@ -128,8 +128,7 @@ record FrozenFile(ExperimentSpec spec, List<Line> lines, InstantSource clock) {
   private static List<Stage> lean(List<Stage> stages) {
     return stages.stream()
         .map(stage ->
-            stage.in(
-                stage.cwd(),
+            stage.withEnvironment(
                 new Stage.Environment(
                     Map.of(),
                     stage.environment().set(),

@@ -92,7 +92,7 @@ final class ImportedSpecs {
                 Path.of("."),
                 context(request))
             .spec();
-    Stage bare = Specs.withEnvironment(spec.stages().getFirst(), Stage.Environment.EMPTY);
+    Stage bare = spec.stages().getFirst().withEnvironment(Stage.Environment.EMPTY);
     ExperimentSpec asked = spec.withStages(List.of(bare));
     if (trials instanceof OwnTrials own && own.source().spec().space().isPresent()) {
       ExperimentSpec from = own.source().spec();

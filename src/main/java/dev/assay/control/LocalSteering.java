@@ -103,7 +103,7 @@ final class LocalSteering implements Steering {
   private static ExperimentSpec bare(ExperimentSpec spec) {
     return spec.withStages(
         spec.stages().stream()
-            .map(stage -> Specs.withEnvironment(stage, Stage.Environment.EMPTY))
+            .map(stage -> stage.withEnvironment(Stage.Environment.EMPTY))
             .toList());
   }
 

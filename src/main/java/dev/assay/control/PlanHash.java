@@ -67,8 +67,7 @@ final class PlanHash {
 
   private static Stage withoutEnvironment(Stage stage) {
     var environment = stage.environment();
-    return Specs.withEnvironment(
-        stage,
+    return stage.withEnvironment(
         new Stage.Environment(Map.of(), environment.set(), environment.file(), environment.from()));
   }
 }

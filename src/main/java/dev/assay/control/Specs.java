@@ -3,7 +3,6 @@ package dev.assay.control;
 import dev.assay.config.SpecText;
 import dev.assay.control.ControlException.Code;
 import dev.assay.experiment.ExperimentSpec;
-import dev.assay.experiment.Stage;
 import dev.assay.json.Json;
 import dev.assay.space.Value;
 
@@ -25,9 +24,5 @@ final class Specs {
 
   static Value json(ExperimentSpec spec) {
     return Json.parse(text(spec));
-  }
-
-  static Stage withEnvironment(Stage stage, Stage.Environment environment) {
-    return stage.in(stage.cwd(), environment);
   }
 }

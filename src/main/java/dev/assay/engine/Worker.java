@@ -169,17 +169,18 @@ public final class Worker {
     var host = host();
     var terms = LeaseTerms.of(settings.leaseTtl());
     return new Registration(
-            host,
-            self.host(),
-            self.pid(),
-            self.startTicks(),
-            settings.pool(),
-            settings.slots(),
-            settings.cpus(),
-            settings.gpus(),
-            settings.memoryBytes(),
-            settings.version())
-        .among(terms.giveUpAfter(), files);
+        host,
+        self.host(),
+        self.pid(),
+        self.startTicks(),
+        settings.pool(),
+        settings.slots(),
+        settings.cpus(),
+        settings.gpus(),
+        settings.memoryBytes(),
+        settings.version(),
+        terms.giveUpAfter(),
+        files);
   }
 
   private static String host() {

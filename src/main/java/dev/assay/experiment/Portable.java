@@ -38,16 +38,17 @@ public record Portable(Path base) {
     }
     var names = new HashMap<String, String>();
     stage.environment().captured().keySet().forEach(name -> names.put(name, ""));
-    return stage.in(
-        base.relativize(stage.cwd()),
-        new Stage.Environment(
-            names,
-            stage.environment().set(),
-            stage
-                .environment()
-                .file()
-                .map(file -> file.startsWith(base) ? base.relativize(file) : file),
-            stage.environment().from()));
+    return stage
+        .withCwd(base.relativize(stage.cwd()))
+        .withEnvironment(
+            new Stage.Environment(
+                names,
+                stage.environment().set(),
+                stage
+                    .environment()
+                    .file()
+                    .map(file -> file.startsWith(base) ? base.relativize(file) : file),
+                stage.environment().from()));
   }
 
   private Stage unpacked(Stage stage, Map<String, String> environment) {
@@ -57,12 +58,13 @@ public record Portable(Path base) {
     var values = new HashMap<>(stage.environment().captured());
     values.keySet().retainAll(environment.keySet());
     values.replaceAll((name, _) -> environment.getOrDefault(name, ""));
-    return stage.in(
-        base.resolve(stage.cwd()).normalize(),
-        new Stage.Environment(
-            values,
-            stage.environment().set(),
-            stage.environment().file().map(base::resolve),
-            stage.environment().from()));
+    return stage
+        .withCwd(base.resolve(stage.cwd()).normalize())
+        .withEnvironment(
+            new Stage.Environment(
+                values,
+                stage.environment().set(),
+                stage.environment().file().map(base::resolve),
+                stage.environment().from()));
   }
 }

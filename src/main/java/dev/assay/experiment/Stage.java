@@ -42,78 +42,35 @@ public record Stage(
     patterns = List.copyOf(patterns);
   }
 
-  /// One whose jobs all do their own work.
-  public Stage(
-      String name,
-      List<Need> needs,
-      Command command,
-      Path cwd,
-      Environment environment,
-      Resources resources,
-      Limits limits,
-      Retries retries,
-      Expect expect,
-      List<MetricPattern> patterns) {
-    this(
-        name,
-        needs,
-        command,
-        cwd,
-        environment,
-        resources,
-        limits,
-        retries,
-        expect,
-        patterns,
-        Reuse.OFF);
+  /// The same in another folder.
+  public Stage withCwd(Path folder) {
+    return with(folder, environment, expect, patterns, reuse);
   }
 
-  /// The same in another folder and environment.
-  public Stage in(Path cwd, Environment environment) {
-    return new Stage(
-        name,
-        needs,
-        command,
-        cwd,
-        environment,
-        resources,
-        limits,
-        retries,
-        expect,
-        patterns,
-        reuse);
+  /// The same in another environment.
+  public Stage withEnvironment(Environment seen) {
+    return with(cwd, seen, expect, patterns, reuse);
   }
 
   /// The same, but something else must be there for a success.
-  public Stage expecting(Expect expect) {
-    return new Stage(
-        name,
-        needs,
-        command,
-        cwd,
-        environment,
-        resources,
-        limits,
-        retries,
-        expect,
-        patterns,
-        reuse);
+  public Stage withExpect(Expect wanted) {
+    return with(cwd, environment, wanted, patterns, reuse);
+  }
+
+  /// The same, but its output is read by others.
+  public Stage withPatterns(List<MetricPattern> read) {
+    return with(cwd, environment, expect, read, reuse);
   }
 
   /// The same, but its jobs take other work, or none.
-  public Stage withReuse(Reuse reuse) {
+  public Stage withReuse(Reuse taken) {
+    return with(cwd, environment, expect, patterns, taken);
+  }
+
+  private Stage with(
+      Path folder, Environment seen, Expect wanted, List<MetricPattern> read, Reuse taken) {
     return new Stage(
-        name,
-        needs,
-        command,
-        cwd,
-        environment,
-        resources,
-        limits,
-        retries,
-        expect,
-        patterns,
-        reuse);
+        name, needs, command, folder, seen, resources, limits, retries, wanted, read, taken);
   }
 
   /// A stage of the same trial, and which end of it satisfies the dependency.

@@ -36,18 +36,12 @@ public record TypedJob(JobType type, Path config, String text) {
     var environment = stage.environment();
     var from = new LinkedHashMap<>(type.from());
     from.putAll(environment.from());
-    return new Stage(
-        stage.name(),
-        stage.needs(),
-        stage.command(),
-        stage.cwd(),
-        new Stage.Environment(environment.captured(), environment.set(), environment.file(), from),
-        stage.resources(),
-        stage.limits(),
-        stage.retries(),
-        stage.expect().and(type.expect()),
-        both(stage.patterns(), type.patterns()),
-        stage.reuse());
+    return stage
+        .withEnvironment(
+            new Stage.Environment(
+                environment.captured(), environment.set(), environment.file(), from))
+        .withExpect(stage.expect().and(type.expect()))
+        .withPatterns(both(stage.patterns(), type.patterns()));
   }
 
   private static <T> List<T> both(List<T> first, List<T> second) {

@@ -197,19 +197,7 @@ public interface Leases {
       Value.Object values,
       OptionalDouble score,
       Facts facts,
-      Optional<Share> share) {
-
-    /// Where all kinds of failure share the number of the stage.
-    public Finish(
-        AttemptId attempt,
-        Outcome outcome,
-        Optional<Duration> retryAfter,
-        Value.Object values,
-        OptionalDouble score,
-        Facts facts) {
-      this(attempt, outcome, retryAfter, values, score, facts, Optional.empty());
-    }
-  }
+      Optional<Share> share) {}
 
   /// How many failures for some reasons, counted together since the last retry by an operator, are
   /// forgiven.

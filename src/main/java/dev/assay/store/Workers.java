@@ -82,50 +82,6 @@ public interface Workers {
       gpus = List.copyOf(gpus);
     }
 
-    /// Of the only host.
-    public Registration(
-        String host,
-        String bootId,
-        long pid,
-        long startTicks,
-        String pool,
-        int slots,
-        double cpus,
-        List<Gpu> gpus,
-        long memoryBytes,
-        String version) {
-      this(
-          host,
-          bootId,
-          pid,
-          startTicks,
-          pool,
-          slots,
-          cpus,
-          gpus,
-          memoryBytes,
-          version,
-          Duration.ZERO,
-          "");
-    }
-
-    /// The same on one of several hosts.
-    public Registration among(Duration afterlife, String files) {
-      return new Registration(
-          host,
-          bootId,
-          pid,
-          startTicks,
-          pool,
-          slots,
-          cpus,
-          gpus,
-          memoryBytes,
-          version,
-          afterlife,
-          files);
-    }
-
     /// The devices it hands out to jobs.
     public List<Device> devices() {
       return gpus.stream().filter(gpu -> !gpu.reserved()).map(Gpu::device).toList();

@@ -50,7 +50,18 @@ class StoppedJobsTest {
             folder.resolve(".runs"), InstantSource.system(), RandomGenerator.getDefault());
     var registration =
         new Registration(
-            host, bootId, pid, startTicks, "default", 1, 4, List.of(), 1L << 33, "0.1");
+            host,
+            bootId,
+            pid,
+            startTicks,
+            "default",
+            1,
+            4,
+            List.of(),
+            1L << 33,
+            "0.1",
+            Duration.ZERO,
+            "");
     var lease = store.workers().register(registration, Duration.ofMinutes(10));
     return store
         .leases()

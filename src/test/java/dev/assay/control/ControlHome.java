@@ -71,7 +71,18 @@ final class ControlHome implements AutoCloseable {
 
   private static Registration registration() {
     return new Registration(
-        "host", "another-boot", 1, 1, "default", 8, 8, List.of(), Long.MAX_VALUE, "test");
+        "host",
+        "another-boot",
+        1,
+        1,
+        "default",
+        8,
+        8,
+        List.of(),
+        Long.MAX_VALUE,
+        "test",
+        Duration.ZERO,
+        "");
   }
 
   /// Submits one specification and gives the id of its experiment.
@@ -143,7 +154,13 @@ final class ControlHome implements AutoCloseable {
             lease,
             List.of(
                 new Finish(
-                    claim.attempt(), outcome, Optional.empty(), object, score(object), facts)),
+                    claim.attempt(),
+                    outcome,
+                    Optional.empty(),
+                    object,
+                    score(object),
+                    facts,
+                    Optional.empty())),
             new Free("default", 0, 0),
             0);
   }

@@ -158,8 +158,20 @@ class SeveralHostsTest {
 
   private WorkerLease worker(String host, String files) {
     var registration =
-        new Registration(host, "boot of " + host, 7, 7, "default", 8, 8, List.of(), 1L << 40, "1");
-    return store.workers().register(registration.among(Duration.ofSeconds(90), files), TTL);
+        new Registration(
+            host,
+            "boot of " + host,
+            7,
+            7,
+            "default",
+            8,
+            8,
+            List.of(),
+            1L << 40,
+            "1",
+            Duration.ofSeconds(90),
+            files);
+    return store.workers().register(registration, TTL);
   }
 
   private Claim claim(WorkerLease lease) {
@@ -188,7 +200,8 @@ class SeveralHostsTest {
             Optional.empty(),
             Value.EMPTY,
             OptionalDouble.empty(),
-            facts);
+            facts,
+            Optional.empty());
     store.leases().exchange(lease, List.of(finish), new Free("default", 0, 0), 0);
   }
 

@@ -78,7 +78,8 @@ final class PlayedSweep implements AutoCloseable {
             RandomGenerator.getDefault(),
             SqliteStore.Options.DEFAULT);
     var registration =
-        new Registration("h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1");
+        new Registration(
+            "h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1", Duration.ZERO, "");
     worker = store.workers().register(registration, Duration.ofHours(9));
   }
 
@@ -175,7 +176,8 @@ final class PlayedSweep implements AutoCloseable {
             Optional.empty(),
             values,
             OptionalDouble.of(loss),
-            Facts.NONE);
+            Facts.NONE,
+            Optional.empty());
     store.leases().exchange(worker, List.of(finish), new Free("default", 0, 0), 0);
   }
 

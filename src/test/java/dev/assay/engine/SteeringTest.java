@@ -132,7 +132,8 @@ class SteeringTest {
 
   private WorkerLease worker(Store in, int slots) {
     var registration =
-        new Registration("h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1");
+        new Registration(
+            "h", "b", 1, 1, "default", slots, slots, List.of(), 1 << 30, "1", Duration.ZERO, "");
     return in.workers().register(registration, TTL);
   }
 
@@ -169,7 +170,14 @@ class SteeringTest {
         .exchange(
             worker,
             List.of(
-                new Finish(claim.attempt(), outcome, Optional.empty(), values, loss, Facts.NONE)),
+                new Finish(
+                    claim.attempt(),
+                    outcome,
+                    Optional.empty(),
+                    values,
+                    loss,
+                    Facts.NONE,
+                    Optional.empty())),
             new Free("default", 0, 0),
             0);
   }
@@ -619,7 +627,8 @@ class SteeringTest {
     assertThat(proposedBesideEvaluations("evaluation")).isEqualTo(3);
 
     var registration =
-        new Registration("h", "b", 2, 2, "evaluation", 1, 1, List.of(), 1 << 30, "1");
+        new Registration(
+            "h", "b", 2, 2, "evaluation", 1, 1, List.of(), 1 << 30, "1", Duration.ZERO, "");
     var evaluator = store.workers().register(registration, TTL);
     var free = new Free("evaluation", 1, Long.MAX_VALUE);
     var first = store.leases().exchange(evaluator, List.of(), free, 1).claims();

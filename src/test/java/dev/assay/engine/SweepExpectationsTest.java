@@ -100,7 +100,13 @@ class SweepExpectationsTest {
     Value.Object values = Value.object(Map.of("loss", Value.of(0.5)));
     var finish =
         new Finish(
-            claim.attempt(), outcome, Optional.empty(), values, OptionalDouble.of(0.5), Facts.NONE);
+            claim.attempt(),
+            outcome,
+            Optional.empty(),
+            values,
+            OptionalDouble.of(0.5),
+            Facts.NONE,
+            Optional.empty());
     List<Finished> ended =
         sweep
             .store

@@ -414,7 +414,18 @@ class WorkerTest {
 
   private static Registration registered() {
     return new Registration(
-        "elsewhere", "boot", 1, 1, "default", 1, 1, List.of(), Long.MAX_VALUE, "test");
+        "elsewhere",
+        "boot",
+        1,
+        1,
+        "default",
+        1,
+        1,
+        List.of(),
+        Long.MAX_VALUE,
+        "test",
+        Duration.ZERO,
+        "");
   }
 
   private static WorkerSettings leavingAfter(Duration idle) {

@@ -42,7 +42,9 @@ public abstract class BackfillContract extends StoreContract {
           store
               .workers()
               .register(
-                  new Registration("host", boot, 1, 1, "default", 9, 4, gpus, 1L << 40, "1"), TTL);
+                  new Registration(
+                      "host", boot, 1, 1, "default", 9, 4, gpus, 1L << 40, "1", Duration.ZERO, ""),
+                  TTL);
     }
 
     List<Claim> exchange(List<Claim> ended, int wanted) {

@@ -58,7 +58,8 @@ public abstract class DeadLettersContract extends StoreContract {
         Optional.empty(),
         Value.EMPTY,
         OptionalDouble.empty(),
-        facts);
+        facts,
+        Optional.empty());
   }
 
   private void fail(WorkerLease worker, Reason reason) {

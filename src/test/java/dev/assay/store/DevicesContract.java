@@ -11,6 +11,7 @@ import dev.assay.store.Leases.Free;
 import dev.assay.store.Workers.Gpu;
 import dev.assay.store.Workers.Registration;
 import dev.assay.store.Workers.WorkerLease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,7 +169,9 @@ public abstract class DevicesContract extends QueueContract<QueueStore> {
             8,
             List.of(new Gpu(devices.get(0), false), new Gpu(devices.get(1), true)),
             1L << 34,
-            "1");
+            "1",
+            Duration.ZERO,
+            "");
 
     store.workers().register(said, TTL);
 

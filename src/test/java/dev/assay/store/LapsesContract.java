@@ -217,7 +217,7 @@ public abstract class LapsesContract extends StoreContract {
   }
 
   private WorkerLease worker(String files) {
-    return store.workers().register(registration("default").among(AFTERLIFE, files), TTL);
+    return store.workers().register(registration("default", AFTERLIFE, files), TTL);
   }
 
   private long count(EventType type) {

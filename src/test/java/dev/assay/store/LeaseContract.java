@@ -127,7 +127,8 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
             Optional.empty(),
             object("loss", 1),
             OptionalDouble.of(1),
-            Facts.NONE);
+            Facts.NONE,
+            Optional.empty());
 
     finish(worker, finish);
 
@@ -402,7 +403,8 @@ public abstract class LeaseContract extends QueueContract<QueueStore> {
             Optional.empty(),
             Value.EMPTY,
             OptionalDouble.empty(),
-            facts));
+            facts,
+            Optional.empty()));
 
     var attempt = store.trials().attempt(claim.attempt()).orElseThrow();
     assertThat(attempt.alive()).isFalse();

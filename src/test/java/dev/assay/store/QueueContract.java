@@ -221,7 +221,12 @@ public abstract class QueueContract<S extends QueueStore> {
   // Who works.
 
   protected static Registration registration(String pool) {
-    return new Registration("host", "boot", 42, 7, pool, 8, 8, List.of(), 1L << 34, "1");
+    return registration(pool, Duration.ZERO, "");
+  }
+
+  protected static Registration registration(String pool, Duration afterlife, String files) {
+    return new Registration(
+        "host", "boot", 42, 7, pool, 8, 8, List.of(), 1L << 34, "1", afterlife, files);
   }
 
   protected WorkerLease worker() {
@@ -251,7 +256,13 @@ public abstract class QueueContract<S extends QueueStore> {
 
   protected static Finish end(AttemptId attempt, Outcome outcome) {
     return new Finish(
-        attempt, outcome, Optional.empty(), Value.EMPTY, OptionalDouble.empty(), Facts.NONE);
+        attempt,
+        outcome,
+        Optional.empty(),
+        Value.EMPTY,
+        OptionalDouble.empty(),
+        Facts.NONE,
+        Optional.empty());
   }
 
   protected static Finish completed(Claim claim) {
@@ -265,7 +276,8 @@ public abstract class QueueContract<S extends QueueStore> {
         Optional.empty(),
         object(metric, value),
         OptionalDouble.of(value),
-        Facts.NONE);
+        Facts.NONE,
+        Optional.empty());
   }
 
   protected static Finish failed(Claim claim) {
@@ -279,7 +291,8 @@ public abstract class QueueContract<S extends QueueStore> {
         Optional.of(retryAfter),
         Value.EMPTY,
         OptionalDouble.empty(),
-        Facts.NONE);
+        Facts.NONE,
+        Optional.empty());
   }
 
   protected static Finish lost(Claim claim, Outcome.Cause cause) {

@@ -207,7 +207,8 @@ class TransferTest {
                           Optional.empty(),
                           fails ? Value.EMPTY : object("loss", 0.25),
                           fails ? OptionalDouble.empty() : OptionalDouble.of(0.25),
-                          facts)),
+                          facts,
+                          Optional.empty())),
                   free(0),
                   0);
         }
@@ -302,7 +303,8 @@ class TransferTest {
               Optional.empty(),
               object("loss", 0.25),
               OptionalDouble.of(0.25),
-              Facts.NONE);
+              Facts.NONE,
+              Optional.empty());
       store.leases().exchange(lease, List.of(finish), free(0), 0);
 
       transfer(store).depart(id, ADA);

@@ -79,7 +79,18 @@ final class ClaimAndFinish implements Question {
   static WorkerLease register(Store store) {
     var self =
         new Registration(
-            "bench", "bench", 1, 1, "default", 1000, 1e6, List.of(), Long.MAX_VALUE, "bench");
+            "bench",
+            "bench",
+            1,
+            1,
+            "default",
+            1000,
+            1e6,
+            List.of(),
+            Long.MAX_VALUE,
+            "bench",
+            Duration.ZERO,
+            "");
     return store.workers().register(self, Duration.ofHours(3));
   }
 
@@ -109,6 +120,7 @@ final class ClaimAndFinish implements Question {
             Optional.of(Duration.ofMillis(3)),
             Facts.NONE.peakMemoryBytes(),
             Optional.empty(),
-            "epoch 3: loss " + loss));
+            "epoch 3: loss " + loss),
+        Optional.empty());
   }
 }

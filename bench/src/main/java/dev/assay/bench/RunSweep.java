@@ -99,7 +99,18 @@ final class RunSweep {
   Worker worker(int slots) {
     var registration =
         new Registration(
-            "bench", "bench", 1, 1, "default", slots, 1e6, List.of(), Long.MAX_VALUE, "bench");
+            "bench",
+            "bench",
+            1,
+            1,
+            "default",
+            slots,
+            1e6,
+            List.of(),
+            Long.MAX_VALUE,
+            "bench",
+            Duration.ZERO,
+            "");
     return new Worker(store, store.workers().register(registration, Duration.ofHours(3)));
   }
 
@@ -204,7 +215,8 @@ final class RunSweep {
               Optional.of(Duration.ofMillis(3)),
               Facts.NONE.peakMemoryBytes(),
               Optional.empty(),
-              failed ? "ValueError: loss is not finite at step " + number : "done"));
+              failed ? "ValueError: loss is not finite at step " + number : "done"),
+          Optional.empty());
     }
   }
 }

@@ -182,6 +182,7 @@ final class SqlLapses implements Lapses {
         Optional.empty(),
         Value.EMPTY,
         OptionalDouble.empty(),
-        facts);
+        facts,
+        Optional.empty());
   }
 }

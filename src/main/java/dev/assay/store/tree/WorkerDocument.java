@@ -4,6 +4,7 @@ import dev.assay.space.Value;
 import dev.assay.store.Workers.Order;
 import dev.assay.store.Workers.Registration;
 import dev.assay.store.Workers.WorkerLease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,9 @@ record WorkerDocument(
             fields.real("cpus"),
             fields.list("gpus", DeviceText::gpu),
             fields.number("memory"),
-            fields.text("version")),
+            fields.text("version"),
+            Duration.ZERO,
+            ""),
         fields.isTrue("alive"),
         Order.valueOf(fields.text("order").toUpperCase(Locale.ROOT)),
         fields.number("beats"),

@@ -295,7 +295,14 @@ enum Flaw {
         of.outcome() instanceof Outcome.Lost
             ? new Outcome.Lost(Outcome.Cause.INFRASTRUCTURE)
             : of.outcome();
-    return new Finish(of.attempt(), outcome, of.retryAfter(), of.values(), of.score(), of.facts());
+    return new Finish(
+        of.attempt(),
+        outcome,
+        of.retryAfter(),
+        of.values(),
+        of.score(),
+        of.facts(),
+        Optional.empty());
   }
 
   private static ExperimentView limited(ExperimentView of) {

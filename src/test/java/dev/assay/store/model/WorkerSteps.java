@@ -64,7 +64,8 @@ final class WorkerSteps {
 
   void register(int number, String pool) {
     var registration =
-        new Registration("host", "boot", 100 + number, 7, pool, 4, 8, List.of(), MEMORY, "1");
+        new Registration(
+            "host", "boot", 100 + number, 7, pool, 4, 8, List.of(), MEMORY, "1", Duration.ZERO, "");
     var lease = store.get().workers().register(registration, TTL);
     boolean known =
         model.workers.values().stream().anyMatch(w -> w.lease.worker().equals(lease.worker()));
@@ -190,7 +191,13 @@ final class WorkerSteps {
         };
     var values = Value.object(Map.of("loss of " + attempt, Value.of(0.5)));
     return new Finish(
-        attempt, outcome, retryAfter, values, OptionalDouble.of(attempt.number()), Facts.NONE);
+        attempt,
+        outcome,
+        retryAfter,
+        values,
+        OptionalDouble.of(attempt.number()),
+        Facts.NONE,
+        Optional.empty());
   }
 
   private void fenced(Runnable deed) {

@@ -84,7 +84,18 @@ final class TreeProcess implements AutoCloseable {
   static WorkerLease register(TreeStore store) {
     var self =
         new Registration(
-            "host", "boot", 1, 1, "default", 1, 1, java.util.List.of(), 1L << 30, "test");
+            "host",
+            "boot",
+            1,
+            1,
+            "default",
+            1,
+            1,
+            java.util.List.of(),
+            1L << 30,
+            "test",
+            Duration.ZERO,
+            "");
     return store.workers().register(self, Duration.ofSeconds(60));
   }
 
@@ -101,7 +112,8 @@ final class TreeProcess implements AutoCloseable {
             Optional.empty(),
             Value.EMPTY,
             OptionalDouble.empty(),
-            Facts.NONE);
+            Facts.NONE,
+            Optional.empty());
     var free = new Free("default", 0, 0);
     return store
         .leases()

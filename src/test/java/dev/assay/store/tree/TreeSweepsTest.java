@@ -245,7 +245,13 @@ class TreeSweepsTest {
       TreeStore store, WorkerLease lease, dev.assay.trial.AttemptId attempt, Outcome outcome) {
     var finish =
         new Finish(
-            attempt, outcome, Optional.empty(), Value.EMPTY, OptionalDouble.empty(), Facts.NONE);
+            attempt,
+            outcome,
+            Optional.empty(),
+            Value.EMPTY,
+            OptionalDouble.empty(),
+            Facts.NONE,
+            Optional.empty());
     store.leases().exchange(lease, List.of(finish), new Free("default", 0, 0), 0);
   }
 
