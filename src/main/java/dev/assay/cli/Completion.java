@@ -47,6 +47,9 @@ final class Completion {
 
     List<Candidate> tags();
 
+    /// Those that are declared too.
+    List<Candidate> pools();
+
     /// Trials of one experiment, each as `experiment.NUMBER`.
     List<Candidate> trials(String experiment);
   }
@@ -251,6 +254,7 @@ final class Completion {
       case "TRIAL" -> trials(typed, Kind.OPEN, ".");
       case "ID", "JOB", "REFERENCE" -> trials(typed, Kind.WORDS, "");
       case "WORKER" -> new Answer(Kind.WORDS, known.workers());
+      case "POOL" -> new Answer(Kind.WORDS, known.pools());
       case "TAG" -> new Answer(Kind.WORDS, known.tags());
       case "VERB" -> verbs();
       case "FILE", "FILE|EXPERIMENT", "DIR", "FOLDER", "PATH" -> Answer.FILES;

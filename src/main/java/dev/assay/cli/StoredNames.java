@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -94,15 +95,42 @@ final class StoredNames implements Completion.Known {
     });
   }
 
+  /// Those that are declared are there before a home is.
+  @Override
+  public List<Candidate> pools() {
+    var candidates = new TreeMap<String, Candidate>();
+    asked(control -> control.pooling().declared().stream().map(StoredNames::declared).toList())
+        .forEach(pool -> candidates.put(pool.word(), pool));
+    ask(control -> control.pooling().pools().stream().map(StoredNames::pool).toList())
+        .forEach(pool -> candidates.put(pool.word(), pool));
+    return candidates.values().stream().filter(pool -> isPlain(pool.word())).toList();
+  }
+
+  private static Candidate declared(String name) {
+    return new Candidate(name, "no workers, no jobs");
+  }
+
+  private static Candidate pool(Value.Object pool) {
+    return new Candidate(
+        Fields.text(pool, "pool"),
+        "workers: %s, queued: %s"
+            .formatted(Fields.text(pool, "workers"), Fields.text(pool, "queued")));
+  }
+
   /// Whether a shell can be shown it as one line and one word.
   private static boolean isPlain(String name) {
     return !name.isEmpty() && name.chars().noneMatch(c -> Character.isISOControl(c));
   }
 
   private List<Candidate> ask(Function<Control, List<Candidate>> question) {
+    return asked(control ->
+        Files.isDirectory(control.upkeep().home()) ? question.apply(control) : List.of());
+  }
+
+  /// Whether or not there is a home.
+  private List<Candidate> asked(Function<Control, List<Candidate>> question) {
     try {
-      Control control = session.controlAt(place, store);
-      return Files.isDirectory(control.upkeep().home()) ? question.apply(control) : List.of();
+      return question.apply(session.controlAt(place, store));
     } catch (ControlException | InputException e) {
       return List.of();
     }

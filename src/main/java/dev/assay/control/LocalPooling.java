@@ -68,6 +68,11 @@ final class LocalPooling implements Pooling {
         .toList();
   }
 
+  @Override
+  public List<String> declared() {
+    return declared.isDeclared() ? List.copyOf(declared.names()) : List.of();
+  }
+
   private Map<String, PoolLoad> loads() {
     return store.ask(s -> s.survey().pools()).stream()
         .collect(Collectors.toMap(PoolLoad::pool, Function.identity()));

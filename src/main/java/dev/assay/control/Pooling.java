@@ -10,6 +10,9 @@ public interface Pooling {
   /// Every pool that is declared, has open jobs, or has workers, by name.
   List<Value.Object> pools();
 
+  /// The names that the settings allow, without a look at the store; none where they declare none.
+  List<String> declared();
+
   /// Looks once at pools that say how many workers they may have, and starts or ends workers of
   /// this machine as their jobs need. It remembers nothing, so it may be asked from anywhere, as
   /// often as one likes: together there are never more workers than a pool may have.

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompletionTest {
 
-  /// Two experiments, the first with two trials, one worker and one tag.
+  /// Two experiments, the first with two trials, one worker, one tag and two pools.
   private static final Completion.Known STORED =
       new Completion.Known() {
         @Override
@@ -29,6 +29,11 @@ class CompletionTest {
         @Override
         public List<Candidate> tags() {
           return List.of(new Candidate("nightly", ""));
+        }
+
+        @Override
+        public List<Candidate> pools() {
+          return List.of(new Candidate("default", ""), new Candidate("small", ""));
         }
 
         @Override
@@ -69,6 +74,8 @@ class CompletionTest {
           wait_digits_digits.1       | WORDS | digits.1
           submit_--after_di          | WORDS | digits
           worker_stop_               | WORDS | w-1
+          worker_start_--pool_       | WORDS | default small
+          pool_scale_--pool=s        | WORDS | --pool=small
           completion_                | WORDS | bash zsh fish
           simulate_--optimizer_cm    | WORDS | cmaes
           help_que                   | WORDS | queue
