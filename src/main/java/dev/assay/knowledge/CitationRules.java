@@ -2,7 +2,7 @@ package dev.assay.knowledge;
 
 import dev.assay.json.Json;
 import dev.assay.knowledge.Issue.Severity;
-import dev.assay.knowledge.KnowledgeBase.Numbered;
+import dev.assay.knowledge.Notes.Numbered;
 import dev.assay.knowledge.Validation.StrictRuns;
 import dev.assay.space.Value;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ final class CitationRules {
                     id -> byExperiment.computeIfAbsent(id, _ -> new ArrayList<>()).add(run)));
   }
 
-  static List<Issue> check(KnowledgeBase base, Runs runs, Ledger ledger, StrictRuns strict) {
+  static List<Issue> check(Notes notes, Runs runs, Ledger ledger, StrictRuns strict) {
     var rules = new CitationRules(runs, ledger, strict);
     rules.issues.addAll(ledger.issues());
-    base.all(Kind.FINDING).forEach(rules::check);
+    notes.all(Kind.FINDING).forEach(rules::check);
     if (rules.isMissed) {
       rules.issues.add(
           Issue.warning(

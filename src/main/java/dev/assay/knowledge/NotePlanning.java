@@ -203,10 +203,10 @@ public final class NotePlanning {
     lines.add(Templates.link("Active state", "ACTIVE"));
     parents.forEach((what, id) -> lines.add(Templates.link(what, id)));
     if (!draft.links().isEmpty()) {
-      KnowledgeBase base = KnowledgeReader.read(folder);
+      Notes notes = NotesReader.read(folder);
       for (String given : draft.links()) {
         String target = Note.reference(given);
-        if (base.target(target).isEmpty()) {
+        if (notes.target(target).isEmpty()) {
           throw new NotThereException("--link: there is no note '%s'".formatted(target), "");
         }
         if (!parents.containsValue(target)) {

@@ -1,6 +1,6 @@
 package dev.assay.knowledge;
 
-import dev.assay.knowledge.KnowledgeBase.Numbered;
+import dev.assay.knowledge.Notes.Numbered;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,20 +25,20 @@ final class NoteRules {
           "CHALLENGE", List.of("ACTIVE", "DASHBOARD"),
           "DASHBOARD", List.of("ACTIVE", "CHALLENGE"));
 
-  private final KnowledgeBase base;
+  private final Notes notes;
   private final List<Issue> issues = new ArrayList<>();
   private final Map<String, Set<String>> linked = new HashMap<>();
 
-  private NoteRules(KnowledgeBase base) {
-    this.base = base;
+  private NoteRules(Notes notes) {
+    this.notes = notes;
   }
 
   /// Everything that is wrong with the notes, in no particular order.
-  static List<Issue> check(KnowledgeBase base) {
-    var rules = new NoteRules(base);
-    rules.issues.addAll(base.issues());
-    base.special().forEach(rules::checkSpecial);
-    base.all().forEach(rules::checkNumbered);
+  static List<Issue> check(Notes notes) {
+    var rules = new NoteRules(notes);
+    rules.issues.addAll(notes.issues());
+    notes.special().forEach(rules::checkSpecial);
+    notes.all().forEach(rules::checkNumbered);
     return rules.issues;
   }
 
@@ -125,7 +125,7 @@ final class NoteRules {
       }
       case CHALLENGE_REVIEW ->
           note.reference(Field.TARGET_ID)
-              .filter(target -> base.target(target.text()).isEmpty())
+              .filter(target -> notes.target(target.text()).isEmpty())
               .ifPresent(target -> error("reference", note, target.line(), missing(target.text())));
       case STRATEGIC_REVIEW -> checkReference(note, Field.CHALLENGE_REVIEW, Kind.CHALLENGE_REVIEW);
     }
@@ -143,7 +143,7 @@ final class NoteRules {
           note,
           line,
           "%s: found '%s'; an id such as %s001 is allowed".formatted(title, id, kind.prefix()));
-    } else if (base.find(id).isEmpty()) {
+    } else if (notes.find(id).isEmpty()) {
       error("reference", note, line, missing(id));
     }
   }
@@ -159,7 +159,8 @@ final class NoteRules {
       return;
     }
     String claimed = hypothesis.get().text();
-    base.find(experiment.get().text())
+    notes
+        .find(experiment.get().text())
         .filter(tested -> !ExperimentNote.subHypotheses(tested).contains(claimed))
         .flatMap(tested -> tested.reference(Field.HYPOTHESIS))
         .filter(tested -> !tested.text().equals(claimed))
@@ -187,7 +188,7 @@ final class NoteRules {
     }
     note.links()
         .forEach((target, line) -> {
-          if (base.target(target).isEmpty()) {
+          if (notes.target(target).isEmpty()) {
             error("links", note, line, "there is no note for the link [[" + target + "]]");
           }
         });
@@ -203,7 +204,7 @@ final class NoteRules {
       child
           .note()
           .reference(field)
-          .flatMap(parent -> base.target(parent.text()))
+          .flatMap(parent -> notes.target(parent.text()))
           .filter(parent -> !links(parent, child.id()))
           .ifPresent(parent ->
               error(
@@ -215,7 +216,7 @@ final class NoteRules {
   }
 
   private boolean links(Note note, String target) {
-    Optional<Note> wanted = base.target(target);
+    Optional<Note> wanted = notes.target(target);
     return wanted.isPresent() && linked(note).contains(wanted.get().file());
   }
 
@@ -225,7 +226,7 @@ final class NoteRules {
         note.file(),
         _ ->
             note.links().keySet().stream()
-                .flatMap(link -> base.target(link).stream())
+                .flatMap(link -> notes.target(link).stream())
                 .map(Note::file)
                 .collect(Collectors.toUnmodifiableSet()));
   }

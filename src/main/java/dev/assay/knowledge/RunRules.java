@@ -7,15 +7,15 @@ import java.util.Optional;
 /// Whether runs belong to notes that are there, and say of them what they say. Pure.
 final class RunRules {
 
-  private final KnowledgeBase base;
+  private final Notes notes;
   private final List<Issue> issues = new ArrayList<>();
 
-  private RunRules(KnowledgeBase base) {
-    this.base = base;
+  private RunRules(Notes notes) {
+    this.notes = notes;
   }
 
-  static List<Issue> check(Runs runs, KnowledgeBase base) {
-    var rules = new RunRules(base);
+  static List<Issue> check(Runs runs, Notes notes) {
+    var rules = new RunRules(notes);
     rules.issues.addAll(runs.issues());
     runs.byId().values().forEach(rules::check);
     return rules.issues;
@@ -43,7 +43,7 @@ final class RunRules {
   }
 
   private void check(Run run, String id) {
-    Optional<Note> experiment = Kind.EXPERIMENT.isId(id) ? base.find(id) : Optional.empty();
+    Optional<Note> experiment = Kind.EXPERIMENT.isId(id) ? notes.find(id) : Optional.empty();
     if (experiment.isEmpty()) {
       error(
           "run.broken_experiment_link",

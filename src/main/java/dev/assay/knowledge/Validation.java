@@ -41,25 +41,25 @@ public record Validation(List<Issue> issues, int notes, int runs, int ledger) {
   ///
   /// @throws dev.assay.config.InputException where a folder may not be listed
   public static Validation of(KnowledgeFolder folder, Scope scope, StrictRuns strict) {
-    KnowledgeBase base = KnowledgeReader.read(folder);
+    Notes notes = NotesReader.read(folder);
     var issues = new TreeSet<>(Issue.ORDER);
     if (scope != Scope.RUNS) {
-      issues.addAll(NoteRules.check(base));
+      issues.addAll(NoteRules.check(notes));
     }
     if (scope == Scope.NOTES) {
-      return new Validation(List.copyOf(issues), base.size(), 0, 0);
+      return new Validation(List.copyOf(issues), notes.size(), 0, 0);
     }
     Runs runs = Runs.read(folder);
     Ledger ledger = Ledger.read(folder);
-    issues.addAll(RunRules.check(runs, base));
-    issues.addAll(CitationRules.check(base, runs, ledger, strict));
+    issues.addAll(RunRules.check(runs, notes));
+    issues.addAll(CitationRules.check(notes, runs, ledger, strict));
     // Of a note that cannot be read nothing can be compared: never pass it over in silence.
-    base.all().stream()
+    notes.all().stream()
         .flatMap(note -> NoteRules.unreadable(note.note()).stream())
         .forEach(issues::add);
     return new Validation(
         List.copyOf(issues),
-        base.size(),
+        notes.size(),
         runs.byId().size() + runs.issues().size(),
         ledger.byId().size());
   }

@@ -61,7 +61,7 @@ class ReferenceOutputsTest {
         text -> text.lines().filter(line -> !line.contains("002]]")).toList());
     change(title, repository.resolve("kb"), repository);
 
-    List<Issue> issues = NoteRules.check(KnowledgeReader.read(new KnowledgeFolder(repository)));
+    List<Issue> issues = NoteRules.check(NotesReader.read(new KnowledgeFolder(repository)));
 
     var expected =
         new ArrayList<>(lines.stream().map(ReferenceOutputsTest::recordedPlace).toList());

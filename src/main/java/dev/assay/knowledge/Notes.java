@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 /// @param numbered by id
 /// @param names what links may name → the note
 /// @param issues found while collecting: files in a wrong place or with a wrong name
-record KnowledgeBase(
+record Notes(
     SequencedMap<String, Note> special,
     SequencedMap<String, Numbered> numbered,
     Map<String, Note> names,

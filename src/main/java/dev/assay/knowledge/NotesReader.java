@@ -1,7 +1,7 @@
 package dev.assay.knowledge;
 
 import dev.assay.config.Nearest;
-import dev.assay.knowledge.KnowledgeBase.Numbered;
+import dev.assay.knowledge.Notes.Numbered;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Collects the notes of a folder, in the order of their names. For one folder.
-final class KnowledgeReader {
+final class NotesReader {
 
   /// Notes that stand alone, and where.
   static final Map<String, String> SPECIAL =
@@ -36,12 +36,12 @@ final class KnowledgeReader {
   private final Map<String, Note> names = new LinkedHashMap<>();
   private final List<Issue> issues = new ArrayList<>();
 
-  private KnowledgeReader(KnowledgeFolder folder) {
+  private NotesReader(KnowledgeFolder folder) {
     this.folder = folder;
   }
 
-  static KnowledgeBase read(KnowledgeFolder folder) {
-    var reader = new KnowledgeReader(folder);
+  static Notes read(KnowledgeFolder folder) {
+    var reader = new NotesReader(folder);
     reader.collectSpecial();
     for (Kind kind : Kind.values()) {
       reader.collect(kind);
@@ -50,7 +50,7 @@ final class KnowledgeReader {
     reader.checkFolders(folder.notes(), KNOWN);
     reader.checkFolders(folder.notes().resolve("research"), KNOWN_RESEARCH);
     reader.index(free);
-    return new KnowledgeBase(reader.special, reader.numbered, reader.names, reader.issues);
+    return new Notes(reader.special, reader.numbered, reader.names, reader.issues);
   }
 
   private void collectSpecial() {
