@@ -227,6 +227,6 @@ final class Homes implements Door {
         store,
         Optional.of(store.maintenance()),
         Optional.of(store.carried()),
-        Optional.of(store.batches()));
+        Optional.of(store.queue()));
   }
 }

@@ -3,8 +3,8 @@ package dev.assay.control;
 import dev.assay.config.Settings;
 import dev.assay.config.StoreChoice;
 import dev.assay.knowledge.MachineLabel;
-import dev.assay.store.Batches;
 import dev.assay.store.Carried;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.store.Ground;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
@@ -176,12 +176,12 @@ public final class LocalControl implements Control {
 
   /// A store, and what not every kind of store offers.
   ///
-  /// @param batches what it offers where its trials are a queue in themselves
+  /// @param queue what it offers where its trials are a queue in themselves
   public record Opened(
       Store store,
       Optional<Maintenance> maintenance,
       Optional<Carried> carried,
-      Optional<Batches> batches) {
+      Optional<DirectoryQueue> queue) {
 
     /// One that git does not carry.
     public Opened(Store store, Optional<Maintenance> maintenance) {

@@ -7,9 +7,9 @@ import dev.assay.knowledge.ExperimentNote;
 import dev.assay.knowledge.Kind;
 import dev.assay.knowledge.KnowledgeFolder;
 import dev.assay.space.Value;
-import dev.assay.store.Batches.Entry;
-import dev.assay.store.Batches.Filter;
-import dev.assay.store.Batches.Foreign;
+import dev.assay.store.DirectoryQueue.Entry;
+import dev.assay.store.DirectoryQueue.Filter;
+import dev.assay.store.DirectoryQueue.Foreign;
 import dev.assay.store.Subject;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ final class LocalQueueing implements Queueing {
 
   @Override
   public Value.Object add(Addition addition) {
-    store.batches(_ -> true); // another kind of store is refused before anything is read
+    store.queue(_ -> true); // another kind of store is refused before anything is read
     checkId(Kind.EXPERIMENT, addition.experiment(), "--experiment");
     addition.hypothesis().ifPresent(id -> checkId(Kind.HYPOTHESIS, id, "--hypothesis"));
     var points = QueuePoints.of(addition);
@@ -76,7 +76,7 @@ final class LocalQueueing implements Queueing {
   public List<Value.Object> entries(Choice choice) {
     var all =
         new ArrayList<>(chosen(choice).stream().map(entry -> document(entry).build()).toList());
-    store.batches(batches -> batches.foreign(filter(choice))).stream()
+    store.queue(queue -> queue.foreign(filter(choice))).stream()
         .map(job -> document(job).build())
         .forEach(all::add);
     return all;
@@ -87,8 +87,8 @@ final class LocalQueueing implements Queueing {
   }
 
   private List<Entry> chosen(Choice choice) {
-    return store.batches(
-        batches -> batches.entries(new Filter(choice.experiment(), choice.tag(), choice.ended())));
+    return store.queue(
+        queue -> queue.entries(new Filter(choice.experiment(), choice.tag(), choice.ended())));
   }
 
   @Override
@@ -110,12 +110,12 @@ final class LocalQueueing implements Queueing {
     if (!text.matches("[0-9a-f]{4,32}")) {
       return Optional.empty();
     }
-    return store.batches(batches -> {
-      if (!batches.find(text).isEmpty()) {
+    return store.queue(queue -> {
+      if (!queue.find(text).isEmpty()) {
         return Optional.empty();
       }
       var found =
-          batches.foreign(EVERY).stream()
+          queue.foreign(EVERY).stream()
               .filter(job -> job.directory().hex().startsWith(text))
               .toList();
       return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
@@ -165,11 +165,11 @@ final class LocalQueueing implements Queueing {
   }
 
   private Entry named(String text) {
-    return store.batches(batches -> {
-      var found = new ArrayList<>(batches.find(text));
+    return store.queue(queue -> {
+      var found = new ArrayList<>(queue.find(text));
       if (found.isEmpty()) {
         found.addAll(
-            batches.entries(new Filter(Optional.empty(), Optional.empty(), true)).stream()
+            queue.entries(new Filter(Optional.empty(), Optional.empty(), true)).stream()
                 .filter(entry ->
                     entry.trial().toString().equals(text) || entry.job().toString().equals(text))
                 .toList());
@@ -191,7 +191,7 @@ final class LocalQueueing implements Queueing {
   @Override
   public void again(String text, String actor) {
     var entry = named(text);
-    store.batches(batches -> batches.requeue(entry.trial(), entry.origin(), actor));
+    store.queue(queue -> queue.requeue(entry.trial(), entry.origin(), actor));
   }
 
   @Override

@@ -98,7 +98,7 @@ final class LocalWorking implements Working {
     return switch (until) {
       case Until.Asked _, Until.Ended _ -> whole;
       case Until.Jobs(List<String> jobs) ->
-          store.batches(batches -> batches.only(jobs.stream().map(JobId::parse).collect(toSet())));
+          store.queue(queue -> queue.only(jobs.stream().map(JobId::parse).collect(toSet())));
     };
   }
 

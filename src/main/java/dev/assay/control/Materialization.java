@@ -9,8 +9,8 @@ import dev.assay.dispatch.Runner;
 import dev.assay.dispatch.Script;
 import dev.assay.dispatch.SlurmOptions;
 import dev.assay.space.Value;
-import dev.assay.store.Batches.Entry;
-import dev.assay.store.Batches.Filter;
+import dev.assay.store.DirectoryQueue.Entry;
+import dev.assay.store.DirectoryQueue.Filter;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -106,8 +106,7 @@ final class Materialization {
   private Batch batch() {
     var choice = request.choice();
     List<Entry> waiting =
-        store.batches(
-            batches -> batches.entries(new Filter(choice.experiment(), choice.tag(), false)));
+        store.queue(queue -> queue.entries(new Filter(choice.experiment(), choice.tag(), false)));
     var jobs = waiting.stream().filter(Entry::isPending).map(Entry::directory).toList();
     if (jobs.isEmpty()) {
       throw new ControlException(

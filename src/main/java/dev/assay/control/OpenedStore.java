@@ -1,8 +1,8 @@
 package dev.assay.control;
 
 import dev.assay.control.LocalControl.Opened;
-import dev.assay.store.Batches;
 import dev.assay.store.Carried;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.store.Maintenance;
 import dev.assay.store.Store;
 import java.util.function.Consumer;
@@ -54,11 +54,11 @@ final class OpenedStore implements AutoCloseable {
                         "name the tree: --store tree:.runs"))));
   }
 
-  <T> T batches(Function<Batches, T> action) {
+  <T> T queue(Function<DirectoryQueue, T> action) {
     return Refusals.mapped(() ->
         action.apply(
             get()
-                .batches()
+                .queue()
                 .orElseThrow(() ->
                     Refusals.usage(
                         "only a store of files has such a queue",

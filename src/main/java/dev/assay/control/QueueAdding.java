@@ -6,9 +6,9 @@ import dev.assay.json.Json;
 import dev.assay.provenance.Provenance;
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
-import dev.assay.store.Batches;
-import dev.assay.store.Batches.Entry;
-import dev.assay.store.Batches.Filter;
+import dev.assay.store.DirectoryQueue;
+import dev.assay.store.DirectoryQueue.Entry;
+import dev.assay.store.DirectoryQueue.Filter;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewTrial;
 import java.util.ArrayList;
@@ -70,10 +70,10 @@ final class QueueAdding {
     var made = new Provenance(caller.environment()).of(spec);
     batch.note().ifPresent(note -> warnings.addAll(note.warnings()));
     var code = batch.addition().byCommit() ? code(made) : Value.EMPTY;
-    store.batches(batches -> {
-      var pending = pending(batches);
+    store.queue(queue -> {
+      var pending = pending(queue);
       for (var point : params) {
-        sort(batches, pending, Point.of(batch.statePoint(resolved(point), code)), changes(made));
+        sort(queue, pending, Point.of(batch.statePoint(resolved(point), code)), changes(made));
       }
       return true;
     });
@@ -93,7 +93,7 @@ final class QueueAdding {
   private void store(ExperimentSpec spec, Value.Object made) {
     var caller = batch.addition().caller();
     for (var one : again) {
-      store.batches(b -> b.requeue(one.entry().trial(), one.origin(), caller.actor()));
+      store.queue(queue -> queue.requeue(one.entry().trial(), one.origin(), caller.actor()));
     }
     if (!fresh.isEmpty()) {
       var wanted = new Drafting.Wanted(false, false, List.of(), fresh, Optional.empty(), made);
@@ -105,10 +105,10 @@ final class QueueAdding {
   }
 
   /// Those that wait under the same tag, by what they are.
-  private Map<ContentId, Entry> pending(Batches batches) {
+  private Map<ContentId, Entry> pending(DirectoryQueue queue) {
     var found = new HashMap<ContentId, Entry>();
     var filter = new Filter(Optional.of(batch.addition().experiment()), Optional.empty(), false);
-    for (var entry : batches.entries(filter)) {
+    for (var entry : queue.entries(filter)) {
       if (entry.isPending() && entry.tag().equals(batch.tag())) {
         found.putIfAbsent(ContentId.of(withoutCode(entry.statePoint())), entry);
       }
@@ -126,12 +126,15 @@ final class QueueAdding {
   }
 
   private void sort(
-      Batches batches, Map<ContentId, Entry> pending, Point asked, Optional<Value.Object> changes) {
+      DirectoryQueue queue,
+      Map<ContentId, Entry> pending,
+      Point asked,
+      Optional<Value.Object> changes) {
     if (taken.contains(asked.directory())) {
       skipped++;
       return;
     }
-    var like = like(batches, pending, asked);
+    var like = like(queue, pending, asked);
     if (like.isPresent()) {
       skipped++;
       order.add(like.get().directory());
@@ -139,11 +142,11 @@ final class QueueAdding {
     }
     var point = asked;
     int replicate = 1;
-    Optional<Entry> there = batches.at(point.directory());
+    Optional<Entry> there = queue.at(point.directory());
     while (there.filter(entry -> !entry.hasEnded()).isPresent()) {
       replicate++;
       point = Point.of(replicated(asked.statePoint(), replicate));
-      there = batches.at(point.directory());
+      there = queue.at(point.directory());
     }
     var origin = origin(point, changes);
     order.add(point.directory());
@@ -157,9 +160,9 @@ final class QueueAdding {
 
   /// One that waits under the same tag and is the same, whatever commit it was queued from unless
   /// that counts.
-  private Optional<Entry> like(Batches batches, Map<ContentId, Entry> pending, Point asked) {
+  private Optional<Entry> like(DirectoryQueue queue, Map<ContentId, Entry> pending, Point asked) {
     return batch.addition().byCommit()
-        ? batches
+        ? queue
             .at(asked.directory())
             .filter(entry -> entry.isPending() && entry.tag().equals(batch.tag()))
         : Optional.ofNullable(pending.get(asked.content()));
@@ -232,9 +235,9 @@ final class QueueAdding {
 
   private Value.Object answer() {
     List<Value.Object> jobs =
-        store.batches(batches ->
+        store.queue(queue ->
             order.stream()
-                .flatMap(directory -> batches.at(directory).stream())
+                .flatMap(directory -> queue.at(directory).stream())
                 .map(entry -> LocalQueueing.document(entry).build())
                 .toList());
     return new Document()

@@ -8,7 +8,7 @@ import dev.assay.experiment.ExperimentSpec;
 import dev.assay.knowledge.ExperimentNote;
 import dev.assay.knowledge.KnowledgeFolder;
 import dev.assay.space.Value;
-import dev.assay.store.Batches;
+import dev.assay.store.DirectoryQueue;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,15 +82,15 @@ final class QueueBatch {
   /// @param changes what differed from the commit; empty for nothing
   Value.Object origin(int index, String script, Optional<Value.Object> changes) {
     var queue = new Document().with("queued_at", now);
-    addition.tag().ifPresent(tag -> queue.with(Batches.TAG, tag));
-    note.ifPresent(of -> queue.with(Batches.PATH, of.file()));
+    addition.tag().ifPresent(tag -> queue.with(DirectoryQueue.TAG, tag));
+    note.ifPresent(of -> queue.with(DirectoryQueue.PATH, of.file()));
     addition.runnerCommand().ifPresent(command -> queue.with("runner_command_override", command));
     changes.ifPresent(summary -> queue.with("code_diff_summary", summary));
     return new Document()
         .with("by", "queue")
         .with("index", index)
         .with("script", script)
-        .with(Batches.ORIGIN, queue.build())
+        .with(DirectoryQueue.ORIGIN, queue.build())
         .build();
   }
 }

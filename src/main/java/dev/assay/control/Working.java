@@ -158,7 +158,7 @@ public interface Working {
     record Asked() implements Until {}
 
     /// When these jobs have ended, or none of them can be run here; no others are run meanwhile.
-    /// Only on a store that has [dev.assay.store.Batches].
+    /// Only on a store that has [dev.assay.store.DirectoryQueue].
     record Jobs(List<String> jobs) implements Until {
       public Jobs {
         jobs = List.copyOf(jobs);

@@ -1,7 +1,7 @@
 package dev.assay.store.tree;
 
 import dev.assay.space.Value;
-import dev.assay.store.Batches;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.trial.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,7 @@ final class QueueMembers {
     var link = new Members();
     var point = trial.statePoint().value();
     LINKED.forEach(key -> point.get(key).ifPresent(value -> link.put(key, value)));
-    queue.get(Batches.PATH).ifPresent(path -> link.put(Batches.PATH, path));
+    queue.get(DirectoryQueue.PATH).ifPresent(path -> link.put(DirectoryQueue.PATH, path));
     return link.object();
   }
 
@@ -73,7 +73,7 @@ final class QueueMembers {
     queue
         .members()
         .forEach((key, value) -> {
-          if (!key.equals("queued_at") && !key.equals(Batches.PATH)) {
+          if (!key.equals("queued_at") && !key.equals(DirectoryQueue.PATH)) {
             members.put(key, value);
           }
         });

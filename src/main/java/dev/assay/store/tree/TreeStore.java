@@ -1,9 +1,9 @@
 package dev.assay.store.tree;
 
-import dev.assay.store.Batches;
 import dev.assay.store.Budgets;
 import dev.assay.store.Carried;
 import dev.assay.store.DeadLetters;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.store.Enqueued;
 import dev.assay.store.Events;
 import dev.assay.store.Experiments;
@@ -70,7 +70,7 @@ public final class TreeStore implements Store {
   private final TreeSurvey survey;
   private final TreeMaintenance maintenance;
   private final TreeCarried carried;
-  private final TreeBatches batches;
+  private final TreeDirectoryQueue queue;
   private final TreeTransfer transfer;
   private final TreeSweeps sweeps;
   private final Enqueued enqueued;
@@ -118,8 +118,9 @@ public final class TreeStore implements Store {
     outlook = new TreeOutlook(documents, gates, attempts, workers);
     survey = new TreeSurvey(documents, experiments, attempts, metrics);
     events = new TreeEvents(documents, workers, order);
-    batches =
-        new TreeBatches(layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
+    queue =
+        new TreeDirectoryQueue(
+            layout, documents, changes, settling, jobs -> new TreeStore(this, jobs));
     maintenance = new TreeMaintenance(layout.root(), documents, events);
     carried = new TreeCarried(layout, files, locks, documents, changes, ledger);
     transfer = new TreeTransfer(documents, changes, gates, submitting, attemptIds, metrics, paths);
@@ -145,7 +146,7 @@ public final class TreeStore implements Store {
     survey = whole.survey;
     maintenance = whole.maintenance;
     carried = whole.carried;
-    batches = whole.batches;
+    queue = whole.queue;
     transfer = whole.transfer;
     sweeps = whole.sweeps.narrow();
     enqueued = whole.enqueued;
@@ -338,8 +339,8 @@ public final class TreeStore implements Store {
   }
 
   /// Its trials as a queue that is declared on one machine and run on another.
-  public Batches batches() {
-    return batches;
+  public DirectoryQueue queue() {
+    return queue;
   }
 
   /// The care it offers.

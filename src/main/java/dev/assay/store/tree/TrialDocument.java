@@ -2,7 +2,7 @@ package dev.assay.store.tree;
 
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
-import dev.assay.store.Batches;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.trial.AttemptId;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -203,7 +203,7 @@ record TrialDocument(
   /// What was said when it was queued by itself; empty where it came with others.
   Optional<Value.Object> queue() {
     return origin
-        .get(Batches.ORIGIN)
+        .get(DirectoryQueue.ORIGIN)
         .filter(Value.Object.class::isInstance)
         .map(Value.Object.class::cast);
   }
@@ -338,7 +338,7 @@ record TrialDocument(
     var foreign = new LinkedHashMap<>(document.members());
     foreign.remove(OURS);
     foreign.remove(STATUS);
-    if (ours.objectOrEmpty("origin").get(Batches.ORIGIN).isPresent()) {
+    if (ours.objectOrEmpty("origin").get(DirectoryQueue.ORIGIN).isPresent()) {
       QueueMembers.NAMES.forEach(foreign::remove);
     }
     return new TrialDocument(

@@ -2,7 +2,7 @@ package dev.assay.store.tree;
 
 import dev.assay.space.ContentId;
 import dev.assay.space.Value;
-import dev.assay.store.Batches;
+import dev.assay.store.DirectoryQueue;
 import dev.assay.store.Store;
 import dev.assay.trial.JobId;
 import dev.assay.trial.TrialId;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /// Trials as entries of a queue.
-final class TreeBatches implements Batches {
+final class TreeDirectoryQueue implements DirectoryQueue {
 
   private static final int SHORTEST_PREFIX = 4;
 
@@ -26,7 +26,7 @@ final class TreeBatches implements Batches {
   private final Settling settling;
   private final Function<Set<JobId>, Store> narrowed;
 
-  TreeBatches(
+  TreeDirectoryQueue(
       Layout layout,
       Documents documents,
       Changes changes,

@@ -16,7 +16,7 @@ import java.util.Set;
 ///
 /// What was queued so has an origin with the member [#ORIGIN], an object that may hold `tag` and
 /// `experiment_path`.
-public interface Batches {
+public interface DirectoryQueue {
 
   /// The member of an origin that says that a trial was queued by itself.
   String ORIGIN = "queue";
