@@ -79,12 +79,22 @@ public final class Processes implements AutoCloseable {
     return new Start.Started(new Watched(launch.directory(), observer, over));
   }
 
-  /// Makes sure that an attempt never runs, if it has not begun.
+  /// Makes sure that an attempt never runs, if it has not begun. The directory is made if it is not
+  /// there: who was about to make it may be asleep, and would find nothing in its way.
   ///
   /// @return true: its command did not run and never will. False: it has passed the gate; observe
   ///   it
   /// @throws ProcessException when the directory cannot be written
   public boolean revoke(Path directory) {
+    try {
+      var parent = directory.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent); // not for its owner only, as the directory itself
+      }
+      Shim.makeDirectory(directory);
+    } catch (IOException e) {
+      throw new ProcessException("cannot make " + directory + ": " + e.getMessage(), e);
+    }
     return new AttemptFiles(directory).closeGate();
   }
 

@@ -8,10 +8,12 @@ import dev.assay.trial.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +125,44 @@ class KillTest {
     assertThat(events(EventType.JOB_COMPLETED)).isEqualTo(1);
     assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1);
     assertThat(child.isAlive()).isTrue();
+  }
+
+  @Test
+  void what_was_taken_over_before_it_began_does_not_begin_when_its_worker_wakes() throws Exception {
+    var id = home.submit("{name: once, script: 'echo x >> runs'}");
+    var claimed = new CountDownLatch(1);
+    var awake = new CountDownLatch(1);
+    Waypoint sleepy =
+        name -> {
+          if (name.equals("after-claim")) {
+            claimed.countDown();
+            awaitQuietly(awake);
+          }
+        };
+    var sleeper =
+        Worker.create(home.store(), home.home(), home.until(1, id), InstantSource.system(), sleepy);
+    var thread = Thread.ofPlatform().start(() -> run(sleeper));
+    claimed.await();
+    for (var worker : home.store().workers().alive()) {
+      home.store().workers().expire(worker.lease().worker(), worker.lease().epoch(), "user:t");
+    }
+
+    runHere(id);
+    awake.countDown();
+    thread.join();
+
+    var first = home.store().trials().attempts(id.trial(1).job("main")).getFirst().id();
+    var files = AttemptFiles.of(home.home(), id.trial(1).job("main"), first);
+    assertThat(files.directory().resolve("gate")).content().startsWith("revoked");
+    assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

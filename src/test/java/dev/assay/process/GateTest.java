@@ -63,6 +63,15 @@ class GateTest {
   }
 
   @Test
+  void what_is_revoked_before_it_has_a_directory_never_runs() throws Exception {
+    var launch = bench.script("echo run >>marker");
+
+    assertThat(bench.processes.revoke(launch.directory())).isTrue();
+    assertThat(bench.over(bench.started(launch))).isEqualTo(new Sighting.NotStarted());
+    assertThat(runs()).isZero();
+  }
+
+  @Test
   void revoke_and_start_agree_whoever_comes_first() throws Exception {
     int ran = 0;
     for (int round = 0; round < 60; round++) {
