@@ -3,10 +3,15 @@ package dev.assay.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreException;
 import dev.assay.store.StoreFixture;
+import dev.assay.store.Submission;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewReuse;
+import dev.assay.store.Submission.NewStage;
 import dev.assay.store.Submission.NewSweep;
 import dev.assay.trial.JobState;
 import java.nio.file.Path;
@@ -128,6 +133,135 @@ class CopyTest extends StoreContract {
       assertThat(there.experiments().get(id).orElseThrow().jobs())
           .containsEntry(JobState.RUNNING, 2);
       assertThat(there.maintenance().check().problems()).isEmpty();
+    }
+  }
+
+  /// Trials whose jobs do the work of these keys.
+  private NewExperiment keyed(String... keys) {
+    var plain = staged("keyed", keys.length, stage("main"));
+    var reuse = Optional.of(new NewReuse(false, List.of(), "loss"));
+    var main = new NewStage("main", List.of(), Resources.DEFAULT, 0, Optional.empty(), reuse);
+    var trials =
+        IntStream.range(0, keys.length)
+            .mapToObj(i -> trials(keys.length).get(i).sharing(Map.of("main", keys[i])))
+            .toList();
+    return new NewExperiment(
+        plain.id(),
+        plain.name(),
+        false,
+        plain.labels(),
+        plain.spec(),
+        plain.priority(),
+        plain.parallelism(),
+        false,
+        Optional.empty(),
+        List.of(),
+        List.of(main),
+        trials);
+  }
+
+  @Test
+  void what_was_done_is_taken_there_and_who_waited_for_work_gets_it_there() {
+    var worker = worker();
+    submit(keyed("done"));
+    var done = claimOne(worker);
+    finish(worker, completed(done, "loss", 0.25));
+    var taken = submit(keyed("done"));
+    var waiting = submit(keyed("open", "open"));
+    store.workers().leave(worker);
+
+    try (var there = postgresql()) {
+      sqlite().tables().copyTo(there.tables());
+      var again = keyed("done", "open");
+      there.experiments().submit(new Submission(List.of(again), Optional.empty(), ADA));
+      var lease = there.workers().register(registration("default"), TTL);
+      var claims = there.leases().exchange(lease, List.of(), free(9), 9).claims();
+
+      assertThat(claims).as("one does the work that is open").hasSize(1);
+      var ended = List.of(completed(claims.getFirst(), "loss", 0.5));
+      assertThat(there.leases().exchange(lease, ended, free(9), 9).claims()).isEmpty();
+      for (var trial : List.of(taken.trial(1), again.id().trial(1))) {
+        assertThat(there.trials().get(trial).orElseThrow().score()).as("%s", trial).hasValue(0.25);
+        assertThat(there.trials().job(trial.job("main")).orElseThrow().reused())
+            .contains(done.attempt());
+      }
+      for (var trial : List.of(waiting.trial(1), waiting.trial(2), again.id().trial(2))) {
+        assertThat(there.trials().get(trial).orElseThrow().score()).as("%s", trial).hasValue(0.5);
+      }
+      assertThat(there.works().get("done").orElseThrow().hits()).isEqualTo(2);
+      assertThat(there.maintenance().check().problems()).isEmpty();
+    }
+  }
+
+  /// Copies one store into another, in a process of its own: `Copying FILE URL`.
+  public static final class Copying {
+    private Copying() {}
+
+    public static void main(String[] args) {
+      var random = java.util.random.RandomGenerator.getDefault();
+      try (var from =
+              SqliteStore.open(
+                  Path.of(args[0]),
+                  java.time.InstantSource.system(),
+                  random,
+                  SqliteStore.Options.DEFAULT);
+          var to =
+              PostgresqlStore.open(
+                  PostgresqlAddress.parse(args[1], Map.of()),
+                  random,
+                  PostgresqlStore.Options.DEFAULT)) {
+        from.tables().copyTo(to.tables());
+      }
+    }
+  }
+
+  @Test
+  void a_copy_that_is_killed_amid_it_leaves_nothing_and_is_made_again() throws Exception {
+    fill();
+    Path file = folder.resolve(".assay/assay.db");
+    var before = content(file);
+    Path where = folder.resolve("there");
+
+    try (var there = postgresql();
+        var other = new PostgresqlDatabase(PostgresServer.address(where), TTL).plain()) {
+      other.script("BEGIN; LOCK TABLE trial IN SHARE MODE"); // what comes before it goes through
+      var copying =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Copying.class.getName(),
+                  file.toString(),
+                  PostgresServer.url(where))
+              .inheritIO()
+              .start();
+      await("it waits to fill the table", () -> copying.isAlive() && isWaitedFor(other));
+      copying.destroyForcibly().waitFor();
+      other.script("ROLLBACK");
+
+      assertThat(content(file)).isEqualTo(before);
+      assertThat(there.events().newest()).isZero();
+      sqlite().tables().copyTo(there.tables()); // waits until the server has noticed
+      assertThat(there.events().newest()).isEqualTo(store.events().newest());
+      assertThat(there.maintenance().check().problems()).isEmpty();
+      assertThat(content(file)).isEqualTo(before);
+    }
+  }
+
+  private static boolean isWaitedFor(Session session) {
+    return session.number(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'trial'::regclass AND NOT granted")
+        > 0;
+  }
+
+  private static void await(String what, java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("not within a minute: " + what).isLessThan(end);
+      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
     }
   }
 
