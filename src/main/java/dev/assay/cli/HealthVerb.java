@@ -1,7 +1,7 @@
 package dev.assay.cli;
 
+import dev.assay.config.HealthLimits;
 import dev.assay.config.Quantities;
-import dev.assay.control.Supervising.Limits;
 import dev.assay.space.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +37,14 @@ final class HealthVerb implements Verb {
             "",
             "Exit code 0 where all is well, 1 where a check failed, 6 where the store cannot be",
             "reached; with --prometheus 0 once the numbers are written. Looks at the whole store;",
-            "for this machine see assay doctor.");
+            "for this machine see assay doctor. What is not given stands in [health] of"
+                + " assay.toml,",
+            "else it is the default.");
   }
 
   @Override
   public int run(Session session) {
-    Limits limits = limits(session);
+    HealthLimits limits = limits(session);
     var file = session.value("--prometheus");
     if (file.isPresent()) {
       return numbers(session, file.get(), limits);
@@ -53,9 +55,9 @@ final class HealthVerb implements Verb {
     return Fields.flag(answer, "healthy") ? ExitCodes.OK : ExitCodes.FAILED;
   }
 
-  private static Limits limits(Session session) {
-    var usual = Limits.USUAL;
-    return new Limits(
+  private static HealthLimits limits(Session session) {
+    var usual = session.control().supervising().usual();
+    return new HealthLimits(
         session.span("--max-latency").orElse(usual.latency()),
         session.span("--max-oldest").orElse(usual.oldest()),
         session.span("--max-lag").orElse(usual.lag()),
@@ -93,7 +95,7 @@ final class HealthVerb implements Verb {
     return lines;
   }
 
-  private static int numbers(Session session, String name, Limits limits) {
+  private static int numbers(Session session, String name, HealthLimits limits) {
     if (!session.output().isTable()) {
       throw new UsageException(
           "--prometheus has a format of its own", "leave -o away, or leave --prometheus away");

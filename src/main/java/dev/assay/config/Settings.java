@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param jobTypes the types that jobs may have
 /// @param pools the classes of workers that are declared
 /// @param notifying who is told of every experiment
+/// @param health what is still healthy
 /// @param executor who runs what a program submits
 /// @param entries every setting in force, in the order of the reference
 public record Settings(
@@ -38,6 +39,7 @@ public record Settings(
     JobTypes jobTypes,
     Pools pools,
     Notifying notifying,
+    HealthLimits health,
     Executor executor,
     List<Entry> entries) {
 

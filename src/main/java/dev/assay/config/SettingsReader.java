@@ -90,6 +90,10 @@ final class SettingsReader {
                   "who is told of every experiment",
                   "nobody"),
               new Key(
+                  "health",
+                  new Shape.Table(HealthReader.HEALTH),
+                  "what is still healthy for assay health"),
+              new Key(
                   "infra",
                   new Shape.Table(INFRA),
                   "who runs what programs in Java submit",
@@ -108,7 +112,7 @@ final class SettingsReader {
   private Pools pools = Pools.NONE;
 
   /// A file of settings.
-  private record Layer(Path path, Fields fields) {}
+  record Layer(Path path, Fields fields) {}
 
   /// A value that was found.
   private record Found(Node.Scalar node, String origin, Path folder) {}
@@ -151,6 +155,7 @@ final class SettingsReader {
     noteJobTypes();
     notePools();
     Notifying notifying = notifying();
+    HealthLimits health = new HealthReader(this.files, entries).read();
     Optional<Found> executor = flagOrVariable(EXECUTOR).or(this::executorInFiles);
     note(EXECUTOR, executor.map(f -> f.node().written()).orElse("local"), executor);
     return new Settings(
@@ -165,6 +170,7 @@ final class SettingsReader {
         jobTypes,
         pools,
         notifying,
+        health,
         executor.map(f -> Executor.named(f.node().written())).orElse(Executor.LOCAL),
         entries);
   }

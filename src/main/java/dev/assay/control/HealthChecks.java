@@ -1,9 +1,9 @@
 package dev.assay.control;
 
+import dev.assay.config.HealthLimits;
 import dev.assay.control.HealthLook.Stale;
 import dev.assay.control.HealthLook.Unreported;
 import dev.assay.control.HealthLook.Waiting;
-import dev.assay.control.Supervising.Limits;
 import dev.assay.space.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What of a look is healthy, within limits. Pure.
-record HealthChecks(HealthLook look, Limits limits) {
+record HealthChecks(HealthLook look, HealthLimits limits) {
 
   /// One question.
   ///

@@ -96,7 +96,9 @@ public final class LocalControl implements Control {
             new Stops(store, folders, setup));
     this.caching = new LocalCaching(store, folders);
     this.salvaging = new LocalSalvaging(store, references, around.clock());
-    this.supervising = new LocalSupervising(store, folders, around.clock(), around.version());
+    this.supervising =
+        new LocalSupervising(
+            store, folders, around.clock(), around.version(), around.settings().health());
     this.working = new LocalWorking(store, references, folders, setup);
     this.pooling = new LocalPooling(store, working, new WorkerSetup(around), around.clock());
     this.upkeep = new LocalUpkeep(store, references, folders, snapshots, around);

@@ -1,5 +1,6 @@
 package dev.assay.control;
 
+import dev.assay.config.HealthLimits;
 import dev.assay.control.HealthChecks.Check;
 import dev.assay.control.HealthLook.Stale;
 import dev.assay.control.HealthLook.Unreported;
@@ -36,16 +37,28 @@ final class LocalSupervising implements Supervising {
   private final AttemptFolders folders;
   private final InstantSource clock;
   private final String version;
+  private final HealthLimits usual;
 
-  LocalSupervising(OpenedStore store, AttemptFolders folders, InstantSource clock, String version) {
+  LocalSupervising(
+      OpenedStore store,
+      AttemptFolders folders,
+      InstantSource clock,
+      String version,
+      HealthLimits usual) {
     this.store = store;
     this.folders = folders;
     this.clock = clock;
     this.version = version;
+    this.usual = usual;
   }
 
   @Override
-  public Value.Object health(Limits limits) {
+  public HealthLimits usual() {
+    return usual;
+  }
+
+  @Override
+  public Value.Object health(HealthLimits limits) {
     HealthLook look = store.ask(this::look);
     List<Check> checks = new HealthChecks(look, limits).all();
     return new Document()
@@ -56,7 +69,7 @@ final class LocalSupervising implements Supervising {
   }
 
   @Override
-  public String exposition(Limits limits) {
+  public String exposition(HealthLimits limits) {
     HealthLook look = store.ask(this::look);
     var counts = store.ask(s -> s.vitals().count(COUNTED));
     List<Check> checks = new HealthChecks(look, limits).all();

@@ -75,6 +75,20 @@ class MainTest {
   }
 
   @Test
+  void what_is_healthy_is_what_the_settings_say_and_an_option_wins() throws IOException {
+    Files.writeString(
+        folder.resolve("assay.toml"), "[health]\nmax-latency = '1h'\nmin-free = '8000PB'\n");
+    var transcript = new Transcript(folder, SYSTEM, environment());
+
+    var settings = transcript.type("health");
+    var option = transcript.type("health", "--min-free", "1B");
+
+    assertThat(settings.code()).isEqualTo(1);
+    assertThat(settings.out()).contains("fail disk").contains("ok   store");
+    assertThat(option.code()).as(option.out()).isZero();
+  }
+
+  @Test
   void ctrl_c_detaches_and_the_job_lives_on_and_is_done_once() throws Exception {
     Process run =
         AssayProcess.builder(
@@ -114,7 +128,8 @@ class MainTest {
         "submit",
         "-q",
         "--inline",
-        "{\"command\": [\"sh\", \"-c\", \"echo begun >>marker; while [ ! -e go ]; do sleep 0.05; done\"]}");
+        "{\"command\": [\"sh\", \"-c\", \"echo begun >>marker; while [ ! -e go ]; do sleep 0.05;"
+            + " done\"]}");
     Process worker =
         AssayProcess.builder(folder, "worker", "start", "-q")
             .redirectOutput(Redirect.DISCARD)

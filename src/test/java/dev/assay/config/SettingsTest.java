@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,8 +62,9 @@ class SettingsTest {
     assertThat(settings.logLimitBytes()).isEqualTo(1L << 30);
     assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.entries())
-        .extracting(entry -> entry.key().replace("infra.executor", "infra"))
-        .containsExactlyElementsOf(SettingsReader.KEYS.names());
+        .extracting(entry -> entry.key().replaceFirst("\\..*", ""))
+        .containsOnly(SettingsReader.KEYS.names().toArray(String[]::new));
+    assertThat(settings.health()).isEqualTo(HealthLimits.USUAL);
     assertThat(settings.executor()).isEqualTo(Executor.LOCAL);
     assertThat(settings.entries()).allMatch(entry -> entry.origin().equals("default"));
   }
@@ -103,7 +105,76 @@ class SettingsTest {
             "default",
             "default",
             "default",
+            "default",
+            "default",
+            "default",
+            "default",
+            "default",
+            "default",
             "default");
+  }
+
+  @Test
+  void what_is_healthy_stands_in_a_table_each_key_in_the_nearest_file_that_has_it()
+      throws IOException {
+    Path user = root.resolve("config/assay/config.toml");
+    Path project = repository.resolve("assay.toml");
+    write(user, "[health]\nmax-dead = 5\nmin-free = '10GB'\nmax-lag = 30");
+    write(project, "[health]\nmax-oldest = '2h'\nmax-latency = '250ms'\nmax-dead = 0");
+
+    Settings settings =
+        read(Map.of("XDG_CONFIG_HOME", root.resolve("config").toString()), Map.of());
+
+    assertThat(settings.health())
+        .isEqualTo(
+            new HealthLimits(
+                Duration.ofMillis(250),
+                Duration.ofHours(2),
+                Duration.ofSeconds(30),
+                HealthLimits.USUAL.skew(),
+                10_000_000_000L,
+                OptionalInt.of(0)));
+    assertThat(settings.entries())
+        .contains(
+            new Settings.Entry("health.max-oldest", "2h", project + ":2"),
+            new Settings.Entry("health.max-skew", "5s", "default"),
+            new Settings.Entry("health.min-free", "10GB", user + ":3"),
+            new Settings.Entry("health.max-dead", "0", project + ":4"));
+  }
+
+  @Test
+  void the_defaults_that_are_told_of_what_is_healthy_are_those_that_count() throws IOException {
+    var lines = new StringBuilder("[health]\n");
+    for (Section.Key key : HealthReader.HEALTH.keys()) {
+      if (!key.preset().isEmpty()) {
+        lines.append("%s = '%s'\n".formatted(key.name(), key.preset()));
+      }
+    }
+    write(repository.resolve("assay.toml"), lines.toString());
+
+    assertThat(read().health()).isEqualTo(HealthLimits.USUAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "max-lag = 'soon'|health.max-lag: found 'soon'; a duration such as 90s, 30m, 1h30m or 2d",
+        "max-lag = -1|health.max-lag: found -1; a duration such as 90s, 30m, 1h30m or 2d",
+        "min-free = 'much'|health.min-free: found 'much'; a size such as 512MiB, 2GiB or 1GB",
+        "max-dead = 1.5|health.max-dead: found 1.5; a whole number from 0 to 1000000000",
+        "max-ded = 1|health.max-ded: unknown key; did you mean 'max-dead'?",
+      })
+  void a_limit_of_health_that_is_none_is_one_line(String line, String message) throws IOException {
+    Path project = repository.resolve("assay.toml");
+    write(project, "[health]\n" + line + "\n");
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(project + ":2: " + message);
+    write(project, "health = 5\n");
+    assertThatThrownBy(this::read).hasMessageStartingWith(project + ":1: health: found 5");
   }
 
   @Test
@@ -260,7 +331,7 @@ class SettingsTest {
         .hasMessage(
             project
                 + ":1: priority: unknown key; allowed are home, store, files, slots, pool,"
-                + " log-limit, lease, machine-label, job_types, pools, notify, infra");
+                + " log-limit, lease, machine-label, job_types, pools, notify, health, infra");
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.assay.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.config.HealthLimits;
 import dev.assay.control.HealthChecks.Check;
-import dev.assay.control.Supervising.Limits;
 import dev.assay.store.Vitals.Probe;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ class HealthChecksTest {
             1L << 40,
             "/data",
             0);
-    return new HealthChecks(look, Limits.USUAL)
+    return new HealthChecks(look, HealthLimits.USUAL)
         .all().stream().filter(check -> check.name().equals("clock")).findFirst().orElseThrow();
   }
 

@@ -3,7 +3,7 @@ package dev.assay.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.assay.control.Supervising.Limits;
+import dev.assay.config.HealthLimits;
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Facts;
 import dev.assay.trial.Outcome;
@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalSupervisingTest {
 
   /// A loaded machine of the tests is healthy all the same.
-  private static final Limits PATIENT =
-      new Limits(
+  private static final HealthLimits PATIENT =
+      new HealthLimits(
           Duration.ofMinutes(5),
-          Limits.USUAL.oldest(),
-          Limits.USUAL.lag(),
-          Limits.USUAL.skew(),
+          HealthLimits.USUAL.oldest(),
+          HealthLimits.USUAL.lag(),
+          HealthLimits.USUAL.skew(),
           0,
           OptionalInt.empty());
 
@@ -48,7 +48,7 @@ class LocalSupervisingTest {
     home.close();
   }
 
-  private Value.Object check(String name, Limits limits) {
+  private Value.Object check(String name, HealthLimits limits) {
     var answer = home.control.supervising().health(limits);
     var found =
         ControlHome.items(answer, "checks").stream()
@@ -68,7 +68,7 @@ class LocalSupervisingTest {
     assertThat(ControlHome.flag(check, "ok")).as("%s", check).isTrue();
   }
 
-  private void assertIll(String name, Limits limits, String found) {
+  private void assertIll(String name, HealthLimits limits, String found) {
     var check = check(name, limits);
     assertThat(ControlHome.flag(check, "ok")).as("%s", check).isFalse();
     assertThat(ControlHome.text(check, "found")).contains(found);
@@ -151,7 +151,7 @@ class LocalSupervisingTest {
 
     assertWell("dead_letters");
     var none =
-        new Limits(
+        new HealthLimits(
             PATIENT.latency(),
             PATIENT.oldest(),
             PATIENT.lag(),
@@ -161,7 +161,7 @@ class LocalSupervisingTest {
     assertIll("dead_letters", none, "1 job failed for good");
     assertIll("disk", none, " free at ");
     var hasty =
-        new Limits(
+        new HealthLimits(
             Duration.ZERO, PATIENT.oldest(), PATIENT.lag(), PATIENT.skew(), 0, OptionalInt.empty());
     assertIll("store", hasty, "a durable write ");
   }
