@@ -22,7 +22,9 @@ import dev.assay.store.ReuseContract;
 import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
+import dev.assay.store.SweepBudgetsContract;
 import dev.assay.store.SweepsContract;
+import dev.assay.store.TimeBudgetsContract;
 import dev.assay.store.VitalsContract;
 import dev.assay.store.WorkersContract;
 import java.util.List;
@@ -221,6 +223,32 @@ class SqliteStoreTest {
 
   @Nested
   class Budgets extends BudgetsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class SweepBudgets extends SweepBudgetsContract {
+    @Override
+    protected StoreFixture fixture() {
+      return SQLITE;
+    }
+
+    @Override
+    protected List<String> problems() {
+      return ((SqliteStore) store).maintenance().check().problems();
+    }
+  }
+
+  @Nested
+  class TimeBudgets extends TimeBudgetsContract {
     @Override
     protected StoreFixture fixture() {
       return SQLITE;
