@@ -50,6 +50,31 @@ class PostgresqlCommandsTest {
   }
 
   @Test
+  void a_pipeline_of_several_pools_runs_in_one_process_and_its_results_are_known_to_a_plan()
+      throws Exception {
+    var environment = Map.of("ASSAY_STORE", url(), "PGPASSWORD", "postgres");
+    Files.writeString(
+        folder.resolve("pipe.yaml"),
+        """
+        name: pipe
+        snapshot: true
+        space: {a: [1, 2, 3, 4]}
+        stages:
+          train: {command: 'echo trained', reuse: {params: []}, resources: {pool: large}}
+          test: {needs: train, command: 'echo {a}', resources: {pool: small}}
+        """);
+
+    Said before = type(environment, "submit", "pipe.yaml", "--dry-run");
+    Said run = type(environment, "run", "pipe.yaml");
+    Said after = type(environment, "submit", "pipe.yaml", "--dry-run");
+
+    assertThat(before.out()).contains("5 jobs would run, 3 would take the result of another");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("8 completed");
+    assertThat(after.out()).contains("4 jobs would run, 4 would take results that are there");
+  }
+
+  @Test
   void a_whole_store_is_copied_into_an_empty_one_and_proves_itself_by_counts() throws Exception {
     Files.writeString(folder.resolve("e.yaml"), "name: waits\ncommand: 'true'\n");
     type(Map.of(), "submit", "e.yaml");
