@@ -26,6 +26,9 @@ record WorkHere(List<Value.Object> experiments, boolean detached) {
     try (var _ = Progress.start(session, ids);
         var _ = session.surroundings().signals().listen(_ -> detach(working, asked))) {
       working.work(crew(session, capacity, ids), new Until.Ended(ids), tellUntold(session));
+    } catch (ControlException e) {
+      session.output().note("stored as %s, and not done here".formatted(String.join(" ", ids)));
+      throw e;
     }
     return new WorkHere(
         ids.stream().map(id -> control.reading().experiment(id)).toList(), asked.get());

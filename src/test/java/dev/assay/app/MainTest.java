@@ -89,6 +89,23 @@ class MainTest {
   }
 
   @Test
+  void what_run_has_stored_and_cannot_do_here_is_named() throws IOException {
+    Files.writeString(folder.resolve("assay.toml"), "[pools.large]\nmemory = '4000TiB'\n");
+    var transcript = new Transcript(folder, SYSTEM, environment());
+
+    var run =
+        transcript.type(
+            "{\"name\": \"x\", \"command\": \"true\", \"resources\": {\"pool\": \"large\"}}",
+            List.of("run", "-"));
+    var list = transcript.type("experiment", "list", "-o", "id");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("stored as %s, and not done here".formatted(list.out().strip()))
+        .contains("assay: a worker of pool 'large' with 1 slot would hand out");
+  }
+
+  @Test
   void ctrl_c_detaches_and_the_job_lives_on_and_is_done_once() throws Exception {
     Process run =
         AssayProcess.builder(
