@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// | what is expected | test |
 /// |---|---|
 /// | three free slots, three trainings | `AdmissionTest`, here |
-/// | two trials wait for evaluation under a cap of one: one is evaluated, asked again none | `AdmissionTest`, `SteeringTest` with a pool of one slot |
-/// | evaluations under a cap leave the other slots to training | `AdmissionTest`, `SteeringTest` |
+/// | two trials wait for evaluation under a cap of one: one is evaluated, asked again none | `AdmissionTest`, `SteeredRunsTest` with a pool of one slot |
+/// | evaluations under a cap leave the other slots to training | `AdmissionTest`, `SteeredRunsTest` |
 /// | one has ended and two run: the optimizer sees three | here |
 /// | what a running trial is taken to be worth honours the goal | `LyingTest` |
 /// | a grid of 2 × 2 with at most three: 2 trainings, none, 2 evaluations, 1 training, the end | `AdmissionTest`, here |
@@ -48,15 +48,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// | a failed point of a grid can be tried again | here |
 /// | trials are numbered on, from 1 | `SweepsContract` |
 /// | three of five in a batch of three: then two, numbered 4 and 5 | `AdmissionTest`, here |
-/// | no batch while any trial has not ended, and none is held up by a dead one | `AdmissionTest`, here, `SteeringTest` |
+/// | no batch while any trial has not ended, and none is held up by a dead one | `AdmissionTest`, here, `SteeredRunsTest` |
 /// | an evaluation that was queued is not queued again | here |
 /// | an evaluation that is repeated counts against the cap, and is repeated once | `AdmissionTest`, here |
 /// | a late word that training has ended does not undo that evaluation began | here |
 /// | what was proposed for a trial is never replaced | `SweepsContract`, here |
 /// | nothing is begun twice, however often and by however many it is looked at | `SteeringTest`, `ControllerDeathTest` |
-/// | a run that is stale is decided by evidence and hangs nothing | `SteeringTest`, `KillTest` |
+/// | a run that is stale is decided by evidence and hangs nothing | `SteeredRunsTest`, `KillTest` |
 /// | a trial without its metric fails once, and says why | `WorkerTest` |
-/// | completed and failed trials together come to the limit | `SteeringTest` |
+/// | completed and failed trials together come to the limit | `SteeredRunsTest` |
 /// | a store that cannot be read is never taken for an empty one | here |
 /// | proposals lie in bounds; whole numbers and powers of two do | `OptimizerContract`, `MixedContract` |
 @Timeout(60)
