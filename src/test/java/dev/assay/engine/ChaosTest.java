@@ -175,6 +175,8 @@ class ChaosTest {
   private void endure(Store store, Path home, Chaos chaos, Size size) throws Exception {
     Files.createDirectories(folder.resolve("failed"));
     var experiments = submit(new TestHome(folder, home, store), size);
+    chaos.muster();
+    TestHome.await("the first job begins", () -> Files.exists(folder.resolve("marks")));
     long end = System.nanoTime() + size.havoc().toNanos();
     while (chaos.hasMore() || (System.nanoTime() < end && left(store, experiments) > 0)) {
       chaos.strike();

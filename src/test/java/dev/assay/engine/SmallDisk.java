@@ -26,14 +26,23 @@ final class SmallDisk implements AutoCloseable {
         Files.isExecutable(Path.of("/bin/mount"))
             && command("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString())
                 == 0;
-    return mounted ? Optional.of(new SmallDisk(folder, size)) : Optional.empty();
+    if (!mounted) {
+      return Optional.empty();
+    }
+    var disk = new SmallDisk(folder, size);
+    if (!disk.resize(size)) { // it could not be filled
+      disk.close();
+      return Optional.empty();
+    }
+    return Optional.of(disk);
   }
 
   /// From now on there is no space left: the disk becomes as small as what is on it.
   void fill() throws IOException, InterruptedException {
     for (int i = 0; i < TRIES; i++) {
       var store = Files.getFileStore(folder);
-      if (resize(Long.toString(store.getTotalSpace() - store.getUnallocatedSpace()))) {
+      long used = store.getTotalSpace() - store.getUnallocatedSpace();
+      if (resize(Long.toString(Math.max(used, 1)))) { // zero would be no limit
         return;
       } // others have written meanwhile
     }
