@@ -33,9 +33,6 @@ public abstract class BudgetStoreContract extends StoreContract {
   protected static final Duration HOUR = Duration.ofHours(1);
   protected static final Resources GPU = new Resources(1, 1, 0, 1, "default", "");
 
-  /// What a check of the store finds.
-  protected abstract List<String> problems();
-
   // How budgets are said.
 
   protected static Limits gpuHours(double hours) {

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// Who holds which GPU: handed out once, held through every adoption, whoever asks.
-public abstract class DevicesContract extends QueueContract<QueueStore> {
+public abstract class DevicesContract extends StoreContract {
 
   private void submit(String name, int trials, double gpus, String preference) {
     var shape = new Resources(0.01, gpus, 0, 1, "default", preference);

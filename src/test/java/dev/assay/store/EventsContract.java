@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The log of what happened.
-public abstract class EventsContract extends QueueContract<QueueStore> {
+public abstract class EventsContract extends StoreContract {
 
   private List<Event> all() {
     return store.events().after(0, 1000, Optional.empty());

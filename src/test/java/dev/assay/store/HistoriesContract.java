@@ -28,9 +28,6 @@ public abstract class HistoriesContract extends StoreContract {
 
   private static final Instant THEN = Instant.parse("2020-01-02T03:04:05Z");
 
-  /// What a check of the store finds.
-  protected abstract List<String> problems();
-
   private NewExperiment closed() {
     return experiment("past", 0).growing(new NewSweep(OptionalInt.of(3)));
   }

@@ -29,7 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Claiming, finishing, retrying, giving back, fencing and adopting.
-public abstract class LeaseContract extends QueueContract<QueueStore> {
+public abstract class LeaseContract extends StoreContract {
 
   @Test
   void jobs_are_claimed_in_the_order_of_their_submission() {

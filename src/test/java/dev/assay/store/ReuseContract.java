@@ -32,9 +32,6 @@ import org.junit.jupiter.api.Test;
 /// Work that several jobs would do alike: one does it, and the others take its result.
 public abstract class ReuseContract extends StoreContract {
 
-  /// What a check of the store finds.
-  protected abstract List<String> problems();
-
   private static final NewReuse USE = new NewReuse(false, List.of(), "loss");
   private static final NewReuse REFRESH = new NewReuse(true, List.of(), "loss");
   private static final NewReuse MODEL = new NewReuse(false, List.of("model.bin"), "");

@@ -1,5 +1,12 @@
 package dev.assay.store;
 
-/// Opens an implementation that keeps the whole contract.
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// Opens an implementation of a store.
 @FunctionalInterface
-public interface StoreFixture extends QueueFixture<Store> {}
+public interface StoreFixture {
+
+  /// The store in `folder`: a new one, or the one that was made there before.
+  Store open(Path folder, InstantSource clock);
+}

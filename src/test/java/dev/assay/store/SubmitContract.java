@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Submitting experiments and finding them again.
-public abstract class SubmitContract extends QueueContract<QueueStore> {
+public abstract class SubmitContract extends StoreContract {
 
   private static final Query ALL = new Query(List.of(), false, 100);
 

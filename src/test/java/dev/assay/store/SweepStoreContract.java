@@ -52,9 +52,6 @@ public abstract class SweepStoreContract extends StoreContract {
     assertThat(problems()).isEmpty();
   }
 
-  /// What a check of the store finds.
-  protected abstract List<String> problems();
-
   protected static void assertConflict(Runnable action) {
     assertThatThrownBy(action::run)
         .isInstanceOfSatisfying(

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 /// Experiments that are carried between stores of every two kinds.
 class TransferTest {
 
-  private static final QueueFixture<SqliteStore> SQLITE =
+  private static final StoreFixture SQLITE =
       (folder, clock) ->
           SqliteStore.open(
               folder.resolve(".assay/assay.db"),
@@ -52,7 +52,7 @@ class TransferTest {
               RandomGenerator.getDefault(),
               SqliteStore.Options.DEFAULT);
 
-  private static final QueueFixture<TreeStore> TREE =
+  private static final StoreFixture TREE =
       (folder, clock) ->
           TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
 
@@ -64,24 +64,10 @@ class TransferTest {
     };
   }
 
-  private static List<String> problems(Store store) {
-    return switch (store) {
-      case SqliteStore sqlite -> sqlite.maintenance().check().problems();
-      case PostgresqlStore postgresql -> postgresql.maintenance().check().problems();
-      default -> ((TreeStore) store).maintenance().check().problems();
-    };
-  }
-
   @Nested
   class SqliteToTree extends Carrying {
-    @Override
-    protected QueueFixture<? extends Store> fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected QueueFixture<? extends Store> otherFixture() {
-      return TREE;
+    SqliteToTree() {
+      super(SQLITE, TREE);
     }
 
     @Test
@@ -104,55 +90,56 @@ class TransferTest {
 
   @Nested
   class TreeToSqlite extends Carrying {
-    @Override
-    protected QueueFixture<? extends Store> fixture() {
-      return TREE;
-    }
-
-    @Override
-    protected QueueFixture<? extends Store> otherFixture() {
-      return SQLITE;
+    TreeToSqlite() {
+      super(TREE, SQLITE);
     }
   }
 
   @Nested
   @NeedsPostgres
   class PostgresqlToTree extends Carrying {
-    @Override
-    protected QueueFixture<? extends Store> fixture() {
-      return PostgresServer::store;
-    }
-
-    @Override
-    protected QueueFixture<? extends Store> otherFixture() {
-      return TREE;
+    PostgresqlToTree() {
+      super(PostgresServer::store, TREE);
     }
   }
 
   @Nested
   @NeedsPostgres
   class TreeToPostgresql extends Carrying {
-    @Override
-    protected QueueFixture<? extends Store> fixture() {
-      return TREE;
-    }
-
-    @Override
-    protected QueueFixture<? extends Store> otherFixture() {
-      return PostgresServer::store;
+    TreeToPostgresql() {
+      super(TREE, PostgresServer::store);
     }
   }
 
   /// What holds whichever way an experiment is carried.
   abstract static class Carrying extends StoreContract {
 
+    private final StoreFixture from;
+    private final StoreFixture to;
     private Store other;
 
-    protected abstract QueueFixture<? extends Store> otherFixture();
+    Carrying(StoreFixture from, StoreFixture to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public StoreFixture fixture() {
+      return from;
+    }
+
+    @Override
+    public List<String> problems(Store store) {
+      return switch (store) {
+        case SqliteStore sqlite -> sqlite.maintenance().check().problems();
+        case PostgresqlStore postgresql -> postgresql.maintenance().check().problems();
+        default -> ((TreeStore) store).maintenance().check().problems();
+      };
+    }
 
     @BeforeEach
     void openOther() {
-      other = otherFixture().open(folder.resolve("other"), clock);
+      other = to.open(folder.resolve("other"), clock);
     }
 
     @AfterEach

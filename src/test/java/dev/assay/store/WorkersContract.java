@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// Coming, beating, leaving, and being presumed gone.
-public abstract class WorkersContract extends QueueContract<QueueStore> {
+public abstract class WorkersContract extends StoreContract {
 
   @Test
   void a_worker_is_alive_until_it_leaves() {

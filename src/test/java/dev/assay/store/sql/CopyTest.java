@@ -7,7 +7,6 @@ import dev.assay.experiment.Resources;
 import dev.assay.result.MetricReport;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreException;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewReuse;
@@ -27,12 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whole stores, copied from one kind of database into another.
 @NeedsPostgres
-class CopyTest extends StoreContract {
-
-  @Override
-  protected StoreFixture fixture() {
-    return SqliteStoreTest.SQLITE;
-  }
+class CopyTest extends StoreContract implements OnSqlite {
 
   private SqliteStore sqlite() {
     return (SqliteStore) store;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.Maintenance;
 import dev.assay.store.StoreContract;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
@@ -24,21 +23,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// A process that is killed loses nothing that it was told is stored.
-class DurabilityTest extends StoreContract {
-
-  @Override
-  protected StoreFixture fixture() {
-    return SqliteStoreTest.SQLITE;
-  }
+class DurabilityTest extends StoreContract implements OnSqlite {
 
   /// Submits, claims and finishes for ever, and prints the id of each experiment once the store has
   /// said that it is done.
-  static final class Child extends StoreContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SqliteStoreTest.SQLITE;
-    }
-
+  static final class Child extends StoreContract implements OnSqlite {
     static void main(String[] args) {
       new Child().run(Path.of(args[0]), Integer.parseInt(args[1]));
     }

@@ -6,19 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.store.Maintenance;
 import dev.assay.store.StoreContract;
 import dev.assay.store.StoreException;
-import dev.assay.store.StoreFixture;
 import dev.assay.trial.JobState;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
 /// Check, backup and compact.
-class MaintenanceTest extends StoreContract {
-
-  @Override
-  protected StoreFixture fixture() {
-    return SqliteStoreTest.SQLITE;
-  }
+class MaintenanceTest extends StoreContract implements OnSqlite {
 
   private Maintenance maintenance() {
     return ((SqliteStore) store).maintenance();

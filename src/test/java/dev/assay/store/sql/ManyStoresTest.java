@@ -25,7 +25,7 @@ class ManyStoresTest extends StoreContract {
   private static final int JOBS = 240; // of every experiment here
 
   @Override
-  protected StoreFixture fixture() {
+  public StoreFixture fixture() {
     return SqliteStoreTest.SQLITE;
   }
 
@@ -56,8 +56,8 @@ class ManyStoresTest extends StoreContract {
     assertThat(problems()).isEmpty();
   }
 
-  /// What the check of the store finds.
-  List<String> problems() {
+  @Override
+  public List<String> problems(Store store) {
     return ((SqliteStore) store).maintenance().check().problems();
   }
 

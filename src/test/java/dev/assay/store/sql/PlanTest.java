@@ -15,7 +15,6 @@ import dev.assay.store.Leases.Free;
 import dev.assay.store.Operations.Labelling;
 import dev.assay.store.Operations.Place;
 import dev.assay.store.StoreContract;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.Submission.NewBudget;
 import dev.assay.store.Submission.NewExperiment;
 import dev.assay.store.Submission.NewReuse;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /// Every statement that the store prepares, with a million finished jobs behind it, goes by an
 /// index; none walks through all jobs, attempts, trials, events or metrics.
-class PlanTest extends StoreContract {
+class PlanTest extends StoreContract implements OnSqlite {
 
   /// Indexes that hold only what is alive or open.
   private static final String LIVE = "attempt_live|job_delayed|job_ready|job_open|lane_\\w+";
@@ -51,11 +50,6 @@ class PlanTest extends StoreContract {
           "SCAN (j|job|a|attempt|t|trial|i|p|c|event|metric)\\b(?!.* USING (COVERING )?INDEX ("
               + LIVE
               + "))");
-
-  @Override
-  protected StoreFixture fixture() {
-    return SqliteStoreTest.SQLITE;
-  }
 
   @Test
   void no_statement_walks_through_what_is_finished() {

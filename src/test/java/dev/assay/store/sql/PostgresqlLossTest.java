@@ -38,7 +38,7 @@ class PostgresqlLossTest extends StoreContract {
       " FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = ? ";
 
   @Override
-  protected StoreFixture fixture() {
+  public StoreFixture fixture() {
     return (folder, clock) ->
         PostgresqlStore.open(
             address(),

@@ -25,12 +25,12 @@ class PostgresqlManyStoresTest extends ManyStoresTest {
   private static final int LIMIT = 3;
 
   @Override
-  protected StoreFixture fixture() {
+  public StoreFixture fixture() {
     return PostgresServer::store;
   }
 
   @Override
-  List<String> problems() {
+  public List<String> problems(Store store) {
     return ((PostgresqlStore) store).maintenance().check().problems();
   }
 

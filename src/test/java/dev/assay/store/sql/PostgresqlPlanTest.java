@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.experiment.Objective;
 import dev.assay.store.Experiments.Query;
 import dev.assay.store.StoreContract;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.Subject;
 import dev.assay.store.Survey.Most;
 import java.util.List;
@@ -17,15 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /// No statement of the daily work reads a whole table that grows.
 @NeedsPostgres
-class PostgresqlPlanTest extends StoreContract {
+class PostgresqlPlanTest extends StoreContract implements OnPostgresql {
 
   private static final Pattern WHOLE =
       Pattern.compile("Seq Scan on (job|attempt|trial|metric|event|lane|tally|experiment)\\b.*");
-
-  @Override
-  protected StoreFixture fixture() {
-    return PostgresServer::store;
-  }
 
   /// What workers and those who watch them ask for again and again.
   private void work() {

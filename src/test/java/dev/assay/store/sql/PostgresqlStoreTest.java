@@ -19,7 +19,6 @@ import dev.assay.store.PassedOverContract;
 import dev.assay.store.PausingContract;
 import dev.assay.store.ProvenancesContract;
 import dev.assay.store.ReuseContract;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
 import dev.assay.store.SweepBudgetsContract;
@@ -27,255 +26,87 @@ import dev.assay.store.SweepsContract;
 import dev.assay.store.TimeBudgetsContract;
 import dev.assay.store.VitalsContract;
 import dev.assay.store.WorkersContract;
-import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /// The PostgreSQL store keeps the whole contract.
 @NeedsPostgres
 class PostgresqlStoreTest {
 
-  static final StoreFixture POSTGRESQL = PostgresServer::store;
+  @Nested
+  class Submits extends SubmitContract implements OnPostgresql {}
 
   @Nested
-  class Submits extends SubmitContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Leases extends LeaseContract implements OnPostgresql {}
 
   @Nested
-  class Leases extends LeaseContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Workers extends WorkersContract implements OnPostgresql {}
 
   @Nested
-  class Workers extends WorkersContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Lapses extends LapsesContract implements OnPostgresql {}
 
   @Nested
-  class Lapses extends LapsesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Vitals extends VitalsContract implements OnPostgresql {}
 
   @Nested
-  class Vitals extends VitalsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class DeadLetters extends DeadLettersContract implements OnPostgresql {}
 
   @Nested
-  class DeadLetters extends DeadLettersContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Events extends EventsContract implements OnPostgresql {}
 
   @Nested
-  class Events extends EventsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Notices extends NoticesContract implements OnPostgresql {}
 
   @Nested
-  class Notices extends NoticesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Surveys extends SurveyContract implements OnPostgresql {}
 
   @Nested
-  class Surveys extends SurveyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Outlooks extends OutlookContract implements OnPostgresql {}
 
   @Nested
-  class Outlooks extends OutlookContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class PassedOver extends PassedOverContract implements OnPostgresql {}
 
   @Nested
-  class PassedOver extends PassedOverContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Operations extends OperationsContract implements OnPostgresql {}
 
   @Nested
-  class Operations extends OperationsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Dependencies extends DependencyContract implements OnPostgresql {}
 
   @Nested
-  class Dependencies extends DependencyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class FairLanes extends FairLanesContract implements OnPostgresql {}
 
   @Nested
-  class FairLanes extends FairLanesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Devices extends DevicesContract implements OnPostgresql {}
 
   @Nested
-  class Devices extends DevicesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Backfills extends BackfillContract implements OnPostgresql {}
 
   @Nested
-  class Backfills extends BackfillContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Metrics extends MetricsContract implements OnPostgresql {}
 
   @Nested
-  class Metrics extends MetricsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Provenances extends ProvenancesContract implements OnPostgresql {}
 
   @Nested
-  class Provenances extends ProvenancesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Sweeps extends SweepsContract implements OnPostgresql {}
 
   @Nested
-  class Sweeps extends SweepsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class Pauses extends PausingContract implements OnPostgresql {}
 
   @Nested
-  class Pauses extends PausingContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class Enqueued extends EnqueuedContract implements OnPostgresql {}
 
   @Nested
-  class Enqueued extends EnqueuedContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-  }
+  class Budgets extends BudgetsContract implements OnPostgresql {}
 
   @Nested
-  class Budgets extends BudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class SweepBudgets extends SweepBudgetsContract implements OnPostgresql {}
 
   @Nested
-  class SweepBudgets extends SweepBudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class TimeBudgets extends TimeBudgetsContract implements OnPostgresql {}
 
   @Nested
-  class TimeBudgets extends TimeBudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class Histories extends HistoriesContract implements OnPostgresql {}
 
   @Nested
-  class Histories extends HistoriesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
-
-  @Nested
-  class Reuses extends ReuseContract {
-    @Override
-    protected StoreFixture fixture() {
-      return POSTGRESQL;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((PostgresqlStore) store).maintenance().check().problems();
-    }
-  }
+  class Reuses extends ReuseContract implements OnPostgresql {}
 }

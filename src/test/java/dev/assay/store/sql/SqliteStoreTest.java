@@ -27,7 +27,6 @@ import dev.assay.store.SweepsContract;
 import dev.assay.store.TimeBudgetsContract;
 import dev.assay.store.VitalsContract;
 import dev.assay.store.WorkersContract;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 
@@ -43,246 +42,86 @@ class SqliteStoreTest {
               SqliteStore.Options.DEFAULT);
 
   @Nested
-  class Submits extends SubmitContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Submits extends SubmitContract implements OnSqlite {}
 
   @Nested
-  class Leases extends LeaseContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Leases extends LeaseContract implements OnSqlite {}
 
   @Nested
-  class Workers extends WorkersContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Workers extends WorkersContract implements OnSqlite {}
 
   /// Had it several hosts, their leases would end as they must.
   @Nested
   class Lapses extends LapsesContract {
     @Override
-    protected StoreFixture fixture() {
+    public StoreFixture fixture() {
       return (folder, clock) -> SharedSqlite.of((SqliteStore) SQLITE.open(folder, clock));
     }
   }
 
   @Nested
-  class Events extends EventsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Events extends EventsContract implements OnSqlite {}
 
   @Nested
-  class DeadLetters extends DeadLettersContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class DeadLetters extends DeadLettersContract implements OnSqlite {}
 
   @Nested
-  class Vitals extends VitalsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Vitals extends VitalsContract implements OnSqlite {}
 
   @Nested
-  class Notices extends NoticesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Notices extends NoticesContract implements OnSqlite {}
 
   @Nested
-  class Surveys extends SurveyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Surveys extends SurveyContract implements OnSqlite {}
 
   @Nested
-  class Outlooks extends OutlookContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Outlooks extends OutlookContract implements OnSqlite {}
 
   @Nested
-  class PassedOver extends PassedOverContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class PassedOver extends PassedOverContract implements OnSqlite {}
 
   @Nested
-  class Operations extends OperationsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Operations extends OperationsContract implements OnSqlite {}
 
   @Nested
-  class Dependencies extends DependencyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Dependencies extends DependencyContract implements OnSqlite {}
 
   @Nested
-  class FairLanes extends FairLanesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class FairLanes extends FairLanesContract implements OnSqlite {}
 
   @Nested
-  class Devices extends DevicesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Devices extends DevicesContract implements OnSqlite {}
 
   @Nested
-  class Backfills extends BackfillContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Backfills extends BackfillContract implements OnSqlite {}
 
   @Nested
-  class Metrics extends MetricsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Metrics extends MetricsContract implements OnSqlite {}
 
   @Nested
-  class Provenances extends ProvenancesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Provenances extends ProvenancesContract implements OnSqlite {}
 
   @Nested
-  class Sweeps extends SweepsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class Sweeps extends SweepsContract implements OnSqlite {}
 
   @Nested
-  class Pauses extends PausingContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class Pauses extends PausingContract implements OnSqlite {}
 
   @Nested
-  class Enqueued extends EnqueuedContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-  }
+  class Enqueued extends EnqueuedContract implements OnSqlite {}
 
   @Nested
-  class Budgets extends BudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class Budgets extends BudgetsContract implements OnSqlite {}
 
   @Nested
-  class SweepBudgets extends SweepBudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class SweepBudgets extends SweepBudgetsContract implements OnSqlite {}
 
   @Nested
-  class TimeBudgets extends TimeBudgetsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class TimeBudgets extends TimeBudgetsContract implements OnSqlite {}
 
   @Nested
-  class Histories extends HistoriesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class Histories extends HistoriesContract implements OnSqlite {}
 
   @Nested
-  class Reuses extends ReuseContract {
-    @Override
-    protected StoreFixture fixture() {
-      return SQLITE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return ((SqliteStore) store).maintenance().check().problems();
-    }
-  }
+  class Reuses extends ReuseContract implements OnSqlite {}
 }

@@ -12,170 +12,60 @@ import dev.assay.store.OperatorEventsContract;
 import dev.assay.store.OutlookContract;
 import dev.assay.store.PausingContract;
 import dev.assay.store.ProvenancesContract;
-import dev.assay.store.QueueFixture;
-import dev.assay.store.Store;
-import dev.assay.store.StoreFixture;
 import dev.assay.store.SubmitContract;
 import dev.assay.store.SurveyContract;
 import dev.assay.store.SweepsContract;
 import dev.assay.store.WorkersContract;
-import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 
 /// The tree keeps all but fair lanes, backfill, notices and budgets.
 class TreeContractTest {
 
-  static final QueueFixture<TreeStore> TREE =
-      (folder, clock) ->
-          TreeStore.open(folder.resolve(".runs"), clock, RandomGenerator.getDefault());
-
-  static final StoreFixture STORE = TREE::open;
+  @Nested
+  class Submits extends SubmitContract implements OnTree {}
 
   @Nested
-  class Submits extends SubmitContract {
-    @Override
-    protected QueueFixture<TreeStore> fixture() {
-      return TREE;
-    }
-  }
+  class Leases extends LeaseContract implements OnTree {}
 
   @Nested
-  class Leases extends LeaseContract {
-    @Override
-    protected QueueFixture<TreeStore> fixture() {
-      return TREE;
-    }
-  }
+  class Workers extends WorkersContract implements OnTree {}
 
   @Nested
-  class Workers extends WorkersContract {
-    @Override
-    protected QueueFixture<TreeStore> fixture() {
-      return TREE;
-    }
-  }
+  class Devices extends DevicesContract implements OnTree {}
 
   @Nested
-  class Devices extends DevicesContract {
-    @Override
-    protected QueueFixture<TreeStore> fixture() {
-      return TREE;
-    }
-  }
+  class Events extends EventsContract implements OnTree {}
 
   @Nested
-  class Events extends EventsContract {
-    @Override
-    protected QueueFixture<TreeStore> fixture() {
-      return TREE;
-    }
-  }
+  class Operations extends OperationsContract implements OnTree {}
 
   @Nested
-  class Operations extends OperationsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class OperatorEvents extends OperatorEventsContract implements OnTree {}
 
   @Nested
-  class OperatorEvents extends OperatorEventsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Dependencies extends DependencyContract implements OnTree {}
 
   @Nested
-  class Dependencies extends DependencyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Metrics extends MetricsContract implements OnTree {}
 
   @Nested
-  class Metrics extends MetricsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Surveys extends SurveyContract implements OnTree {}
 
   @Nested
-  class Surveys extends SurveyContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Provenances extends ProvenancesContract implements OnTree {}
 
   @Nested
-  class Provenances extends ProvenancesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Outlooks extends OutlookContract implements OnTree {}
 
   @Nested
-  class Outlooks extends OutlookContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
+  class Sweeping extends SweepsContract implements OnTree {}
 
   @Nested
-  class Sweeping extends SweepsContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return found(store);
-    }
-  }
+  class Pausing extends PausingContract implements OnTree {}
 
   @Nested
-  class Pausing extends PausingContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return found(store);
-    }
-  }
+  class Enqueues extends EnqueuedContract implements OnTree {}
 
   @Nested
-  class Enqueues extends EnqueuedContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-  }
-
-  @Nested
-  class Kept extends HistoriesContract {
-    @Override
-    protected StoreFixture fixture() {
-      return STORE;
-    }
-
-    @Override
-    protected List<String> problems() {
-      return found(store);
-    }
-  }
-
-  private static List<String> found(Store store) {
-    return ((TreeStore) store).problems().stream().map(Problem::toString).toList();
-  }
+  class Kept extends HistoriesContract implements OnTree {}
 }
