@@ -19,6 +19,10 @@ final class Account {
   int gate;
   int followers;
   private final int[] counts = new int[STATES.length];
+
+  /// What they were when it was read.
+  private int[] countsBefore = new int[STATES.length];
+
   @Nullable Long startedAt;
   @Nullable Long endedAt;
   Growth growth;
@@ -62,8 +66,27 @@ final class Account {
     startedAt = row.maybeNumber();
     endedAt = row.maybeNumber();
     growth = Growth.ofWord(row.text());
+    countsBefore = counts.clone();
     wasActive = isActive();
     isStored = true;
+  }
+
+  /// Adds what a change has made of these counters since it read them.
+  void add(Account changed) {
+    for (int state = 0; state < counts.length; state++) {
+      counts[state] += changed.counts[state] - changed.countsBefore[state];
+    }
+    startedAt = startedAt == null ? changed.startedAt : startedAt;
+    vtime += changed.vtime - changed.vtimeBefore;
+    dirty |= changed.dirty;
+    for (var lane : lanes) {
+      changed.lanes.stream().filter(other -> other.id == lane.id).forEach(lane::add);
+    }
+  }
+
+  /// Whether anything was changed since it was read.
+  boolean isTouched() {
+    return dirty || vtime != vtimeBefore;
   }
 
   int count(JobState state) {

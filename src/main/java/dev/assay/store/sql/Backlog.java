@@ -100,6 +100,7 @@ final class Backlog {
                 row -> machine(row.text()),
                 overdue.keeper());
     if (machine.isEmpty()) {
+      tx.reach().needStore();
       tx.session()
           .update("UPDATE lane SET keeper = ? WHERE id = ?", worker.id(), overdue.turn().lane());
       return Keeper.ME;
@@ -116,6 +117,7 @@ final class Backlog {
   /// A job of this lane was taken: whatever waited is served.
   void served(Lane lane) {
     if (lane.passedAt != null) {
+      tx.reach().needStore();
       tx.session()
           .update(
               "UPDATE lane SET passes = 0, passed_at = NULL, keeper = NULL WHERE id = ?", lane.id);
@@ -130,7 +132,9 @@ final class Backlog {
     if (backfill.equals(Backfill.UNBOUNDED)) {
       return;
     }
-    tx.ledger().settleLanes();
+    if (tx.reach() == Reach.STORE) {
+      tx.ledger().settleLanes();
+    }
     var waiting =
         tx.session()
             .list(
@@ -144,6 +148,7 @@ final class Backlog {
                 room.memory());
     for (var turn : waiting) {
       if (!room.fits(turn.shape()) && whole.fits(turn.shape())) {
+        tx.reach().needStore();
         tx.session().update(PASS, tx.millis(), turn.lane());
       }
     }

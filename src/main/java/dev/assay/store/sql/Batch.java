@@ -1,6 +1,7 @@
 package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
+import dev.assay.store.sql.Reach.TooNarrow;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class Batch {
 
   private final Session session;
   private final Engine engine;
+  private final Reach reach;
   private final List<Made<?>> made = new ArrayList<>();
   private InstantSource clock;
   private Ids ids;
@@ -33,10 +35,13 @@ final class Batch {
   }
 
   /// Begins the transaction.
-  Batch(Session session, Engine engine) {
+  ///
+  /// @param reach [Reach#JOBS] for a single change
+  Batch(Session session, Engine engine, Reach reach) {
     this.session = session;
     this.engine = engine;
-    this.clock = engine.begin(session);
+    this.reach = reach;
+    this.clock = engine.begin(session, reach);
     this.ids = new Ids(session);
     this.pace = new Pace(session);
   }
@@ -44,10 +49,13 @@ final class Batch {
   /// Makes a change, or tells its caller why it refused.
   ///
   /// @throws StoreException when the file or the disk fails; then every change of the batch falls
+  /// @throws TooNarrow when it must be made again with the whole store
   void make(Asked<?> asked) {
     long before = session.writes();
     try {
       made.add(result(asked));
+    } catch (TooNarrow e) {
+      throw e;
     } catch (RuntimeException e) {
       if (e.getCause() instanceof SQLException && e instanceof StoreException) {
         throw e;
@@ -60,8 +68,12 @@ final class Batch {
   }
 
   private <T> Made<T> result(Asked<T> asked) {
-    var transaction = new Transaction(session, ids, pace, clock.instant());
+    var transaction = new Transaction(session, ids, pace, clock.instant(), reach);
     T result = asked.change().apply(transaction);
+    if (reach == Reach.JOBS && transaction.ledger().isTouched()) {
+      engine.settle(session);
+      transaction.ledger().catchUp();
+    }
     transaction.settle();
     session.flush();
     return new Made<>(asked, result);
@@ -71,7 +83,7 @@ final class Batch {
     var before = List.copyOf(made);
     made.clear();
     rollBack(session);
-    clock = engine.begin(session);
+    clock = engine.begin(session, reach);
     ids = new Ids(session);
     pace = new Pace(session);
     before.forEach(m -> make(m.asked()));

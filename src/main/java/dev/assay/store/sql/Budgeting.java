@@ -106,6 +106,7 @@ final class Budgeting {
     if (!job.stage().isBudgeted()) {
       return true;
     }
+    tx.reach().needStore();
     var budget = find(account.experiment).orElseThrow();
     Long started = account.startedAt == null ? (Long) tx.millis() : account.startedAt;
     if (!isOpen(account, budget)) {
@@ -182,6 +183,7 @@ final class Budgeting {
     if (!job.stage().isBudgeted()) {
       return;
     }
+    tx.reach().needStore();
     var held =
         tx.session()
             .first(

@@ -81,6 +81,10 @@ final class Claiming {
           + Standing.PLACE
           + ", id LIMIT ?";
 
+  /// Others that claim at the same moment take other jobs. Only where changes are made side by
+  /// side.
+  private static final String BESIDE = " FOR UPDATE OF job SKIP LOCKED";
+
   /// What a claim has to know of a job.
   private static final Ahead.Words WHOLE =
       Ahead.Words.of(
@@ -107,8 +111,7 @@ final class Claiming {
   private Room room;
   private Reservation reservation = Reservation.NONE;
 
-  /// The id of the newest attempt of the store.
-  private long newest;
+  private final AttemptIds ids;
 
   private final List<Claim> claims = new ArrayList<>();
 
@@ -118,7 +121,7 @@ final class Claiming {
   /// The first queued jobs of lanes.
   private final Map<Long, Queue<Long>> queues = new HashMap<>();
 
-  /// Lanes whose jobs all need files that are not here.
+  /// Lanes of which nothing can be had.
   private final Set<Long> far = new HashSet<>();
 
   private final Ahead<Candidate> ahead;
@@ -126,6 +129,10 @@ final class Claiming {
   Claiming(Transaction tx, WorkerRow worker, Free free, Backfill backfill) {
     this.tx = tx;
     this.worker = worker;
+    this.ids = new AttemptIds(tx.session());
+    if (!free.devices().isEmpty()) {
+      tx.reach().needStore(); // others of this machine take of them too
+    }
     this.ahead = new Ahead<>(tx.session(), WHOLE, this::candidate);
     var left =
         free.devices().isEmpty()
@@ -160,6 +167,7 @@ final class Claiming {
             .first("SELECT 1 FROM job j WHERE " + due + " LIMIT 1", Row::flag, tx.millis())
             .isPresent();
     if (any) {
+      tx.reach().needStore();
       var queued = new Target(JobState.QUEUED, By.STORE, Reason.NONE, Family.STORE);
       String batch =
           "j.id IN (SELECT j.id FROM job j WHERE " + due + " ORDER BY j.run_at, j.id LIMIT ?)";
@@ -169,10 +177,13 @@ final class Claiming {
 
   /// Takes at most `wanted` jobs that fit together into what is free.
   List<Claim> claim(int wanted) {
-    newest = tx.session().number("SELECT seq FROM sqlite_sequence WHERE name = 'attempt'");
+    if (tx.reach() == Reach.STORE) {
+      tx.ledger().settleLanes(); // whoever has just become active joins the others
+    } else {
+      tx.ledger().touched().forEach(Account::mark);
+    }
     boolean isNew = true;
     while (claims.size() < wanted) {
-      tx.ledger().settleLanes();
       if (isNew) {
         reservation = reserved();
       }
@@ -196,15 +207,32 @@ final class Claiming {
     return isFar ? Reservation.NONE : wanted;
   }
 
-  /// The lane that is to be served next, of any experiment but `except`. Mostly it is the first
-  /// that has the right size; only where devices are picky or kept must more be looked at.
+  /// The lane that is to be served next, of any experiment but `except`.
   private Optional<Turn> pick(long except) {
+    var touched =
+        tx.ledger().touched().stream()
+            .filter(account -> account.experiment != except)
+            .flatMap(account -> open(account).map(lane -> turn(account, lane)));
+    return Stream.concat(touched, pickOfOthers().stream()).min(Turn.ORDER);
+  }
+
+  /// The same of those that this change has not touched, which are as they are stored. Mostly it is
+  /// the first that has the right size; only where devices are picky or kept must more be looked
+  /// at.
+  private Optional<Turn> pickOfOthers() {
     var left = reservation.leftFor(room);
+    var touched = tx.ledger().touched();
     int size = 1;
     for (int offset = 0; ; offset += size, size = PAGE) {
-      var page = page(left, except, size, offset);
+      var page =
+          page(
+              left,
+              touched.size() == 1 ? touched.iterator().next().experiment : NOBODY,
+              size,
+              offset);
       var turn =
           page.stream()
+              .filter(t -> touched.stream().noneMatch(known -> known.experiment == t.experiment()))
               .filter(t -> !far.contains(t.lane()) && reservation.admits(t, room, left))
               .findFirst();
       if (turn.isPresent() || page.size() < size) {
@@ -252,7 +280,8 @@ final class Claiming {
         account.mark();
         continue;
       }
-      if (!tx.budgeting().reserve(account, next.job(), newest + 1)) {
+      int upcoming = Math.min(queue.size(), wanted - claims.size());
+      if (!tx.budgeting().reserve(account, next.job(), ids.next(upcoming))) {
         lane.isShut = true;
         account.mark();
         continue;
@@ -298,7 +327,7 @@ final class Claiming {
             .min(
                 Comparator.comparingLong((Lane lane) -> place(queue(lane.id, wanted).element()))
                     .thenComparingLong(lane -> queue(lane.id, wanted).element()));
-    if (found.isEmpty() && worker.files().isEmpty()) {
+    if (found.isEmpty() && !mayBeEmpty()) {
       throw miscounted(account);
     }
     return found;
@@ -312,18 +341,25 @@ final class Claiming {
     var queue = queues.computeIfAbsent(lane, _ -> new ArrayDeque<>());
     if (queue.isEmpty()) {
       queue.addAll(next(lane, Math.min(wanted, AHEAD)));
-      if (queue.isEmpty() && !worker.files().isEmpty()) {
+      if (queue.isEmpty() && mayBeEmpty()) {
         far.add(lane);
       }
     }
     return queue;
   }
 
+  /// Whether what a lane has may all be beyond reach: because its files are elsewhere, or because
+  /// others take it just now.
+  private boolean mayBeEmpty() {
+    return tx.reach() == Reach.JOBS || !worker.files().isEmpty();
+  }
+
   private List<Long> next(long lane, int most) {
     var files = worker.files();
+    String beside = tx.reach() == Reach.JOBS ? BESIDE : "";
     return files.isEmpty()
-        ? tx.session().list(FIRST, Row::number, lane, most)
-        : tx.session().list(FIRST_HERE, Row::number, lane, files, files, most);
+        ? tx.session().list(FIRST + beside, Row::number, lane, most)
+        : tx.session().list(FIRST_HERE + beside, Row::number, lane, files, files, most);
   }
 
   private static StoreException miscounted(Account account) {
@@ -339,7 +375,7 @@ final class Claiming {
     var session = tx.session();
     var job = candidate.job();
     job.attempts++;
-    long attempt = ++newest;
+    long attempt = ids.take();
     session.one(
         INSERT,
         attempt,

@@ -39,6 +39,10 @@ interface Dialect {
   ///   condition
   Together together(PreparedStatement single, String sql) throws SQLException;
 
+  /// Ids that no row of a table has or had; rows must be made with all of them, in their order,
+  /// before more are asked for.
+  List<Long> newIds(Session session, String table, int count);
+
   /// Text as it can be stored here.
   String storable(String text);
 

@@ -13,11 +13,18 @@ interface Engine {
   /// The connection of a writer.
   Session writer();
 
-  /// Begins a transaction that writes. Until it ends, no other process writes.
+  /// Whether changes with only [Reach#JOBS] can be made.
+  boolean isShared();
+
+  /// Begins a transaction that writes. Until it ends, no other process writes beyond that reach.
   ///
   /// @return gives the instants of its changes
   /// @throws dev.assay.store.StoreException `UNAVAILABLE` when others write for too long
-  InstantSource begin(Session writer);
+  InstantSource begin(Session writer, Reach reach);
+
+  /// Lets a transaction with [Reach#JOBS] be the only one that writes counters and events, until it
+  /// ends.
+  void settle(Session writer);
 
   /// Makes a transaction durable; how it ended is known when this returns.
   ///

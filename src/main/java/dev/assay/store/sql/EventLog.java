@@ -7,7 +7,9 @@ import dev.assay.store.EventType;
 import dev.assay.trial.ExperimentId;
 import dev.assay.trial.JobId;
 import dev.assay.trial.Reason;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes events, within the change they tell of.
@@ -25,31 +27,48 @@ final class EventLog {
 
   private final Session session;
   private final long now;
+  private final Reach reach;
 
-  EventLog(Session session, long now) {
+  /// What is written when the change is alone, so that numbers grow in the order of commits.
+  private final List<@Nullable Object[]> putOff = new ArrayList<>();
+
+  EventLog(Session session, long now, Reach reach) {
     this.session = session;
     this.now = now;
+    this.reach = reach;
+  }
+
+  /// Writes what was put off.
+  void write() {
+    putOff.forEach(values -> session.one(INSERT, values));
+    putOff.clear();
   }
 
   /// Something happened to a job.
   ///
   /// @param attempt 0 for none
   void ofJob(EventType type, String actor, JobRow job, long attempt, Value.Object data) {
-    session.one(
-        INSERT,
-        now,
-        type.word(),
-        actor,
-        job.stage().experimentId(),
-        job.trialNumber(),
-        job.stage().name(),
-        job.part(),
-        attempt == 0 ? null : (Long) attempt,
-        text(data));
+    @Nullable Object[] values = {
+      now,
+      type.word(),
+      actor,
+      job.stage().experimentId(),
+      job.trialNumber(),
+      job.stage().name(),
+      job.part(),
+      attempt == 0 ? null : (Long) attempt,
+      text(data)
+    };
+    if (reach == Reach.STORE) {
+      session.one(INSERT, values);
+    } else {
+      putOff.add(values);
+    }
   }
 
   /// Something happened to an experiment.
   void ofExperiment(EventType type, String actor, ExperimentId id, Value.Object data) {
+    reach.needStore();
     session.update(INSERT_OF_EXPERIMENT, now, type.word(), actor, id.text(), text(data));
   }
 
@@ -57,6 +76,7 @@ final class EventLog {
   ///
   /// @param attempt its id here; null for none
   void ofCarried(ExperimentId id, Happening event, @Nullable Long attempt) {
+    reach.needStore();
     var job = event.job();
     session.update(
         INSERT,
@@ -73,11 +93,13 @@ final class EventLog {
 
   /// Something happened to a worker, which `data` names.
   void ofWorker(EventType type, String actor, Value.Object data) {
+    reach.needStore();
     session.update(INSERT_OF_EXPERIMENT, now, type.word(), actor, null, text(data));
   }
 
   /// The jobs in the table `moving` moved.
   void ofMoving(EventType type, String actor, Value.Object data) {
+    reach.needStore();
     session.update(
         """
         INSERT INTO event (at, type, actor, experiment, trial, stage, part, attempt, data)

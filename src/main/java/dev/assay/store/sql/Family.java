@@ -27,12 +27,14 @@ final class Family {
   private final JobMoves moves;
   private final Ledger ledger;
   private final long now;
+  private final Reach reach;
 
-  Family(Session session, JobMoves moves, Ledger ledger, long now) {
+  Family(Session session, JobMoves moves, Ledger ledger, long now, Reach reach) {
     this.session = session;
     this.moves = moves;
     this.ledger = ledger;
     this.now = now;
+    this.reach = reach;
   }
 
   /// Where the parent of an experiment stands.
@@ -73,6 +75,7 @@ final class Family {
     if (!job.stage().hasChildren()) {
       return;
     }
+    reach.needStore(); // another parent of the same child may end meanwhile
     var children =
         session.list(
             JobRow.SELECT
@@ -126,6 +129,7 @@ final class Family {
     if (ledger.of(experiment).followers == 0) {
       return;
     }
+    reach.needStore();
     var waiting =
         session.list(
             Follow.SELECT + "WHERE parent = ? AND met IS NULL ORDER BY id",

@@ -32,13 +32,15 @@ final class Finishing {
 
   private static final int LAST_OUTPUT = 2048;
 
-  /// The fence: an attempt that is not held by this worker in this epoch is not touched.
+  /// The fence: an attempt that is not held by this worker in this epoch is not touched. Said so
+  /// that only the index of the ids will do: a plan made when few were alive would read all that
+  /// are.
   private static final String END =
       """
       UPDATE attempt SET alive = 0, ended = ?, reason = ?, message = ?, exit_code = ?, signal = ?,
         ended_at = ?, cpu_ms = ?, peak_memory = ?, gpu_memory = ?, gpu_utilization = ?,
         gpu_hottest = ?, last_output = ?
-      WHERE id = ? AND alive = 1 AND worker = ? AND epoch = ?\
+      WHERE id = ? AND alive <> 0 AND worker = ? AND epoch = ?\
       """;
 
   private static final Ahead.Words HELD =
@@ -49,7 +51,7 @@ final class Finishing {
                FROM attempt a
               CROSS JOIN job j ON j.id = a.job AND j.attempt = a.id
               CROSS JOIN trial t ON t.id = j.trial
-              WHERE a.id IN (%s) AND a.alive = 1 AND a.worker = ? AND a.epoch = ?\
+              WHERE a.id IN (%s) AND a.alive <> 0 AND a.worker = ? AND a.epoch = ?\
               """);
 
   private static final String FAILED_BEFORE =

@@ -38,8 +38,11 @@ final class JobMoves {
   private final Ledger ledger;
   private final EventLog events;
   private final WorkSharing sharing;
+  private final Reach reach;
 
-  JobMoves(Session session, long now, Ledger ledger, EventLog events, WorkSharing sharing) {
+  JobMoves(
+      Session session, long now, Ledger ledger, EventLog events, WorkSharing sharing, Reach reach) {
+    this.reach = reach;
     this.sharing = sharing;
     this.session = session;
     this.now = now;
@@ -116,6 +119,7 @@ final class JobMoves {
   /// @param alsoSet further assignments, each after a comma; may be empty
   /// @return how many
   int moveAll(Target target, String alsoSet, String where, @Nullable Object... values) {
+    reach.needStore();
     session.update("DELETE FROM moving");
     int found =
         session.update(
@@ -210,12 +214,14 @@ final class JobMoves {
     return Objects.requireNonNull(ONE.get(new Guard(target.state(), target.by())));
   }
 
+  /// The guard is said so that only the index of the ids will do: a plan made when few were queued
+  /// would read all that are.
   private static String moveOne(Guard guard) {
     return """
     UPDATE job SET state = ?, intended = ?, reason = ?, attempts = ?, failures = ?,
       crashes = ?, losses = ?, attempt = ?, run_at = ?, started_at = ?,
       ended_at = ?, queued_at = coalesce(?, queued_at), vals = coalesce(?, vals)
-    WHERE id = ? AND state IN (%s)\
+    WHERE id = ? AND coalesce(state, '') IN (%s)\
     """
         .formatted(words(guard.to(), guard.by()));
   }

@@ -78,6 +78,11 @@ final class Lane {
     canRunBefore = canRun;
   }
 
+  /// Adds what a change has made of it since it read it.
+  void add(Lane changed) {
+    ready += changed.ready - changed.readyBefore;
+  }
+
   boolean isChanged() {
     return ready != readyBefore || canRun != canRunBefore;
   }

@@ -5,6 +5,7 @@ import dev.assay.trial.Moves;
 import dev.assay.trial.Moves.By;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,12 +80,14 @@ final class Ledger {
   private final Session session;
   private final Pace pace;
   private final long now;
+  private final Reach reach;
   private final Map<Long, Account> accounts = new LinkedHashMap<>();
 
-  Ledger(Session session, Pace pace, long now) {
+  Ledger(Session session, Pace pace, long now, Reach reach) {
     this.session = session;
     this.pace = pace;
     this.now = now;
+    this.reach = reach;
   }
 
   /// The counters of an experiment.
@@ -115,6 +118,30 @@ final class Ledger {
     account.vtime = account.lanes.isEmpty() ? 0 : account.lanes.getFirst().vtime;
     account.vtimeBefore = account.vtime;
     return account;
+  }
+
+  /// Those that were asked for in this change.
+  Collection<Account> touched() {
+    return accounts.values();
+  }
+
+  /// Whether there is anything to be written.
+  boolean isTouched() {
+    return accounts.values().stream().anyMatch(Account::isTouched);
+  }
+
+  /// Puts what this change has added to counters on top of what they are now.
+  ///
+  /// @throws TooNarrow when a limit would be passed that was not yet reached when it was looked at
+  void catchUp() {
+    for (var account : List.copyOf(accounts.values())) {
+      var now = read(account.experiment);
+      now.add(account);
+      if (now.occupied() > now.parallelism) {
+        reach.needStore();
+      }
+      accounts.put(account.experiment, now);
+    }
   }
 
   /// Writes lanes, so that a claim sees them.

@@ -35,6 +35,7 @@ class PostgresqlDatabase {
           "enable_hashjoin=off",
           "enable_mergejoin=off",
           "join_collapse_limit=1",
+          "plan_cache_mode=force_generic_plan",
           "client_min_messages=warning");
 
   /// A writer that stands still, or whose machine is gone, must not hold up all others for long.
@@ -74,6 +75,11 @@ class PostgresqlDatabase {
   /// The number of the lock that whoever writes holds.
   long lock() {
     return lock;
+  }
+
+  /// The number of the lock of whoever writes counters and events beside others.
+  long settling() {
+    return lock + (1L << Integer.SIZE);
   }
 
   /// Looks whether there is a store, and makes it or brings it up to date.
@@ -264,6 +270,7 @@ class PostgresqlDatabase {
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("assumeMinServerVersion", "12");
+    properties.setProperty("prepareThreshold", "1");
     properties.setProperty(
         "options",
         Stream.concat(settings.stream(), Stream.of("lock_timeout=" + patience.toMillis()))

@@ -24,7 +24,7 @@ final class PostgresqlDialect implements Dialect {
       Pattern.compile("SELECT seq FROM sqlite_sequence WHERE name = '(\\w+)'");
 
   private static final Pattern GIVEN_ID =
-      Pattern.compile("^(INSERT INTO (experiment|attempt) \\(id, [^)]*\\)\\s+VALUES \\()\\?");
+      Pattern.compile("^(INSERT INTO (experiment) \\(id, [^)]*\\)\\s+VALUES \\()\\?");
 
   private static final Map<String, String> PHRASES =
       Map.of(
@@ -82,6 +82,14 @@ final class PostgresqlDialect implements Dialect {
   @Override
   public Together together(PreparedStatement single, String sql) throws SQLException {
     return PostgresqlRows.of(this, single, sql);
+  }
+
+  @Override
+  public List<Long> newIds(Session session, String table, int count) {
+    return session.list(
+        "SELECT nextval('%s_id_seq') FROM generate_series(1, ?)".formatted(table),
+        Row::number,
+        count);
   }
 
   /// It cannot hold the character zero, which a job may print.

@@ -28,7 +28,9 @@ final class PostgresqlEngine implements Engine {
   private final UnaryOperator<Instant> clock;
   private final RandomGenerator random;
   private final Runnable committed;
-  private final String begin;
+  private final String beginAlone;
+  private final String beginBeside;
+  private final String settle;
 
   /// Names the writer among all of them; empty before its first transaction.
   private String token = "";
@@ -51,11 +53,14 @@ final class PostgresqlEngine implements Engine {
     this.clock = clock;
     this.random = random;
     this.committed = committed;
-    this.begin =
-        "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM pg_advisory_xact_lock("
-            + database.lock()
-            + "); "
-            + NOW;
+    this.beginAlone = begin("pg_advisory_xact_lock");
+    this.beginBeside = begin("pg_advisory_xact_lock_shared");
+    this.settle = "SELECT 1 FROM pg_advisory_xact_lock(" + database.settling() + ")";
+  }
+
+  private String begin(String lock) {
+    return "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM %s(%d); %s"
+        .formatted(lock, database.lock(), NOW);
   }
 
   @Override
@@ -73,12 +78,22 @@ final class PostgresqlEngine implements Engine {
     return database.patience();
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
   /// The lock is taken before the first statement looks at anything, all in one round trip.
   @Override
-  public InstantSource begin(Session writer) {
-    now = writer.lastNumber(begin);
+  public InstantSource begin(Session writer, Reach reach) {
+    now = writer.lastNumber(reach == Reach.STORE ? beginAlone : beginBeside);
     writesAtBegin = writer.writes();
     return InstantSource.fixed(clock.apply(Instant.ofEpochMilli(now)));
+  }
+
+  @Override
+  public void settle(Session writer) {
+    writer.number(settle);
   }
 
   /// The transaction itself counts that it was made. When the connection is lost, the count tells
@@ -120,7 +135,7 @@ final class PostgresqlEngine implements Engine {
     var patience = new Patience(patience());
     while (true) {
       try (var session = database.writer()) {
-        session.lastNumber(begin);
+        session.lastNumber(beginAlone);
         long made = session.number("SELECT commits FROM writer WHERE token = ?", token);
         session.script("COMMIT");
         return made == commits;

@@ -1,25 +1,39 @@
 package dev.assay.store.sql;
 
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// One statement run for many rows of values at once: the values come as one array a column. To
-/// begin and end a statement costs the server as much as to write a row, and the arrays make it one
-/// statement however many rows there are.
+/// One statement run for many rows of values at once. To begin and end a statement costs the server
+/// as much as to write a row, and this makes it one statement however many rows there are. A value
+/// that is the same in all rows comes once; the others as one array a column, for a table of arrays
+/// costs the server more with every column.
 final class PostgresqlRows implements Dialect.Together {
 
-  private final Dialect dialect;
-  private final PreparedStatement statement;
-  private final List<String> types;
+  /// Which values are the same hardly changes; where it does, more arrays are better than more
+  /// plans.
+  private static final int MOST_WORDINGS = 8;
 
-  private PostgresqlRows(Dialect dialect, PreparedStatement statement, List<String> types) {
+  private final Dialect dialect;
+  private final Connection connection;
+  private final String sql;
+  private final List<String> types;
+  private final Map<BitSet, PreparedStatement> statements = new HashMap<>();
+
+  private PostgresqlRows(Dialect dialect, Connection connection, String sql, List<String> types) {
     this.dialect = dialect;
-    this.statement = statement;
+    this.connection = connection;
+    this.sql = sql;
     this.types = types;
   }
 
@@ -31,29 +45,46 @@ final class PostgresqlRows implements Dialect.Together {
     for (int value = 1; value <= described.getParameterCount(); value++) {
       types.add(described.getParameterTypeName(value));
     }
-    var many = single.getConnection().prepareStatement(many(sql, types));
-    return new PostgresqlRows(dialect, many, List.copyOf(types));
+    return new PostgresqlRows(dialect, single.getConnection(), sql, List.copyOf(types));
   }
 
-  /// The same statement with columns of a table of arrays in the place of its values.
-  static String many(String sql, List<String> types) {
+  /// The same statement for many rows, with its values taken from a table of arrays `v` and a row
+  /// of what they share, `c`. The arrays are bound first.
+  ///
+  /// @param differing which values differ; at least one
+  static String many(String sql, List<String> types, BitSet differing) {
+    var shared = shared(types.size(), differing);
     var text = new StringBuilder();
-    int column = 0;
+    int value = 0;
     for (int i = 0; i < sql.length(); i++) {
       if (sql.charAt(i) == '?') {
-        text.append("v.p").append(++column);
+        text.append(differing.get(value) ? "v.p" : "c.p").append(value++);
       } else {
         text.append(sql.charAt(i));
       }
     }
     var table =
-        " FROM unnest(%s) AS v(%s) "
+        " FROM unnest(%s) AS v(%s)"
             .formatted(
-                types.stream().map(type -> "?::" + type + "[]").collect(Collectors.joining(", ")),
-                IntStream.rangeClosed(1, types.size())
-                    .mapToObj(at -> "p" + at)
-                    .collect(Collectors.joining(", ")));
+                joined(differing, at -> "?::" + types.get(at) + "[]"),
+                joined(differing, at -> "p" + at));
+    if (!shared.isEmpty()) {
+      table +=
+          " CROSS JOIN (VALUES (%s)) AS c(%s)"
+              .formatted(
+                  joined(shared, at -> "?::" + types.get(at)), joined(shared, at -> "p" + at));
+    }
     return sql.startsWith("INSERT") ? inserting(text, table) : updating(text, table);
+  }
+
+  private static BitSet shared(int values, BitSet differing) {
+    var shared = (BitSet) differing.clone();
+    shared.flip(0, values);
+    return shared;
+  }
+
+  private static String joined(BitSet values, IntFunction<String> words) {
+    return values.stream().mapToObj(words).collect(Collectors.joining(", "));
   }
 
   private static String inserting(StringBuilder text, String table) {
@@ -65,22 +96,55 @@ final class PostgresqlRows implements Dialect.Together {
 
   private static String updating(StringBuilder text, String table) {
     int where = text.lastIndexOf("WHERE");
-    return text.substring(0, where) + table + text.substring(where);
+    return text.substring(0, where) + table + " " + text.substring(where);
   }
 
   @Override
   public int run(List<@Nullable Object[]> rows) throws SQLException {
-    var connection = statement.getConnection();
-    for (int column = 0; column < types.size(); column++) {
-      // The driver takes bytes only in an array of their own type.
-      @Nullable Object[] values =
-          types.get(column).equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
-      for (int row = 0; row < values.length; row++) {
-        values[row] = storable(rows.get(row)[column]);
-      }
-      statement.setArray(column + 1, connection.createArrayOf(types.get(column), values));
+    var differing = differing(rows);
+    if (statements.size() >= MOST_WORDINGS && !statements.containsKey(differing)) {
+      differing.set(0, types.size());
+    }
+    var statement = statements.get(differing);
+    if (statement == null) {
+      statement = connection.prepareStatement(many(sql, types, differing));
+      statements.put(differing, statement);
+    }
+    int at = 1;
+    for (int value : differing.stream().toArray()) {
+      statement.setArray(at++, array(rows, value));
+    }
+    for (int value : shared(types.size(), differing).stream().toArray()) {
+      statement.setObject(at++, storable(rows.getFirst()[value]));
     }
     return statement.executeUpdate();
+  }
+
+  private BitSet differing(List<@Nullable Object[]> rows) {
+    var differing = new BitSet(types.size());
+    var first = rows.getFirst();
+    for (int value = 0; value < types.size(); value++) {
+      for (var row : rows) {
+        if (!Objects.equals(row[value], first[value])) {
+          differing.set(value);
+          break;
+        }
+      }
+    }
+    if (differing.isEmpty()) {
+      differing.set(0);
+    }
+    return differing;
+  }
+
+  private Array array(List<@Nullable Object[]> rows, int value) throws SQLException {
+    // The driver takes bytes only in an array of their own type.
+    @Nullable Object[] values =
+        types.get(value).equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = storable(rows.get(row)[value]);
+    }
+    return connection.createArrayOf(types.get(value), values);
   }
 
   private @Nullable Object storable(@Nullable Object value) {
@@ -92,6 +156,8 @@ final class PostgresqlRows implements Dialect.Together {
 
   @Override
   public void close() throws SQLException {
-    statement.close();
+    for (var statement : statements.values()) {
+      statement.close();
+    }
   }
 }

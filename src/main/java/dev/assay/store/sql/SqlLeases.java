@@ -28,7 +28,7 @@ final class SqlLeases implements Leases {
 
   @Override
   public Exchanged exchange(WorkerLease lease, List<Finish> finishes, Free free, int wanted) {
-    return writer.change(tx -> {
+    return writer.beside(tx -> {
       var worker = require(tx.session(), lease);
       var finished = new Finishing(tx, worker).finish(finishes);
       Claiming.promote(tx);

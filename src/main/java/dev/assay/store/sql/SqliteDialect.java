@@ -4,6 +4,8 @@ import dev.assay.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -27,6 +29,13 @@ final class SqliteDialect implements Dialect {
   @Override
   public Together together(PreparedStatement single, String sql) {
     throw new UnsupportedOperationException("nothing is put off in a file");
+  }
+
+  /// SQLite remembers the last id of a table that never gives one twice.
+  @Override
+  public List<Long> newIds(Session session, String table, int count) {
+    long newest = session.number("SELECT seq FROM sqlite_sequence WHERE name = ?", table);
+    return LongStream.rangeClosed(newest + 1, newest + count).boxed().toList();
   }
 
   @Override

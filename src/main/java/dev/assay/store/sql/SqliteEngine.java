@@ -22,7 +22,7 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration longest) im
   }
 
   @Override
-  public InstantSource begin(Session writer) {
+  public InstantSource begin(Session writer, Reach reach) {
     long deadline = System.nanoTime() + longest.toNanos();
     while (true) {
       try {
@@ -35,6 +35,15 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration longest) im
       }
     }
   }
+
+  /// The file has one lock.
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public void settle(Session writer) {}
 
   @Override
   public boolean commit(Session writer) {

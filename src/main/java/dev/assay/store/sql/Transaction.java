@@ -9,6 +9,7 @@ final class Transaction {
   private final Session session;
   private final Ids ids;
   private final Instant now;
+  private final Reach reach;
   private final Ledger ledger;
   private final EventLog events;
   private final JobMoves moves;
@@ -16,20 +17,25 @@ final class Transaction {
   private final Budgeting budgeting;
   private final WorkSharing sharing;
 
-  Transaction(Session session, Ids ids, Pace pace, Instant now) {
+  Transaction(Session session, Ids ids, Pace pace, Instant now, Reach reach) {
     this.session = session;
     this.ids = ids;
     this.now = Instant.ofEpochMilli(now.toEpochMilli());
-    this.ledger = new Ledger(session, pace, now.toEpochMilli());
-    this.events = new EventLog(session, now.toEpochMilli());
+    this.reach = reach;
+    this.ledger = new Ledger(session, pace, now.toEpochMilli(), reach);
+    this.events = new EventLog(session, now.toEpochMilli(), reach);
     this.sharing = new WorkSharing(this);
-    this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events, sharing);
-    this.family = new Family(session, moves, ledger, now.toEpochMilli());
+    this.moves = new JobMoves(session, now.toEpochMilli(), ledger, events, sharing, reach);
+    this.family = new Family(session, moves, ledger, now.toEpochMilli(), reach);
     this.budgeting = new Budgeting(this);
   }
 
   Session session() {
     return session;
+  }
+
+  Reach reach() {
+    return reach;
   }
 
   Ids ids() {
@@ -74,5 +80,6 @@ final class Transaction {
     if (sharing.settle()) {
       ledger.settle();
     }
+    events.write();
   }
 }

@@ -9,7 +9,7 @@ record Turn(long experiment, int priority, double vtime, long lane, Shape shape)
   /// The columns of a lane that [#Turn(Row)] reads.
   static final String COLUMNS = "experiment, prio, vtime, id, " + Shape.COLUMNS;
 
-  private static final Comparator<Turn> ORDER =
+  static final Comparator<Turn> ORDER =
       Comparator.comparingInt(Turn::priority)
           .reversed()
           .thenComparingDouble(Turn::vtime)

@@ -69,6 +69,7 @@ final class WorkSharing {
   /// A job has moved.
   void moved(JobRow job, JobState from, Target target) {
     if (job.work != null) {
+      tx.reach().needStore();
       moved(job.work, job.attempt, from, target);
     }
   }
@@ -118,6 +119,7 @@ final class WorkSharing {
     if (job.work == null) {
       return false;
     }
+    tx.reach().needStore();
     if (!isLive(job.work)) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.store.StoreException;
 import dev.assay.store.sql.Batch.Asked;
+import dev.assay.store.sql.Reach.TooNarrow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Writer implements AutoCloseable {
   private static final int CAPACITY = 4096;
 
   private final Engine engine;
+  private final Besides besides;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -42,10 +44,12 @@ final class Writer implements AutoCloseable {
   /// @param engine makes the connection, on the writer's thread, at the first change
   Writer(Engine engine) {
     this.engine = engine;
+    this.besides = new Besides(engine.isShared());
   }
 
   private enum Kind {
     CHANGE,
+    BESIDE,
     ALONE
   }
 
@@ -58,6 +62,12 @@ final class Writer implements AutoCloseable {
   /// Makes a change; returns when it is durable.
   <T> T change(Function<Transaction, T> change) {
     return submit(Kind.CHANGE, change, waiting);
+  }
+
+  /// As [#change], for one that mostly touches only jobs that its caller holds or takes: where the
+  /// database can do that, it is made beside those of other processes.
+  <T> T beside(Function<Transaction, T> change) {
+    return submit(Kind.BESIDE, change, waiting);
   }
 
   /// As [#change], before all that waits; for what must not starve behind bulk work.
@@ -142,20 +152,26 @@ final class Writer implements AutoCloseable {
 
   private <T> void apart(Asked<T> asked) {
     var own = connected();
-    var transaction = new Transaction(own, new Ids(own), new Pace(own), engine.now(own));
+    var transaction =
+        new Transaction(own, new Ids(own), new Pace(own), engine.now(own), Reach.STORE);
     asked.answer().complete(asked.change().apply(transaction));
   }
 
   private void together(Ticket first) {
     var tickets = new ArrayList<>(List.of(first));
     var patience = new Patience(engine.patience());
+    var reach = first.kind() == Kind.BESIDE ? besides.next(waiting() > 0) : Reach.STORE;
     Optional<Runnable> tell = Optional.empty();
     while (tell.isEmpty() && !tickets.isEmpty()) {
       try {
-        tell = made(tickets);
+        tell = made(tickets, reach);
         if (tell.isEmpty()) {
           patience.pause();
         }
+      } catch (TooNarrow e) {
+        Batch.rollBack(connected());
+        besides.wasTooNarrow();
+        reach = Reach.STORE;
       } catch (RuntimeException | Error e) {
         boolean isLost = session == null || session.isLost();
         if (session != null) {
@@ -176,11 +192,11 @@ final class Writer implements AutoCloseable {
   /// Makes changes, those that come meanwhile too.
   ///
   /// @return tells their callers; empty when they must be made again
-  private Optional<Runnable> made(List<Ticket> tickets) {
-    var batch = new Batch(connected(), engine);
+  private Optional<Runnable> made(List<Ticket> tickets, Reach reach) {
+    var batch = new Batch(connected(), engine, reach);
     for (int i = 0; i < tickets.size(); i++) {
       batch.make(tickets.get(i).asked());
-      if (i == tickets.size() - 1) {
+      if (i == tickets.size() - 1 && reach == Reach.STORE) {
         poll(tickets);
       }
     }

@@ -255,8 +255,18 @@ class PostgresqlLossTest extends StoreContract {
     }
 
     @Override
-    public InstantSource begin(Session writer) {
-      return engine.begin(writer);
+    public boolean isShared() {
+      return engine.isShared();
+    }
+
+    @Override
+    public InstantSource begin(Session writer, Reach reach) {
+      return engine.begin(writer, reach);
+    }
+
+    @Override
+    public void settle(Session writer) {
+      engine.settle(writer);
     }
 
     @Override
