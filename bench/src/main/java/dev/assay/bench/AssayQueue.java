@@ -123,6 +123,7 @@ final class AssayQueue {
         Optional.empty(),
         Value.EMPTY,
         OptionalDouble.empty(),
-        facts);
+        facts,
+        Optional.empty());
   }
 }

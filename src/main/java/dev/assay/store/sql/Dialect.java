@@ -24,13 +24,14 @@ interface Dialect {
   /// together.
   boolean isFar();
 
-  /// One statement for many rows of values.
-  interface Together extends AutoCloseable {
-    /// How many rows were changed.
-    int run(List<@Nullable Object[]> rows) throws SQLException;
+  /// A statement with its values, in the order in which they stand in it.
+  ///
+  /// @param rows how many it must change
+  record Part(String sql, List<@Nullable Object> values, int rows) {}
 
-    @Override
-    void close() throws SQLException;
+  /// One statement for many rows of values.
+  interface Together {
+    Part part(List<@Nullable Object[]> rows) throws SQLException;
   }
 
   /// What does with many rows of values at once what a prepared statement does with one.

@@ -102,11 +102,13 @@ final class PostgresqlEngine implements Engine {
   @Override
   public boolean commit(Session writer) {
     boolean wrote = writer.writes() != writesAtBegin;
-    if (wrote) {
-      count(writer);
-    }
     try {
-      writer.attempt("COMMIT");
+      if (wrote) {
+        forgetOthers(writer);
+        writer.attemptLast(COUNT, new Object[] {token, ++commits, now}, "COMMIT");
+      } else {
+        writer.attempt("COMMIT");
+      }
     } catch (SQLException e) {
       if (!writer.isLost()) {
         throw writer.dialect().translate(e);
@@ -121,12 +123,12 @@ final class PostgresqlEngine implements Engine {
     return true;
   }
 
-  private void count(Session writer) {
+  /// At the first transaction of this process, which takes its name.
+  private void forgetOthers(Session writer) {
     if (token.isEmpty()) {
       token = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
       writer.update("DELETE FROM writer WHERE at < ?", now - A_DAY);
     }
-    writer.update(COUNT, token, ++commits, now);
   }
 
   /// Asks the server what became of the last transaction. Whoever gets the lock knows that it has

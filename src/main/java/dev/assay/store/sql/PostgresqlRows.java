@@ -1,5 +1,6 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.sql.Dialect.Part;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +29,7 @@ final class PostgresqlRows implements Dialect.Together {
   private final Connection connection;
   private final String sql;
   private final List<String> types;
-  private final Map<BitSet, PreparedStatement> statements = new HashMap<>();
+  private final Map<BitSet, String> wordings = new HashMap<>();
 
   private PostgresqlRows(Dialect dialect, Connection connection, String sql, List<String> types) {
     this.dialect = dialect;
@@ -100,24 +101,20 @@ final class PostgresqlRows implements Dialect.Together {
   }
 
   @Override
-  public int run(List<@Nullable Object[]> rows) throws SQLException {
+  public Part part(List<@Nullable Object[]> rows) throws SQLException {
     var differing = differing(rows);
-    if (statements.size() >= MOST_WORDINGS && !statements.containsKey(differing)) {
+    if (wordings.size() >= MOST_WORDINGS && !wordings.containsKey(differing)) {
       differing.set(0, types.size());
     }
-    var statement = statements.get(differing);
-    if (statement == null) {
-      statement = connection.prepareStatement(many(sql, types, differing));
-      statements.put(differing, statement);
-    }
-    int at = 1;
+    var wording = wordings.computeIfAbsent(differing, which -> many(sql, types, which));
+    var values = new ArrayList<@Nullable Object>();
     for (int value : differing.stream().toArray()) {
-      statement.setArray(at++, array(rows, value));
+      values.add(array(rows, value));
     }
     for (int value : shared(types.size(), differing).stream().toArray()) {
-      statement.setObject(at++, storable(rows.getFirst()[value]));
+      values.add(rows.getFirst()[value]);
     }
-    return statement.executeUpdate();
+    return new Part(wording, values, rows.size());
   }
 
   private BitSet differing(List<@Nullable Object[]> rows) {
@@ -152,12 +149,5 @@ final class PostgresqlRows implements Dialect.Together {
       return flag ? 1L : 0L;
     }
     return value instanceof String text ? dialect.storable(text) : value;
-  }
-
-  @Override
-  public void close() throws SQLException {
-    for (var statement : statements.values()) {
-      statement.close();
-    }
   }
 }

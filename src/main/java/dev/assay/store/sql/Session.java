@@ -1,13 +1,14 @@
 package dev.assay.store.sql;
 
+import dev.assay.store.sql.Dialect.Part;
 import dev.assay.store.sql.Dialect.Wording;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,19 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
 
   private static final Object[] NO_VALUES = {};
-  private static final int MOST_TOGETHER = 512;
 
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, Prepared> prepared = new HashMap<>();
-  private final Map<String, Dialect.Together> together = new HashMap<>();
-  private final Map<String, List<@Nullable Object[]>> putOff = new LinkedHashMap<>();
+  private final PutOff putOff;
   private long writes;
   private long otherWrites;
 
   Session(Connection connection, Dialect dialect) {
     this.connection = connection;
     this.dialect = dialect;
+    this.putOff = new PutOff(connection, dialect);
   }
 
   private record Prepared(PreparedStatement statement, Wording wording) {
@@ -45,7 +45,10 @@ final class Session implements AutoCloseable {
   /// Runs one statement that returns no rows; how many rows it changed.
   int update(String sql, @Nullable Object... values) {
     try {
-      return bound(sql, values).executeUpdate();
+      count(sql);
+      return putOff.isEmpty()
+          ? bound(sql, values).executeUpdate()
+          : putOff.send(List.of(part(sql, values))).getUpdateCount();
     } catch (SQLException e) {
       throw failed(sql, e);
     }
@@ -58,14 +61,22 @@ final class Session implements AutoCloseable {
   /// must not depend on each other.
   void one(String sql, @Nullable Object... values) {
     writes++;
-    if (dialect.isFar()) {
-      var rows = putOff.computeIfAbsent(sql, _ -> new ArrayList<>());
-      rows.add(values);
-      if (rows.size() == MOST_TOGETHER) {
-        flush();
+    if (!dialect.isFar()) {
+      changeOne(sql, values);
+    } else if (putOff.add(sql, values)) {
+      flush();
+    }
+  }
+
+  private void changeOne(String sql, @Nullable Object[] values) {
+    try {
+      int changed = bound(sql, values).executeUpdate();
+      if (changed != 1) {
+        throw new IllegalStateException(
+            "%d rows were changed instead of 1 by: %s".formatted(changed, sql));
       }
-    } else {
-      send(sql, List.<@Nullable Object[]>of(values));
+    } catch (SQLException e) {
+      throw failed(sql, e);
     }
   }
 
@@ -73,44 +84,23 @@ final class Session implements AutoCloseable {
   ///
   /// @throws IllegalStateException when one of them did not change exactly one row
   void flush() {
-    while (!putOff.isEmpty()) {
-      var next = putOff.entrySet().iterator().next();
-      putOff.remove(next.getKey());
-      send(next.getKey(), next.getValue());
+    if (putOff.isEmpty()) {
+      return;
     }
-  }
-
-  private void send(String sql, List<@Nullable Object[]> rows) {
     try {
-      var known = prepared(sql);
-      if (rows.size() == 1) {
-        bind(known, rows.getFirst());
-        refuseOther(sql, known.statement().executeUpdate(), 1);
-        return;
-      }
-      if (!known.isInOrder()) {
-        for (var values : rows) {
-          bind(known, values);
-          refuseOther(sql, known.statement().executeUpdate(), 1);
-        }
-        return;
-      }
-      var many = together.get(sql);
-      if (many == null) {
-        many = dialect.together(known.statement(), known.wording().sql());
-        together.put(sql, many);
-      }
-      refuseOther(sql, many.run(rows), rows.size());
+      putOff.send(List.of());
     } catch (SQLException e) {
-      throw failed(sql, e);
+      throw failed("", e);
     }
   }
 
-  private static void refuseOther(String sql, int changed, int expected) {
-    if (changed != expected) {
-      throw new IllegalStateException(
-          "%d rows were changed instead of %d by: %s".formatted(changed, expected, sql));
-    }
+  /// Runs one statement and the end of the transaction in one round trip. The caller judges a
+  /// failure.
+  void attemptLast(String sql, @Nullable Object[] values, String end) throws SQLException {
+    writes++;
+    flush();
+    var wording = dialect.wording(sql);
+    putOff.send(List.of(PutOff.part(wording, values), new Part(end, List.of(), 0)));
   }
 
   /// Runs statements that take no values, one after the other.
@@ -139,7 +129,7 @@ final class Session implements AutoCloseable {
   /// Every row of a query.
   <T> List<T> list(String sql, Function<Row, T> shape, @Nullable Object... values) {
     var found = new ArrayList<T>();
-    try (ResultSet set = bound(sql, values).executeQuery()) {
+    try (ResultSet set = query(sql, values)) {
       var row = new Row(set, dialect);
       while (row.next()) {
         found.add(shape.apply(row));
@@ -152,7 +142,7 @@ final class Session implements AutoCloseable {
 
   /// The first row of a query; empty if there is none.
   <T> Optional<T> first(String sql, Function<Row, T> shape, @Nullable Object... values) {
-    try (ResultSet set = bound(sql, values).executeQuery()) {
+    try (ResultSet set = query(sql, values)) {
       var row = new Row(set, dialect);
       return row.next() ? Optional.of(shape.apply(row)) : Optional.empty();
     } catch (SQLException e) {
@@ -168,6 +158,7 @@ final class Session implements AutoCloseable {
   /// Runs several statements at once; the number in the first column and row of the last one.
   long lastNumber(String sql) {
     try {
+      flush();
       var statement = bound(sql, NO_VALUES);
       statement.execute();
       long number = 0;
@@ -228,16 +219,29 @@ final class Session implements AutoCloseable {
   /// The driver gives up a statement that failed, so it must be prepared again.
   private RuntimeException failed(String sql, SQLException e) {
     prepared.remove(sql);
-    together.remove(sql);
+    putOff.forget();
     return dialect.translate(e);
   }
 
-  private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
-    flush();
+  private ResultSet query(String sql, @Nullable Object[] values) throws SQLException {
+    count(sql);
+    return putOff.isEmpty()
+        ? bound(sql, values).executeQuery()
+        : putOff.send(List.of(part(sql, values))).getResultSet();
+  }
+
+  private Part part(String sql, @Nullable Object[] values) throws SQLException {
+    return PutOff.part(prepared(sql).wording(), values);
+  }
+
+  private void count(String sql) {
     if (!sql.startsWith("SELECT")) {
       writes++;
       otherWrites++;
     }
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
     var known = prepared(sql);
     bind(known, values);
     return known.statement();
@@ -257,13 +261,13 @@ final class Session implements AutoCloseable {
     int[] order = known.wording().order();
     int most = known.isInOrder() ? values.length : order.length;
     for (int i = 0; i < most; i++) {
-      bind(known.statement(), i + 1, values[known.isInOrder() ? i : order[i]]);
+      bind(dialect, known.statement(), i + 1, values[known.isInOrder() ? i : order[i]]);
     }
   }
 
-  /// Not a switch over types: the first of those in a process costs a short command 20 ms, because
-  /// what it compiles to cannot be kept in the AOT cache.
-  private void bind(PreparedStatement statement, int at, @Nullable Object value)
+  /// Sets one value of a statement. Not a switch over types: the first of those in a process costs a
+  /// short command 20 ms, because what it compiles to cannot be kept in the AOT cache.
+  static void bind(Dialect dialect, PreparedStatement statement, int at, @Nullable Object value)
       throws SQLException {
     if (value == null) {
       statement.setNull(at, java.sql.Types.NULL);
@@ -277,6 +281,8 @@ final class Session implements AutoCloseable {
       statement.setString(at, dialect.storable(text));
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(at, bytes);
+    } else if (value instanceof Array array) {
+      statement.setArray(at, array);
     } else {
       throw new IllegalArgumentException("cannot bind " + value.getClass());
     }
@@ -288,9 +294,7 @@ final class Session implements AutoCloseable {
       for (var each : prepared.values()) {
         each.statement().close();
       }
-      for (var each : together.values()) {
-        each.close();
-      }
+      putOff.close();
       connection.close();
     } catch (SQLException e) {
       throw dialect.translate(e);

@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -200,22 +201,26 @@ class PostgresqlLossTest extends StoreContract {
   private static Session broken(Session session, Cut cut, AtomicInteger cuts) {
     var real = session.connection();
     InvocationHandler connection =
-        (_, method, arguments) ->
-            method.getName().equals("createStatement")
-                ? statement(real, cut, cuts)
-                : invoke(real, method, arguments);
+        (_, method, arguments) -> {
+          var made = invoke(real, method, arguments);
+          return switch (method.getName()) {
+            case "createStatement" -> statement(real, Statement.class, made, "", cut, cuts);
+            case "prepareStatement" ->
+                statement(real, PreparedStatement.class, made, (String) arguments[0], cut, cuts);
+            default -> made;
+          };
+        };
     return new Session(proxy(Connection.class, connection), session.dialect());
   }
 
-  private static Statement statement(Connection connection, Cut cut, AtomicInteger cuts)
-      throws SQLException {
-    var real = connection.createStatement();
+  /// @param prepared its words; empty when they come with the execution
+  private static <T> T statement(
+      Connection connection, Class<T> type, Object real, String prepared, Cut cut, AtomicInteger cuts) {
     InvocationHandler statement =
         (_, method, arguments) -> {
-          boolean ends =
-              method.getName().equals("execute")
-                  && arguments[0].equals("COMMIT")
-                  && cuts.getAndDecrement() > 0;
+          boolean runs = method.getName().equals("execute");
+          String sql = runs && arguments != null ? (String) arguments[0] : prepared;
+          boolean ends = runs && sql.endsWith("COMMIT") && cuts.getAndDecrement() > 0;
           if (ends && cut == Cut.AFTER_COMMIT) {
             invoke(real, method, arguments);
           }
@@ -225,7 +230,7 @@ class PostgresqlLossTest extends StoreContract {
           }
           return invoke(real, method, arguments);
         };
-    return proxy(Statement.class, statement);
+    return proxy(type, statement);
   }
 
   private static Object invoke(Object real, java.lang.reflect.Method method, Object[] arguments)
