@@ -160,7 +160,11 @@ final class Account {
     int ready = (to == JobState.QUEUED ? jobs : 0) - (from == JobState.QUEUED ? jobs : 0);
     if (ready != 0) {
       for (var each : lanes) {
-        each.ready += each.id == lane ? ready : 0;
+        if (each.id == lane) {
+          each.ready += ready;
+          // What is new stands behind all others; what comes back, where it stood.
+          each.floor = ready > 0 && from != JobState.CREATED ? null : each.floor;
+        }
       }
     }
     dirty = true;

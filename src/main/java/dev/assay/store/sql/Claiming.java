@@ -56,7 +56,9 @@ final class Claiming {
 
   /// Only the ids: with more columns or tables, SQLite would plan this anew for every value.
   private static final String FIRST =
-      "SELECT id FROM job WHERE lane = ? AND state = 'queued' ORDER BY "
+      "SELECT id FROM job WHERE lane = ? AND state = 'queued' AND "
+          + Standing.PLACE
+          + " >= ? ORDER BY "
           + Standing.PLACE
           + ", id LIMIT ?";
 
@@ -64,7 +66,7 @@ final class Claiming {
   private static final String FIRST_HERE =
       """
       SELECT id FROM job
-      WHERE lane = ? AND state = 'queued'
+      WHERE lane = ? AND state = 'queued' AND coalesce(place, id * 1048576) >= ?
         AND NOT EXISTS (
           SELECT 1 FROM need n
           CROSS JOIN job p ON p.trial = job.trial AND p.stage = n.parent
@@ -203,7 +205,9 @@ final class Claiming {
   private Reservation reserved() {
     var wanted = backlog.reservation();
     boolean isFar =
-        !wanted.isNone() && !worker.files().isEmpty() && queue(wanted.lane(), 1).isEmpty();
+        !wanted.isNone()
+            && !worker.files().isEmpty()
+            && nextHere(wanted.lane(), Long.MIN_VALUE, 1).isEmpty();
     return isFar ? Reservation.NONE : wanted;
   }
 
@@ -273,7 +277,7 @@ final class Claiming {
         return false;
       }
       var lane = found.get();
-      var queue = queue(lane.id, 1);
+      var queue = queue(lane, 1);
       var next = ahead.take(queue.element(), queue).orElseThrow(() -> miscounted(account));
       if (tx.sharing().yields(next.job())) {
         queue.remove();
@@ -323,10 +327,10 @@ final class Claiming {
   private Optional<Lane> first(Account account, int wanted) {
     var found =
         open(account)
-            .filter(lane -> !queue(lane.id, wanted).isEmpty())
+            .filter(lane -> !queue(lane, wanted).isEmpty())
             .min(
-                Comparator.comparingLong((Lane lane) -> place(queue(lane.id, wanted).element()))
-                    .thenComparingLong(lane -> queue(lane.id, wanted).element()));
+                Comparator.comparingLong((Lane lane) -> place(queue(lane, wanted).element()))
+                    .thenComparingLong(lane -> queue(lane, wanted).element()));
     if (found.isEmpty() && !mayBeEmpty()) {
       throw miscounted(account);
     }
@@ -337,12 +341,12 @@ final class Claiming {
     return Standing.of(tx.session(), job);
   }
 
-  private Queue<Long> queue(long lane, int wanted) {
-    var queue = queues.computeIfAbsent(lane, _ -> new ArrayDeque<>());
+  private Queue<Long> queue(Lane lane, int wanted) {
+    var queue = queues.computeIfAbsent(lane.id, _ -> new ArrayDeque<>());
     if (queue.isEmpty()) {
       queue.addAll(next(lane, Math.min(wanted, AHEAD)));
       if (queue.isEmpty() && mayBeEmpty()) {
-        far.add(lane);
+        far.add(lane.id);
       }
     }
     return queue;
@@ -354,12 +358,26 @@ final class Claiming {
     return tx.reach() == Reach.JOBS || !worker.files().isEmpty();
   }
 
-  private List<Long> next(long lane, int most) {
+  private List<Long> next(Lane lane, int most) {
+    long floor = lane.floor == null ? Long.MIN_VALUE : lane.floor;
+    if (!worker.files().isEmpty()) {
+      return nextHere(lane.id, floor, most);
+    }
+    var next = tx.session().list(FIRST + beside(), Row::number, lane.id, floor, most);
+    if (tx.reach() == Reach.STORE && tx.session().dialect().isFar() && !next.isEmpty()) {
+      lane.floor = place(next.getFirst()); // nobody else holds one before it
+    }
+    return next;
+  }
+
+  private List<Long> nextHere(long lane, long floor, int most) {
     var files = worker.files();
-    String beside = tx.reach() == Reach.JOBS ? BESIDE : "";
-    return files.isEmpty()
-        ? tx.session().list(FIRST + beside, Row::number, lane, most)
-        : tx.session().list(FIRST_HERE + beside, Row::number, lane, files, files, most);
+    return tx.session()
+        .list(FIRST_HERE + beside(), Row::number, lane, floor, files, files, most);
+  }
+
+  private String beside() {
+    return tx.reach() == Reach.JOBS ? BESIDE : "";
   }
 
   private static StoreException miscounted(Account account) {

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The counters of one lane while a change is being made.
@@ -22,9 +23,13 @@ final class Lane {
   /// Of its experiment, when it was read.
   final double vtime;
 
+  /// No queued job stands before it; null when that is not known.
+  @Nullable Long floor;
+
   private boolean isStored;
   private int readyBefore;
   private boolean canRunBefore;
+  private @Nullable Long floorBefore;
 
   /// A new one, for jobs of this shape.
   Lane(long id, Shape shape) {
@@ -41,9 +46,12 @@ final class Lane {
     canRun = row.flag();
     vtime = row.real();
     passedAt = row.maybeNumber();
+    floor = row.maybeNumber();
+    floorBefore = floor;
     isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
+    floorBefore = floor;
   }
 
   /// What all jobs of a lane ask for.
@@ -81,9 +89,12 @@ final class Lane {
   /// Adds what a change has made of it since it read it.
   void add(Lane changed) {
     ready += changed.ready - changed.readyBefore;
+    floor = Objects.equals(changed.floor, changed.floorBefore) ? floor : changed.floor;
   }
 
   boolean isChanged() {
-    return ready != readyBefore || canRun != canRunBefore;
+    return ready != readyBefore
+        || canRun != canRunBefore
+        || !Objects.equals(floor, floorBefore);
   }
 }

@@ -32,7 +32,7 @@ final class Ledger {
 
   private static final String READ_LANES =
       """
-      SELECT id, %s, ready, can_run, vtime, passed_at FROM lane
+      SELECT id, %s, ready, can_run, vtime, passed_at, floor FROM lane
       WHERE id IN (SELECT lane FROM stage WHERE experiment = ?)\
       """
           .formatted(Lane.Shape.COLUMNS);
@@ -66,8 +66,8 @@ final class Ledger {
       """
       UPDATE lane SET ready = ?1, can_run = ?2, active = ?3, vtime = ?4, prio = ?5,
         passes = CASE WHEN ?1 = 0 THEN 0 ELSE passes END,
-        passed_at = CASE WHEN ?1 = 0 THEN NULL ELSE passed_at END
-      WHERE id = ?6\
+        passed_at = CASE WHEN ?1 = 0 THEN NULL ELSE passed_at END, floor = ?6
+      WHERE id = ?7\
       """;
 
   private static final String INSERT_LANE =
@@ -180,7 +180,14 @@ final class Ledger {
     if (lane.isStored()) {
       pace.forget();
       session.one(
-          WRITE_LANE, lane.ready, lane.canRun, active, account.vtime, account.priority, lane.id);
+          WRITE_LANE,
+          lane.ready,
+          lane.canRun,
+          active,
+          account.vtime,
+          account.priority,
+          lane.floor,
+          lane.id);
       return;
     }
     session.one(

@@ -30,7 +30,8 @@ final class Migrations {
               "V015__hosts.sql",
               "V016__pools.sql",
               "V017__vitals.sql",
-              "V018__works.sql"));
+              "V018__works.sql",
+              "V019__floors.sql"));
 
   /// The version of the tables that this program works with.
   static final int LATEST = SCRIPTS.latest();

@@ -37,6 +37,12 @@ final class Recount {
             OR (l.active = 1) <> (y.queued + y.running + y.stopping > 0)\
           """,
           """
+          SELECT 'lane of ' || e.uid || ' has a queued job before its floor'
+          FROM lane l JOIN experiment e ON e.id = l.experiment
+          WHERE l.floor > (SELECT min(coalesce(j.place, j.id * 1048576)) FROM job j
+            WHERE j.lane = l.id AND j.state = 'queued')\
+          """,
+          """
           SELECT 'device ' || max(d.label) || ' (' || d.device || ') is held ' || sum(d.share) || ' times'
           FROM device_share d JOIN attempt a ON a.id = d.attempt
           WHERE a.alive = 1 GROUP BY d.device HAVING sum(d.share) > 1.00001\

@@ -47,6 +47,7 @@ final class Reordering {
     }
     var rest = line.stream().filter(one -> !isOf(one, scope)).toList();
     place(rest, index(rest, scope, subject, to), moved);
+    tx.ledger().of(scope.experiment()).lanes.forEach(lane -> lane.floor = null);
     tell(moved, to);
     return moved.size();
   }
