@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Takes jobs for a worker: first the experiment, then its first job, so that neither finished nor
 /// blocked jobs are ever looked at.
@@ -36,23 +37,6 @@ final class Claiming {
 
   /// How many jobs of a lane are looked up at once.
   private static final int AHEAD = 64;
-
-  /// An experiment that there is not.
-  private static final long NOBODY = 0;
-
-  /// How many lanes are looked at together when the first is not the one.
-  private static final int PAGE = 64;
-
-  /// Who is behind a reservation is measured by what that leaves.
-  private static final String PICK =
-      "SELECT "
-          + Turn.COLUMNS
-          + """
-           FROM lane
-          WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ? AND experiment <> ?
-            AND (prio > ? OR id = ? OR (cpus <= ? AND gpus <= ? AND memory <= ?))
-          ORDER BY prio DESC, vtime, id LIMIT ? OFFSET ?\
-          """;
 
   /// Only the ids: with more columns or tables, SQLite would plan this anew for every value.
   private static final String FIRST =
@@ -127,6 +111,7 @@ final class Claiming {
   private final Set<Long> far = new HashSet<>();
 
   private final Ahead<Candidate> ahead;
+  private final Untouched untouched;
 
   Claiming(Transaction tx, WorkerRow worker, Free free, Backfill backfill) {
     this.tx = tx;
@@ -135,6 +120,7 @@ final class Claiming {
     if (!free.devices().isEmpty()) {
       tx.reach().needStore(); // others of this machine take of them too
     }
+    this.untouched = new Untouched(tx.session());
     this.ahead = new Ahead<>(tx.session(), WHOLE, this::candidate);
     var left =
         free.devices().isEmpty()
@@ -188,8 +174,9 @@ final class Claiming {
     while (claims.size() < wanted) {
       if (isNew) {
         reservation = reserved();
+        untouched.forget();
       }
-      var turn = pick(NOBODY);
+      var turn = pick(null);
       if (turn.isEmpty()) {
         break;
       }
@@ -211,57 +198,17 @@ final class Claiming {
     return isFar ? Reservation.NONE : wanted;
   }
 
-  /// The lane that is to be served next, of any experiment but `except`.
-  private Optional<Turn> pick(long except) {
+  /// The lane that is to be served next, of any experiment but `except`: of those that this change
+  /// has touched as they are now, of the others as they are stored.
+  private Optional<Turn> pick(@Nullable Account except) {
     var touched =
         tx.ledger().touched().stream()
-            .filter(account -> account.experiment != except)
+            .filter(account -> account != except)
             .flatMap(account -> open(account).map(lane -> turn(account, lane)));
-    return Stream.concat(touched, pickOfOthers().stream()).min(Turn.ORDER);
-  }
-
-  /// The same of those that this change has not touched, which are as they are stored. Mostly it is
-  /// the first that has the right size; only where devices are picky or kept must more be looked
-  /// at.
-  private Optional<Turn> pickOfOthers() {
-    var left = reservation.leftFor(room);
-    var touched = tx.ledger().touched();
-    int size = 1;
-    for (int offset = 0; ; offset += size, size = PAGE) {
-      var page =
-          page(
-              left,
-              touched.size() == 1 ? touched.iterator().next().experiment : NOBODY,
-              size,
-              offset);
-      var turn =
-          page.stream()
-              .filter(t -> touched.stream().noneMatch(known -> known.experiment == t.experiment()))
-              .filter(t -> !far.contains(t.lane()) && reservation.admits(t, room, left))
-              .findFirst();
-      if (turn.isPresent() || page.size() < size) {
-        return turn;
-      }
-    }
-  }
-
-  private List<Turn> page(Room left, long except, int size, int offset) {
-    return tx.session()
-        .list(
-            PICK,
-            Turn::new,
-            room.pool(),
-            room.cpus(),
-            room.gpus(),
-            room.memory(),
-            except,
-            reservation.priority(),
-            reservation.lane(),
-            left.cpus(),
-            left.gpus(),
-            left.memory(),
-            size,
-            offset);
+    var others =
+        untouched.first(
+            tx.ledger().touched(), room, reservation, turn -> !far.contains(turn.lane()));
+    return Stream.concat(touched, others.stream()).min(Turn.ORDER);
   }
 
   /// Takes jobs of one experiment until it is the turn of another, so that its lanes are written
@@ -270,7 +217,7 @@ final class Claiming {
   /// @return whether the room that was kept for somebody was taken by him
   private boolean serve(Account account, int wanted) {
     boolean one = wanted - claims.size() == 1;
-    var rival = one ? Optional.<Turn>empty() : pick(account.experiment);
+    var rival = one ? Optional.<Turn>empty() : pick(account);
     do {
       var found = first(account, wanted - claims.size());
       if (found.isEmpty()) {
@@ -372,8 +319,7 @@ final class Claiming {
 
   private List<Long> nextHere(long lane, long floor, int most) {
     var files = worker.files();
-    return tx.session()
-        .list(FIRST_HERE + beside(), Row::number, lane, floor, files, files, most);
+    return tx.session().list(FIRST_HERE + beside(), Row::number, lane, floor, files, files, most);
   }
 
   private String beside() {

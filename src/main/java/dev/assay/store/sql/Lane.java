@@ -93,8 +93,6 @@ final class Lane {
   }
 
   boolean isChanged() {
-    return ready != readyBefore
-        || canRun != canRunBefore
-        || !Objects.equals(floor, floorBefore);
+    return ready != readyBefore || canRun != canRunBefore || !Objects.equals(floor, floorBefore);
   }
 }

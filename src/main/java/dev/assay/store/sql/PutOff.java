@@ -102,8 +102,7 @@ final class PutOff implements AutoCloseable {
     int[] order = wording.order();
     return order.length == 0
         ? new Part(wording.sql(), Arrays.asList(values), 1)
-        : new Part(
-            wording.sql(), Arrays.stream(order).mapToObj(at -> values[at]).toList(), 1);
+        : new Part(wording.sql(), Arrays.stream(order).mapToObj(at -> values[at]).toList(), 1);
   }
 
   private PreparedStatement sequence(String sql) throws SQLException {

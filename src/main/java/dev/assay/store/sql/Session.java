@@ -265,8 +265,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /// Sets one value of a statement. Not a switch over types: the first of those in a process costs a
-  /// short command 20 ms, because what it compiles to cannot be kept in the AOT cache.
+  /// Sets one value of a statement. Not a switch over types: the first of those in a process costs
+  /// a short command 20 ms, because what it compiles to cannot be kept in the AOT cache.
   static void bind(Dialect dialect, PreparedStatement statement, int at, @Nullable Object value)
       throws SQLException {
     if (value == null) {

@@ -215,7 +215,12 @@ class PostgresqlLossTest extends StoreContract {
 
   /// @param prepared its words; empty when they come with the execution
   private static <T> T statement(
-      Connection connection, Class<T> type, Object real, String prepared, Cut cut, AtomicInteger cuts) {
+      Connection connection,
+      Class<T> type,
+      Object real,
+      String prepared,
+      Cut cut,
+      AtomicInteger cuts) {
     InvocationHandler statement =
         (_, method, arguments) -> {
           boolean runs = method.getName().equals("execute");

@@ -1,0 +1,129 @@
+package dev.assay.store.sql;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Lanes of experiments that a claim has not touched, in the order in which they are served. Lives
+/// for one claim.
+final class Untouched {
+
+  /// How many lanes are looked at together when the first is not the one.
+  private static final int PAGE = 64;
+
+  /// Who is behind a reservation is measured by what that leaves.
+  private static final String RUNNABLE =
+      "SELECT "
+          + Turn.COLUMNS
+          + """
+           FROM lane
+          WHERE can_run = 1 AND pool = ?1 AND cpus <= ?2 AND gpus <= ?3 AND memory <= ?4
+            AND (prio > ?5 OR id = ?6 OR (cpus <= ?7 AND gpus <= ?8 AND memory <= ?9))\
+          """;
+
+  private static final String ORDER = " ORDER BY prio DESC, vtime, id ";
+
+  private static final String PICK = RUNNABLE + ORDER + "LIMIT ?10 OFFSET ?11";
+
+  /// All but those of one experiment. Said so that an index can pass over that one: what a claim
+  /// writes of it again and again cannot be removed from there while somebody holds a snapshot.
+  private static final String PICK_BUT_ONE =
+      "SELECT * FROM (SELECT * FROM ("
+          + RUNNABLE
+          + " AND experiment < ?12"
+          + ORDER
+          + "LIMIT ?13) AS older UNION ALL SELECT * FROM ("
+          + RUNNABLE
+          + " AND experiment > ?12"
+          + ORDER
+          + "LIMIT ?13) AS newer) AS others"
+          + ORDER
+          + "LIMIT ?10 OFFSET ?11";
+
+  private final Session session;
+
+  /// What was found, and for how many touched experiments. Good until more are touched: what is
+  /// free only becomes less.
+  private @Nullable Optional<Turn> found;
+
+  private int touchedThen;
+
+  Untouched(Session session) {
+    this.session = session;
+  }
+
+  /// The first lane that fits.
+  ///
+  /// @param isWanted of a lane that has not been tried in vain
+  Optional<Turn> first(
+      Collection<Account> touched, Room room, Reservation reservation, Predicate<Turn> isWanted) {
+    var left = reservation.leftFor(room);
+    Predicate<Turn> fits = turn -> isWanted.test(turn) && reservation.admits(turn, room, left);
+    var known = found;
+    if (known == null || touchedThen != touched.size() || !known.map(fits::test).orElse(true)) {
+      known = read(touched, room, left, reservation, fits);
+      found = known;
+      touchedThen = touched.size();
+    }
+    return known;
+  }
+
+  /// What is kept for somebody has changed.
+  void forget() {
+    found = null;
+  }
+
+  /// Mostly it is the first that has the right size; only where devices are picky or kept must more
+  /// be looked at.
+  private Optional<Turn> read(
+      Collection<Account> touched,
+      Room room,
+      Room left,
+      Reservation reservation,
+      Predicate<Turn> fits) {
+    int size = 1;
+    for (int offset = 0; ; offset += size, size = PAGE) {
+      var page = page(touched, room, left, reservation, size, offset);
+      var turn =
+          page.stream()
+              .filter(t -> touched.stream().noneMatch(a -> a.experiment == t.experiment()))
+              .filter(fits)
+              .findFirst();
+      if (turn.isPresent() || page.size() < size) {
+        return turn;
+      }
+    }
+  }
+
+  private List<Turn> page(
+      Collection<Account> touched,
+      Room room,
+      Room left,
+      Reservation reservation,
+      int size,
+      int offset) {
+    var values =
+        new ArrayList<@Nullable Object>(
+            List.of(
+                room.pool(),
+                room.cpus(),
+                room.gpus(),
+                room.memory(),
+                reservation.priority(),
+                reservation.lane(),
+                left.cpus(),
+                left.gpus(),
+                left.memory(),
+                size,
+                offset));
+    if (touched.size() != 1) {
+      return session.list(PICK, Turn::new, values.toArray());
+    }
+    values.add(touched.iterator().next().experiment);
+    values.add(size + offset);
+    return session.list(PICK_BUT_ONE, Turn::new, values.toArray());
+  }
+}
