@@ -18,7 +18,12 @@ final class Bell implements AutoCloseable {
   /// Every transaction that wrote and has ended makes another snapshot.
   private static final String MARK = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
 
-  private static final Duration APART = Duration.ofMillis(20);
+  private static final long APART = Duration.ofMillis(20).toNanos();
+
+  /// Where something is committed all the time, others are busy too, and to tell them costs as much
+  /// as a change.
+  private static final long FAR_APART = Duration.ofMillis(80).toNanos();
+
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final long LOOK = Duration.ofSeconds(1).toNanos();
 
@@ -66,12 +71,20 @@ final class Bell implements AutoCloseable {
 
   private void tell() {
     try {
+      long pause = APART;
       while (isAwaited()) {
         notifyOthers();
-        TimeUnit.NANOSECONDS.sleep(APART.toNanos());
+        TimeUnit.NANOSECONDS.sleep(pause);
+        pause = isRungAgain() ? Math.min(pause * 2, FAR_APART) : APART;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts it; then others look by themselves
+    }
+  }
+
+  private boolean isRungAgain() {
+    synchronized (rung) {
+      return isRung;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.assay.store.sql;
 import dev.assay.experiment.GpuPreference;
 import dev.assay.experiment.Resources;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The counters of one lane while a change is being made.
@@ -39,8 +40,21 @@ final class Lane {
     vtime = 0;
   }
 
-  Lane(Row row) {
-    id = row.number();
+  /// The columns that [#maybe] reads; the lane is `l`.
+  static final String COLUMNS =
+      """
+      l.id, l.pool, l.cpus, l.gpus, l.memory, l.gpu_preference, l.ready, l.can_run, l.vtime,
+        l.passed_at, l.floor\
+      """;
+
+  /// Empty where the row has none.
+  static Optional<Lane> maybe(Row row) {
+    Long id = row.maybeNumber();
+    return id == null ? Optional.empty() : Optional.of(new Lane(id, row));
+  }
+
+  private Lane(long id, Row row) {
+    this.id = id;
     shape = new Shape(row);
     ready = row.integer();
     canRun = row.flag();

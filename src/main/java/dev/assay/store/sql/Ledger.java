@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,14 @@ final class Ledger {
 
   private static final String READ =
       """
-      SELECT experiment, priority, parallelism, gate, followers, %s, started_at, ended_at, growth
-      FROM tally WHERE experiment = ?\
+      SELECT y.experiment, y.priority, y.parallelism, y.gate, y.followers, %s, y.started_at,
+        y.ended_at, y.growth, %s
+      FROM tally y
+      LEFT JOIN stage s ON s.experiment = y.experiment
+      LEFT JOIN lane l ON l.id = s.lane
+      WHERE y.experiment = ?\
       """
-          .formatted(STATES);
-
-  private static final String READ_LANES =
-      """
-      SELECT id, %s, ready, can_run, vtime, passed_at, floor FROM lane
-      WHERE id IN (SELECT lane FROM stage WHERE experiment = ?)\
-      """
-          .formatted(Lane.Shape.COLUMNS);
+          .formatted(STATES.replaceAll("(\\w+)", "y.$1"), Lane.COLUMNS);
 
   /// The limit stands in the condition: what would pass it changes no row.
   private static final String WRITE =
@@ -112,9 +110,20 @@ final class Ledger {
   }
 
   private Account read(long experiment) {
-    var account = session.first(READ, Account::new, experiment).orElseThrow();
+    var lanes = new TreeMap<Long, Lane>(); // a lane may be that of several stages
+    var account =
+        session
+            .list(
+                READ,
+                row -> {
+                  var found = new Account(row);
+                  Lane.maybe(row).ifPresent(lane -> lanes.put(lane.id, lane));
+                  return found;
+                },
+                experiment)
+            .getFirst();
     account.before = NoticeLog.Before.of(account);
-    account.lanes = session.list(READ_LANES, Lane::new, experiment);
+    account.lanes = List.copyOf(lanes.values());
     account.vtime = account.lanes.isEmpty() ? 0 : account.lanes.getFirst().vtime;
     account.vtimeBefore = account.vtime;
     return account;

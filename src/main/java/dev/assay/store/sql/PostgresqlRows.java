@@ -134,20 +134,34 @@ final class PostgresqlRows implements Dialect.Together {
     return differing;
   }
 
+  /// An array of the driver's own kind for the type goes over the line as numbers, not as text.
   private Array array(List<@Nullable Object[]> rows, int value) throws SQLException {
-    // The driver takes bytes only in an array of their own type.
+    String type = types.get(value);
     @Nullable Object[] values =
-        types.get(value).equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
+        switch (type) {
+          case "int8" -> new Long[rows.size()];
+          case "float8" -> new Double[rows.size()];
+          case "text" -> new String[rows.size()];
+          case "bytea" -> new byte[rows.size()][];
+          default -> throw new IllegalStateException("no array is made of " + type);
+        };
     for (int row = 0; row < values.length; row++) {
-      values[row] = storable(rows.get(row)[value]);
+      values[row] = stored(rows.get(row)[value], type);
     }
-    return connection.createArrayOf(types.get(value), values);
+    return connection.createArrayOf(type, values);
   }
 
-  private @Nullable Object storable(@Nullable Object value) {
+  private @Nullable Object stored(@Nullable Object value, String type) {
     if (value instanceof Boolean flag) {
       return flag ? 1L : 0L;
     }
-    return value instanceof String text ? dialect.storable(text) : value;
+    if (value instanceof Number number) {
+      return type.equals("int8") ? (Object) number.longValue() : (Object) number.doubleValue();
+    }
+    if (!(value instanceof String text)) {
+      return value;
+    }
+    // What is no number is written as a word where SQLite would take it for nothing.
+    return type.equals("float8") ? (Object) Double.valueOf(text) : dialect.storable(text);
   }
 }

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class PutOff implements AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
+  private final Map<String, Wording> wordings = new HashMap<>();
   private final Map<String, Dialect.Together> together = new LinkedHashMap<>();
   private final Map<String, PreparedStatement> sequences = new LinkedHashMap<>();
 
@@ -83,7 +85,7 @@ final class PutOff implements AutoCloseable {
   }
 
   private List<Part> parts(String sql, List<@Nullable Object[]> rows) throws SQLException {
-    var wording = dialect.wording(sql);
+    var wording = wordings.computeIfAbsent(sql, dialect::wording);
     if (rows.size() == 1 || wording.order().length > 0) {
       return rows.stream().map(values -> part(wording, values)).toList();
     }

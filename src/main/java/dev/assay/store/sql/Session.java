@@ -99,8 +99,7 @@ final class Session implements AutoCloseable {
   void attemptLast(String sql, @Nullable Object[] values, String end) throws SQLException {
     writes++;
     flush();
-    var wording = dialect.wording(sql);
-    putOff.send(List.of(PutOff.part(wording, values), new Part(end, List.of(), 0)));
+    putOff.send(List.of(part(sql, values), new Part(end, List.of(), 0)));
   }
 
   /// Runs statements that take no values, one after the other.
