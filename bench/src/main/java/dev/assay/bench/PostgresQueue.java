@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class PostgresQueue implements Question {
   private static final int JOBS = 20_000;
   private static final int CLIENTS = 4;
-  private static final int HELD_JOBS = 250_000;
+  private static final int HELD_JOBS = 900_000;
   private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long SPAN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
