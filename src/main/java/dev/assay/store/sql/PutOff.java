@@ -28,7 +28,7 @@ final class PutOff implements AutoCloseable {
   private final Map<String, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
   private final Map<String, Wording> wordings = new HashMap<>();
   private final Map<String, Dialect.Together> together = new LinkedHashMap<>();
-  private final Map<String, PreparedStatement> sequences = new LinkedHashMap<>();
+  private final LinkedHashMap<String, PreparedStatement> sequences = new LinkedHashMap<>();
 
   PutOff(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -102,18 +102,23 @@ final class PutOff implements AutoCloseable {
   /// One statement with its values in the order in which they stand in it.
   static Part part(Wording wording, @Nullable Object[] values) {
     int[] order = wording.order();
-    return order.length == 0
-        ? new Part(wording.sql(), Arrays.asList(values), 1)
-        : new Part(wording.sql(), Arrays.stream(order).mapToObj(at -> values[at]).toList(), 1);
+    if (order.length == 0) {
+      return new Part(wording.sql(), Arrays.asList(values), 1);
+    }
+    var inOrder = new ArrayList<@Nullable Object>();
+    for (int at : order) {
+      inOrder.add(values[at]);
+    }
+    return new Part(wording.sql(), inOrder, 1);
   }
 
   private PreparedStatement sequence(String sql) throws SQLException {
     var known = sequences.remove(sql);
     if (known == null) {
       known = connection.prepareStatement(sql);
-      if (sequences.size() >= MOST_SEQUENCES) {
-        var oldest = sequences.keySet().iterator().next();
-        sequences.remove(oldest).close();
+      var oldest = sequences.size() < MOST_SEQUENCES ? null : sequences.pollFirstEntry();
+      if (oldest != null) {
+        oldest.getValue().close();
       }
     }
     sequences.put(sql, known);

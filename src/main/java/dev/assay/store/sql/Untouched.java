@@ -45,11 +45,11 @@ final class Untouched {
 
   private final Session session;
 
+  private @Nullable Found found;
+
   /// What was found, and for how many touched experiments. Good until more are touched: what is
   /// free only becomes less.
-  private @Nullable Optional<Turn> found;
-
-  private int touchedThen;
+  private record Found(Optional<Turn> turn, int touched) {}
 
   Untouched(Session session) {
     this.session = session;
@@ -63,12 +63,13 @@ final class Untouched {
     var left = reservation.leftFor(room);
     Predicate<Turn> fits = turn -> isWanted.test(turn) && reservation.admits(turn, room, left);
     var known = found;
-    if (known == null || touchedThen != touched.size() || !known.map(fits::test).orElse(true)) {
-      known = read(touched, room, left, reservation, fits);
+    if (known == null
+        || known.touched() != touched.size()
+        || !known.turn().map(fits::test).orElse(true)) {
+      known = new Found(read(touched, room, left, reservation, fits), touched.size());
       found = known;
-      touchedThen = touched.size();
     }
-    return known;
+    return known.turn();
   }
 
   /// What is kept for somebody has changed.
