@@ -42,7 +42,7 @@ final class Batch {
     this.engine = engine;
     this.reach = reach;
     this.clock = engine.begin(session, reach);
-    this.ids = new Ids(session);
+    this.ids = new Ids(session, reach);
     this.pace = new Pace(session);
   }
 
@@ -70,13 +70,20 @@ final class Batch {
   private <T> Made<T> result(Asked<T> asked) {
     var transaction = new Transaction(session, ids, pace, clock.instant(), reach);
     T result = asked.change().apply(transaction);
-    if (reach == Reach.JOBS && transaction.ledger().isTouched()) {
-      engine.settle(session);
-      transaction.ledger().catchUp();
-    }
-    transaction.settle();
+    settle(transaction);
     session.flush();
     return new Made<>(asked, result);
+  }
+
+  /// One beside others that has only looked has nothing to write, not even what it read.
+  private void settle(Transaction transaction) {
+    if (reach == Reach.STORE) {
+      transaction.settle();
+    } else if (transaction.ledger().isTouched()) {
+      engine.settle(session);
+      transaction.ledger().catchUp();
+      transaction.settle();
+    }
   }
 
   private void makeAgain() {
@@ -84,7 +91,7 @@ final class Batch {
     made.clear();
     rollBack(session);
     clock = engine.begin(session, reach);
-    ids = new Ids(session);
+    ids = new Ids(session, reach);
     pace = new Pace(session);
     before.forEach(m -> make(m.asked()));
   }

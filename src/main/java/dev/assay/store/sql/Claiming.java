@@ -110,6 +110,9 @@ final class Claiming {
   /// Lanes of which nothing can be had.
   private final Set<Long> far = new HashSet<>();
 
+  /// Whether there was nothing to be had of a lane that should have something.
+  private boolean isThwarted;
+
   private final Ahead<Candidate> ahead;
   private final Untouched untouched;
 
@@ -117,9 +120,6 @@ final class Claiming {
     this.tx = tx;
     this.worker = worker;
     this.ids = new AttemptIds(tx.session());
-    if (!free.devices().isEmpty()) {
-      tx.reach().needStore(); // others of this machine take of them too
-    }
     this.untouched = new Untouched(tx.session());
     this.ahead = new Ahead<>(tx.session(), WHOLE, this::candidate);
     var left =
@@ -182,6 +182,9 @@ final class Claiming {
       }
       isNew = serve(tx.ledger().of(turn.get().experiment()), wanted);
     }
+    if (claims.isEmpty() && isThwarted) {
+      tx.reach().needStore(); // others may hold more just now than they will take
+    }
     if (!claims.isEmpty()) {
       backlog.pass(offered, lowest);
     }
@@ -194,7 +197,7 @@ final class Claiming {
     boolean isFar =
         !wanted.isNone()
             && !worker.files().isEmpty()
-            && nextHere(wanted.lane(), Long.MIN_VALUE, 1).isEmpty();
+            && nextHere("", wanted.lane(), Long.MIN_VALUE, 1).isEmpty();
     return isFar ? Reservation.NONE : wanted;
   }
 
@@ -211,8 +214,7 @@ final class Claiming {
     return Stream.concat(touched, others.stream()).min(Turn.ORDER);
   }
 
-  /// Takes jobs of one experiment until it is the turn of another, so that its lanes are written
-  /// once and not after each.
+  /// Takes jobs of one experiment until it is the turn of another.
   ///
   /// @return whether the room that was kept for somebody was taken by him
   private boolean serve(Account account, int wanted) {
@@ -270,7 +272,7 @@ final class Claiming {
   }
 
   /// Of the lanes that fit, the one whose job stands first; empty where all need files that are not
-  /// here.
+  /// here, or others take them just now.
   private Optional<Lane> first(Account account, int wanted) {
     var found =
         open(account)
@@ -293,6 +295,7 @@ final class Claiming {
     if (queue.isEmpty()) {
       queue.addAll(next(lane, Math.min(wanted, AHEAD)));
       if (queue.isEmpty() && mayBeEmpty()) {
+        isThwarted = true;
         far.add(lane.id);
       }
     }
@@ -308,18 +311,22 @@ final class Claiming {
   private List<Long> next(Lane lane, int most) {
     long floor = lane.floor == null ? Long.MIN_VALUE : lane.floor;
     if (!worker.files().isEmpty()) {
-      return nextHere(lane.id, floor, most);
+      return nextHere(beside(), lane.id, floor, most);
     }
     var next = tx.session().list(FIRST + beside(), Row::number, lane.id, floor, most);
+    if (next.isEmpty() && lane.floor != null && tx.reach() == Reach.STORE) {
+      lane.floor = null; // a program that knows of no floors has put something back
+      next = tx.session().list(FIRST, Row::number, lane.id, Long.MIN_VALUE, most);
+    }
     if (tx.reach() == Reach.STORE && tx.session().dialect().isFar() && !next.isEmpty()) {
       lane.floor = place(next.getFirst()); // nobody else holds one before it
     }
     return next;
   }
 
-  private List<Long> nextHere(long lane, long floor, int most) {
+  private List<Long> nextHere(String beside, long lane, long floor, int most) {
     var files = worker.files();
-    return tx.session().list(FIRST_HERE + beside(), Row::number, lane, floor, files, files, most);
+    return tx.session().list(FIRST_HERE + beside, Row::number, lane, floor, files, files, most);
   }
 
   private String beside() {

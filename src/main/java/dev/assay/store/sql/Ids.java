@@ -22,16 +22,19 @@ final class Ids {
       """;
 
   private final Session session;
+  private final Reach reach;
   private final long[] newest = new long[Of.values().length];
   private boolean known;
 
-  Ids(Session session) {
+  Ids(Session session, Reach reach) {
     this.session = session;
+    this.reach = reach;
   }
 
   /// The id of the next row.
   long next(Of table) {
     if (!known) {
+      reach.needStore();
       known = session.first(NEWEST, this::read).orElseThrow();
     }
     return ++newest[table.ordinal()];

@@ -61,7 +61,6 @@ final class Lane {
     vtime = row.real();
     passedAt = row.maybeNumber();
     floor = row.maybeNumber();
-    floorBefore = floor;
     isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
@@ -98,6 +97,7 @@ final class Lane {
     isStored = true;
     readyBefore = ready;
     canRunBefore = canRun;
+    floorBefore = floor;
   }
 
   /// Adds what a change has made of it since it read it.

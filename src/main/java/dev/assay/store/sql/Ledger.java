@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The counters that one change touches: read at the first touch, written once at its end (lanes
-/// also before a claim looks at them). Exact, because the change holds the write lock throughout.
+/// also before a claim looks at them). Exact, because the change holds the write lock throughout,
+/// or else reads them again at its end, when it does.
 final class Ledger {
 
   private static final List<JobState> COUNTED =
@@ -62,10 +63,10 @@ final class Ledger {
   /// Nobody waits in a lane without queued jobs.
   private static final String WRITE_LANE =
       """
-      UPDATE lane SET ready = ?1, can_run = ?2, active = ?3, vtime = ?4, prio = ?5,
-        passes = CASE WHEN ?1 = 0 THEN 0 ELSE passes END,
-        passed_at = CASE WHEN ?1 = 0 THEN NULL ELSE passed_at END, floor = ?6
-      WHERE id = ?7\
+      UPDATE lane SET ready = ?, can_run = ?, active = ?, vtime = ?, prio = ?, floor = ?,
+        passes = CASE WHEN CAST(? AS bigint) = 0 THEN 0 ELSE passes END,
+        passed_at = CASE WHEN CAST(? AS bigint) = 0 THEN NULL ELSE passed_at END
+      WHERE id = ?\
       """;
 
   private static final String INSERT_LANE =
@@ -196,6 +197,8 @@ final class Ledger {
           account.vtime,
           account.priority,
           lane.floor,
+          lane.ready,
+          lane.ready,
           lane.id);
       return;
     }

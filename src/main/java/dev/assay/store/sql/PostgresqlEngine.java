@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// One schema of a PostgreSQL database. One lock of the database keeps the writers of all processes
-/// apart; readers need none. The clock of the server decides.
+/// apart, but for those that share it ([Reach#JOBS]); readers need none. The clock of the server
+/// decides.
 ///
 /// What belongs to the writer is used by its thread only.
 final class PostgresqlEngine implements Engine {
@@ -21,7 +22,7 @@ final class PostgresqlEngine implements Engine {
   private static final String COUNT =
       """
       INSERT INTO writer (token, commits, at) VALUES (?, ?, ?)
-      ON CONFLICT (token) DO UPDATE SET commits = excluded.commits\
+      ON CONFLICT (token) DO UPDATE SET commits = excluded.commits, at = excluded.at\
       """;
 
   private final PostgresqlDatabase database;

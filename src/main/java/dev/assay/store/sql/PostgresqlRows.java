@@ -162,6 +162,6 @@ final class PostgresqlRows implements Dialect.Together {
       return value;
     }
     // What is no number is written as a word where SQLite would take it for nothing.
-    return type.equals("float8") ? (Object) Double.valueOf(text) : dialect.storable(text);
+    return type.equals("float8") ? (Object) Double.NaN : dialect.storable(text);
   }
 }

@@ -29,6 +29,9 @@ final class SqlLeases implements Leases {
   @Override
   public Exchanged exchange(WorkerLease lease, List<Finish> finishes, Free free, int wanted) {
     return writer.beside(tx -> {
+      if (wanted > 0 && !free.devices().isEmpty()) {
+        tx.reach().needStore(); // others of this machine take of its devices too
+      }
       var worker = require(tx.session(), lease);
       var finished = new Finishing(tx, worker).finish(finishes);
       Claiming.promote(tx);

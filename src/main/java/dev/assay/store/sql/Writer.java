@@ -153,7 +153,8 @@ final class Writer implements AutoCloseable {
   private <T> void apart(Asked<T> asked) {
     var own = connected();
     var transaction =
-        new Transaction(own, new Ids(own), new Pace(own), engine.now(own), Reach.STORE);
+        new Transaction(
+            own, new Ids(own, Reach.STORE), new Pace(own), engine.now(own), Reach.STORE);
     asked.answer().complete(asked.change().apply(transaction));
   }
 

@@ -2,6 +2,7 @@ package dev.assay.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.experiment.Resources;
 import dev.assay.store.EventType;
 import dev.assay.store.Leases.Claim;
 import dev.assay.store.Leases.Exchanged;
@@ -9,10 +10,16 @@ import dev.assay.store.Leases.Finish;
 import dev.assay.store.Notices.Notice;
 import dev.assay.store.Store;
 import dev.assay.store.StoreContract;
+import dev.assay.store.Submission.NewExperiment;
+import dev.assay.store.Submission.NewReuse;
+import dev.assay.store.Submission.NewStage;
+import dev.assay.store.Submission.NewTrial;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.trial.JobState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -197,7 +204,7 @@ class PostgresqlBesideTest extends StoreContract implements OnPostgresql {
     assertThat(problems()).isEmpty();
   }
 
-  private Object awaitOneThen(Callable<Integer> work) throws Exception {
+  private <T> T awaitOneThen(Callable<T> work) throws Exception {
     try (var looker = database().plain()) {
       var patience = new Patience(PATIENCE);
       String shared =
@@ -250,6 +257,81 @@ class PostgresqlBesideTest extends StoreContract implements OnPostgresql {
         .extracting(Claim::job)
         .containsExactly(first.job());
     assertThat(job(id, 1, "main").attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void who_finds_all_that_is_queued_in_the_hands_of_others_waits_what_they_leave()
+      throws Exception {
+    submit(experiment("a", 4));
+    var ours = worker(store);
+    var theirs = worker(other);
+
+    // The first looks at more than it has room for.
+    var claims =
+        this.<List<Claim>>together(
+            () -> store.leases().exchange(ours, List.of(), free(1), 4).claims(),
+            () ->
+                awaitOneThen(
+                    () -> other.leases().exchange(theirs, List.of(), free(1), 1).claims()));
+
+    assertThat(claims).allSatisfy(taken -> assertThat(taken).hasSize(1));
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void scores_that_are_no_numbers_are_kept_beside_those_that_are() {
+    var id = submit(experiment("a", 3));
+    var ours = worker(store);
+    var claims = exchange(store, ours, List.of(), 3).claims();
+
+    exchange(
+        store,
+        ours,
+        List.of(
+            completed(claims.get(0), "loss", Double.NaN),
+            completed(claims.get(1), "loss", Double.NEGATIVE_INFINITY),
+            completed(claims.get(2), "loss", 1)),
+        0);
+
+    assertThat(count(id, JobState.COMPLETED)).isEqualTo(3);
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void a_floor_is_forgotten_though_as_many_leave_the_lane_as_come_back() {
+    submit(keyed("a", "k2", "k3"));
+    submit(keyed("b", "k2", "", "k3"));
+    var ours = worker(store);
+    var first = exchange(store, ours, List.of(), 1).claims().getFirst();
+
+    exchange(store, ours, List.of(failed(first)), 2);
+
+    assertThat(problems()).isEmpty();
+  }
+
+  /// An experiment whose trials do the work of these keys; of their own where there is none.
+  private NewExperiment keyed(String name, String... keys) {
+    var reuse = Optional.of(new NewReuse(false, List.of(), "loss"));
+    var main = new NewStage("main", List.of(), Resources.DEFAULT, 0, Optional.empty(), reuse);
+    var plain = staged(name, keys.length, main);
+    var trials = new ArrayList<NewTrial>();
+    for (var trial : plain.trials()) {
+      String key = keys[trials.size()];
+      trials.add(key.isEmpty() ? trial : trial.sharing(Map.of("main", key)));
+    }
+    return new NewExperiment(
+        plain.id(),
+        plain.name(),
+        plain.uniqueName(),
+        plain.labels(),
+        plain.spec(),
+        plain.priority(),
+        plain.parallelism(),
+        plain.held(),
+        plain.startAt(),
+        plain.after(),
+        plain.stages(),
+        trials);
   }
 
   private long floors() {
