@@ -80,8 +80,9 @@ final class Batch {
     if (reach == Reach.STORE) {
       transaction.settle();
     } else if (transaction.ledger().isTouched()) {
-      engine.settle(session);
-      transaction.ledger().catchUp();
+      if (engine.settle(session)) {
+        transaction.ledger().catchUp();
+      }
       transaction.settle();
     }
   }

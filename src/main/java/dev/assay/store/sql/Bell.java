@@ -15,8 +15,7 @@ import org.postgresql.PGConnection;
 /// Safe for many threads. `this` guards the connection; `rung` is guarded by itself.
 final class Bell implements AutoCloseable {
 
-  /// Every transaction that wrote and has ended makes another snapshot.
-  private static final String MARK = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
+  private static final String MARK = "SELECT " + PostgresqlEngine.SNAPSHOT;
 
   private static final long APART = Duration.ofMillis(20).toNanos();
 

@@ -24,7 +24,9 @@ interface Engine {
 
   /// Lets a transaction with [Reach#JOBS] be the only one that writes counters and events, until it
   /// ends.
-  void settle(Session writer);
+  ///
+  /// @return whether others may have changed something since it began
+  boolean settle(Session writer);
 
   /// Makes a transaction durable; how it ended is known when this returns.
   ///

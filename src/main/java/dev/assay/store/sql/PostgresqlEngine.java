@@ -17,6 +17,10 @@ final class PostgresqlEngine implements Engine {
 
   static final String NOW = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+  /// Another number after every end of a transaction that wrote. Not only the newest of those that
+  /// have ended: they end in any order.
+  static final String SNAPSHOT = "hashtextextended(pg_current_snapshot()::text, 0)";
+
   private static final long A_DAY = Duration.ofDays(1).toMillis();
 
   private static final String COUNT =
@@ -42,6 +46,9 @@ final class PostgresqlEngine implements Engine {
   private long writesAtBegin;
   private long now;
 
+  /// [#SNAPSHOT] when the transaction began.
+  private long snapshot;
+
   /// @param clock makes the instants that are stored of those of the server: the same, but in tests
   /// @param random for the token of the writer
   /// @param committed is told when others can see something new
@@ -56,12 +63,14 @@ final class PostgresqlEngine implements Engine {
     this.committed = committed;
     this.beginAlone = begin("pg_advisory_xact_lock");
     this.beginBeside = begin("pg_advisory_xact_lock_shared");
-    this.settle = "SELECT 1 FROM pg_advisory_xact_lock(" + database.settling() + ")";
+    this.settle =
+        "SELECT 1 FROM pg_advisory_xact_lock(%d); SELECT %s"
+            .formatted(database.settling(), SNAPSHOT);
   }
 
   private String begin(String lock) {
-    return "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM %s(%d); %s"
-        .formatted(lock, database.lock(), NOW);
+    return "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM %s(%d); %s, %s"
+        .formatted(lock, database.lock(), NOW, SNAPSHOT);
   }
 
   @Override
@@ -87,14 +96,16 @@ final class PostgresqlEngine implements Engine {
   /// The lock is taken before the first statement looks at anything, all in one round trip.
   @Override
   public InstantSource begin(Session writer, Reach reach) {
-    now = writer.lastNumber(reach == Reach.STORE ? beginAlone : beginBeside);
+    long[] numbers = writer.lastNumbers(reach == Reach.STORE ? beginAlone : beginBeside);
+    now = numbers[0];
+    snapshot = numbers[1];
     writesAtBegin = writer.writes();
     return InstantSource.fixed(clock.apply(Instant.ofEpochMilli(now)));
   }
 
   @Override
-  public void settle(Session writer) {
-    writer.number(settle);
+  public boolean settle(Session writer) {
+    return writer.lastNumbers(settle)[0] != snapshot;
   }
 
   /// The transaction itself counts that it was made. When the connection is lost, the count tells
@@ -138,7 +149,7 @@ final class PostgresqlEngine implements Engine {
     var patience = new Patience(patience());
     while (true) {
       try (var session = database.writer()) {
-        session.lastNumber(beginAlone);
+        session.lastNumbers(beginAlone);
         long made = session.number("SELECT commits FROM writer WHERE token = ?", token);
         session.script("COMMIT");
         return made == commits;

@@ -154,21 +154,24 @@ final class Session implements AutoCloseable {
     return first(sql, Row::number, values).orElse(0L);
   }
 
-  /// Runs several statements at once; the number in the first column and row of the last one.
-  long lastNumber(String sql) {
+  /// Runs several statements at once; the numbers in the first row of the last one.
+  long[] lastNumbers(String sql) {
     try {
       flush();
       var statement = bound(sql, NO_VALUES);
       statement.execute();
-      long number = 0;
+      long[] numbers = {};
       do {
         try (var set = statement.getResultSet()) {
           if (set != null && set.next()) {
-            number = set.getLong(1);
+            numbers = new long[set.getMetaData().getColumnCount()];
+            for (int column = 0; column < numbers.length; column++) {
+              numbers[column] = set.getLong(column + 1);
+            }
           }
         }
       } while (statement.getMoreResults() || statement.getUpdateCount() != -1);
-      return number;
+      return numbers;
     } catch (SQLException e) {
       throw failed(sql, e);
     }

@@ -43,7 +43,9 @@ record SqliteEngine(DatabaseFile file, InstantSource clock, Duration longest) im
   }
 
   @Override
-  public void settle(Session writer) {}
+  public boolean settle(Session writer) {
+    return false;
+  }
 
   @Override
   public boolean commit(Session writer) {

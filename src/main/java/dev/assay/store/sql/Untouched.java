@@ -1,6 +1,5 @@
 package dev.assay.store.sql;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Lanes of experiments that a claim has not touched, in the order in which they are served. Lives
 /// for one claim.
 final class Untouched {
+
+  /// An experiment that there is not.
+  private static final long NOBODY = 0;
 
   /// How many lanes are looked at together when the first is not the one.
   private static final int PAGE = 64;
@@ -24,24 +26,8 @@ final class Untouched {
             AND (prio > ?5 OR id = ?6 OR (cpus <= ?7 AND gpus <= ?8 AND memory <= ?9))\
           """;
 
-  private static final String ORDER = " ORDER BY prio DESC, vtime, id ";
-
-  private static final String PICK = RUNNABLE + ORDER + "LIMIT ?10 OFFSET ?11";
-
-  /// All but those of one experiment. Said so that an index can pass over that one: what a claim
-  /// writes of it again and again cannot be removed from there while somebody holds a snapshot.
-  private static final String PICK_BUT_ONE =
-      "SELECT * FROM (SELECT * FROM ("
-          + RUNNABLE
-          + " AND experiment < ?12"
-          + ORDER
-          + "LIMIT ?13) AS older UNION ALL SELECT * FROM ("
-          + RUNNABLE
-          + " AND experiment > ?12"
-          + ORDER
-          + "LIMIT ?13) AS newer) AS others"
-          + ORDER
-          + "LIMIT ?10 OFFSET ?11";
+  private static final String PICK =
+      RUNNABLE + " AND experiment <> ?10 ORDER BY prio DESC, vtime, id LIMIT ?11 OFFSET ?12";
 
   private final Session session;
 
@@ -106,25 +92,21 @@ final class Untouched {
       Reservation reservation,
       int size,
       int offset) {
-    var values =
-        new ArrayList<@Nullable Object>(
-            List.of(
-                room.pool(),
-                room.cpus(),
-                room.gpus(),
-                room.memory(),
-                reservation.priority(),
-                reservation.lane(),
-                left.cpus(),
-                left.gpus(),
-                left.memory(),
-                size,
-                offset));
-    if (touched.size() != 1) {
-      return session.list(PICK, Turn::new, values.toArray());
-    }
-    values.add(touched.iterator().next().experiment);
-    values.add(size + offset);
-    return session.list(PICK_BUT_ONE, Turn::new, values.toArray());
+    long one = touched.size() == 1 ? touched.iterator().next().experiment : NOBODY;
+    return session.list(
+        PICK,
+        Turn::new,
+        room.pool(),
+        room.cpus(),
+        room.gpus(),
+        room.memory(),
+        reservation.priority(),
+        reservation.lane(),
+        left.cpus(),
+        left.gpus(),
+        left.memory(),
+        one,
+        size,
+        offset);
   }
 }

@@ -275,8 +275,8 @@ class PostgresqlLossTest extends StoreContract {
     }
 
     @Override
-    public void settle(Session writer) {
-      engine.settle(writer);
+    public boolean settle(Session writer) {
+      return engine.settle(writer);
     }
 
     @Override
