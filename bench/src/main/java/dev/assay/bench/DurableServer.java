@@ -6,6 +6,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server of this run, on the disk that is measured: what it has committed is on the
@@ -77,6 +79,18 @@ final class DurableServer implements AutoCloseable {
         statement.execute(sql);
       }
     }
+  }
+
+  /// The columns of a table of a store.
+  List<String> columns(String database, String table) throws SQLException {
+    var columns = new ArrayList<String>();
+    try (var connection = server.getDatabase(USER, database).getConnection();
+        var found = connection.getMetaData().getColumns(null, "assay", table, null)) {
+      while (found.next()) {
+        columns.add(found.getString("COLUMN_NAME"));
+      }
+    }
+    return columns;
   }
 
   /// The version, for the line of figures.

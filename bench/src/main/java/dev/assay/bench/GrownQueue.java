@@ -1,7 +1,10 @@
 package dev.assay.bench;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Does a claim in PostgreSQL care how much there is behind it and before it? Ten million jobs of
 /// the same experiment have ended, and a million wait for their parents before all that may run.
@@ -63,21 +66,16 @@ final class GrownQueue implements Question {
         database,
         "SET search_path = assay",
         "SET synchronous_commit = off",
-        """
-        INSERT INTO trial SELECT (jsonb_populate_record(t, jsonb_build_object(
-            'id', 1 + n, 'number', 1 + n, 'score', null))).*
-          FROM trial t, generate_series(1, %d) n WHERE t.id = 1
-        """
-            .formatted(behind + ready),
-        copies("completed", 1, finished),
-        copies("blocked", 1 + finished, blocked),
-        copies("queued", 1 + behind, ready),
-        """
-        INSERT INTO attempt SELECT (jsonb_populate_record(a, jsonb_build_object(
-            'id', 1 + n, 'job', 1 + n))).*
-          FROM attempt a, generate_series(1, %d) n WHERE a.id = 1
-        """
-            .formatted(finished),
+        copies(
+            server,
+            database,
+            "trial",
+            behind + ready,
+            Map.of("id", "1 + n", "number", "1 + n", "score", "NULL")),
+        jobs(server, database, "completed", 1, finished),
+        jobs(server, database, "blocked", 1 + finished, blocked),
+        jobs(server, database, "queued", 1 + behind, ready),
+        copies(server, database, "attempt", finished, Map.of("id", "1 + n", "job", "1 + n")),
         "SELECT setval('attempt_id_seq', %d)".formatted(1 + finished),
         "UPDATE experiment SET trials = %d".formatted(1 + behind + ready),
         "UPDATE tally SET completed = %d, blocked = %d, queued = %d, ended_at = NULL"
@@ -88,21 +86,40 @@ final class GrownQueue implements Question {
     return database;
   }
 
-  private static String copies(String state, long before, long many) {
-    var ended = state.equals("completed") ? "j.ended_at" : "NULL";
-    return """
-    INSERT INTO job SELECT (jsonb_populate_record(j, jsonb_build_object(
-        'id', %1$d + n, 'trial', %1$d + n, 'state', '%2$s', 'ended_at', %3$s, 'attempt', %4$s,
-        'attempts', %5$d, 'vals', %6$s, 'started_at', %3$s))).*
-      FROM job j, generate_series(1, %7$d) n WHERE j.id = 1
-    """
+  private static String jobs(
+      DurableServer server, String database, String state, long before, long many)
+      throws SQLException {
+    boolean isDone = state.equals("completed");
+    String id = before + " + n";
+    return copies(
+        server,
+        database,
+        "job",
+        many,
+        Map.of(
+            "id", id,
+            "trial", id,
+            "state", "'" + state + "'",
+            "attempt", isDone ? id : "NULL",
+            "attempts", isDone ? "1" : "0",
+            "started_at", isDone ? "s.started_at" : "NULL",
+            "ended_at", isDone ? "s.ended_at" : "NULL",
+            "vals", isDone ? "s.vals" : "NULL"));
+  }
+
+  /// Makes many rows like the first of a table, but for some columns; `n` counts them.
+  private static String copies(
+      DurableServer server, String database, String table, long many, Map<String, String> others)
+      throws SQLException {
+    var columns = server.columns(database, table);
+    return "INSERT INTO %s (%s) SELECT %s FROM %s s, generate_series(1, %d) n WHERE s.id = 1"
         .formatted(
-            before,
-            state,
-            ended,
-            state.equals("completed") ? before + " + n" : "NULL",
-            state.equals("completed") ? 1 : 0,
-            state.equals("completed") ? "j.vals" : "NULL",
+            table,
+            String.join(", ", columns),
+            columns.stream()
+                .map(column -> others.getOrDefault(column, "s." + column))
+                .collect(Collectors.joining(", ")),
+            table,
             many);
   }
 }
