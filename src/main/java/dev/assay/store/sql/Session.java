@@ -99,7 +99,12 @@ final class Session implements AutoCloseable {
   void attemptLast(String sql, @Nullable Object[] values, String end) throws SQLException {
     writes++;
     flush();
-    putOff.send(List.of(part(sql, values), new Part(end, List.of(), 0)));
+    try {
+      putOff.send(List.of(part(sql, values), new Part(end, List.of(), 0)));
+    } catch (SQLException e) {
+      putOff.forget();
+      throw e;
+    }
   }
 
   /// Runs statements that take no values, one after the other.

@@ -17,17 +17,16 @@ final class Untouched {
   private static final int PAGE = 64;
 
   /// Who is behind a reservation is measured by what that leaves.
-  private static final String RUNNABLE =
+  private static final String PICK =
       "SELECT "
           + Turn.COLUMNS
           + """
            FROM lane
-          WHERE can_run = 1 AND pool = ?1 AND cpus <= ?2 AND gpus <= ?3 AND memory <= ?4
-            AND (prio > ?5 OR id = ?6 OR (cpus <= ?7 AND gpus <= ?8 AND memory <= ?9))\
+          WHERE can_run = 1 AND pool = ? AND cpus <= ? AND gpus <= ? AND memory <= ?
+            AND (prio > ? OR id = ? OR (cpus <= ? AND gpus <= ? AND memory <= ?))
+            AND experiment <> ?
+          ORDER BY prio DESC, vtime, id LIMIT ? OFFSET ?\
           """;
-
-  private static final String PICK =
-      RUNNABLE + " AND experiment <> ?10 ORDER BY prio DESC, vtime, id LIMIT ?11 OFFSET ?12";
 
   private final Session session;
 
