@@ -135,8 +135,11 @@ final class Population implements Scheduler {
         worst);
   }
 
+  /// Who paused has come to where it was told to, also if it had nothing to report on its way: the
+  /// checkpoint that a successor began with may have been one of its parent's later ones.
   private Decision goOn(Run run) {
-    return new Decision.Resume(run.number(), pauseAfter(run.curve().reached()));
+    double told = Double.isFinite(run.until()) ? run.until() : 0;
+    return new Decision.Resume(run.number(), pauseAfter(Math.max(told, run.curve().reached())));
   }
 
   private double pauseAfter(double reached) {

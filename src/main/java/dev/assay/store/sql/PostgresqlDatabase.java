@@ -34,6 +34,7 @@ class PostgresqlDatabase {
           "enable_seqscan=off",
           "enable_hashjoin=off",
           "enable_mergejoin=off",
+          "enable_bitmapscan=off",
           "join_collapse_limit=1",
           "plan_cache_mode=force_generic_plan",
           "client_min_messages=warning");
