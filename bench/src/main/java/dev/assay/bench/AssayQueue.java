@@ -2,22 +2,17 @@ package dev.assay.bench;
 
 import dev.assay.space.Value;
 import dev.assay.store.Leases.Claim;
-import dev.assay.store.Leases.Facts;
 import dev.assay.store.Leases.Finish;
 import dev.assay.store.Leases.Free;
 import dev.assay.store.Store;
 import dev.assay.store.Workers.WorkerLease;
 import dev.assay.store.sql.PostgresqlAddress;
 import dev.assay.store.sql.PostgresqlStore;
-import dev.assay.trial.Outcome;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -107,23 +102,6 @@ final class AssayQueue {
 
   /// How a job ends that does nothing: well, with no values and no score.
   private static Finish nothing(Claim claim) {
-    var facts =
-        new Facts(
-            OptionalInt.of(0),
-            OptionalInt.empty(),
-            "",
-            Optional.empty(),
-            Optional.of(Duration.ofMillis(3)),
-            Facts.NONE.peakMemoryBytes(),
-            Optional.empty(),
-            "");
-    return new Finish(
-        claim.attempt(),
-        new Outcome.Completed(),
-        Optional.empty(),
-        Value.EMPTY,
-        OptionalDouble.empty(),
-        facts,
-        Optional.empty());
+    return ClaimAndFinish.completed(claim, Value.EMPTY, OptionalDouble.empty(), "");
   }
 }

@@ -106,12 +106,22 @@ final class ClaimAndFinish implements Question {
 
   static Finish completed(Claim claim) {
     double loss = 1.0 / claim.job().trial().number();
+    return completed(
+        claim,
+        Value.object(Map.of("loss", Value.of(loss))),
+        OptionalDouble.of(loss),
+        "epoch 3: loss " + loss);
+  }
+
+  /// How a job ends that returned these values.
+  static Finish completed(
+      Claim claim, Value.Object values, OptionalDouble score, String lastOutput) {
     return new Finish(
         claim.attempt(),
         new Outcome.Completed(),
         Optional.empty(),
-        Value.object(Map.of("loss", Value.of(loss))),
-        OptionalDouble.of(loss),
+        values,
+        score,
         new Facts(
             OptionalInt.of(0),
             OptionalInt.empty(),
@@ -120,7 +130,7 @@ final class ClaimAndFinish implements Question {
             Optional.of(Duration.ofMillis(3)),
             Facts.NONE.peakMemoryBytes(),
             Optional.empty(),
-            "epoch 3: loss " + loss),
+            lastOutput),
         Optional.empty());
   }
 }
